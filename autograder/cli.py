@@ -1,0 +1,123 @@
+"""The command line: `python -m autograder COMMAND`."""
+
+import secrets
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from . import assignment as assignments
+from . import run
+from .exercises import PARTS
+from .report import terminal
+from .submission import SubmissionError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Grades submissions of the diffusion homework and makes what students get.",
+)
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def fail(message: str, code: int) -> typer.Exit:
+    """Say what is wrong on stderr; the caller raises what this returns."""
+    errors.print(f"[red]error:[/red] {message}")
+    return typer.Exit(code)
+
+
+def read_assignment(hints: str | None) -> assignments.Assignment:
+    """The assignment with the hint level of the command line over it."""
+    if hints is not None and hints not in assignments.HINTS:
+        raise fail(f"--hints is one of {', '.join(assignments.HINTS)}", 2)
+    try:
+        assignment = assignments.read()
+    except assignments.AssignmentError as error:
+        raise fail(str(error), 2) from error
+    return assignment if hints is None else replace(assignment, hints=hints)
+
+
+@app.command()
+def grade(
+    submission: Annotated[Path, typer.Argument(help="A zip or a folder.")],
+    part: Annotated[list[str] | None, typer.Option(help="Grade this part, though nothing of it was handed in.")] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    hints: Annotated[str | None, typer.Option(help="none, where or what: how much the report says.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the fresh inputs; a new one if left out.")] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+) -> None:
+    """Grade one submission and show a table. Exits 0 for every outcome, 2 for wrong usage, 3 if it could not grade."""
+    unknown = set(part or []) - set(PARTS)
+    if unknown:
+        raise fail(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}", 2)
+    if not submission.exists():
+        raise fail(f"there is no {submission}: give the path of a zip or a folder", 2)
+    if device not in ("cpu", "cuda"):
+        raise fail("--device is cpu or cuda", 2)
+    if json is not None and not json.parent.is_dir():
+        raise fail(f"--json: there is no folder {json.parent}", 2)
+    assignment = read_assignment(hints)
+    seed = secrets.randbelow(1 << 31) if seed is None else seed
+    try:
+        with ExitStack() as stack:
+            grader = stack.enter_context(run.Grader(assignment, device))
+            status = stack.enter_context(console.status("starting torch in a process of its own"))
+            report = grader.grade(submission, part or [], seed, lambda check: status.update(f"checked {check}"))
+    except (SubmissionError, RuntimeError) as error:
+        raise fail(str(error), 3) from error
+    if json is not None:
+        report.write(json)
+    terminal.show(report, console)
+
+
+@app.command()
+def release(
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something is out of date.")] = False,
+    zip: Annotated[Path | None, typer.Option(help="Also write the zip that students get.")] = None,
+) -> None:
+    """Make `student/` and the frozen checks from the solutions and the exercises."""
+    from . import release as releasing
+
+    with (
+        run.Grader(read_assignment(None)) as grader,
+        console.status("answering as every known mistake would") as status,
+    ):
+        files = releasing.make_release(grader.sandbox, grader.assignment, lambda text: status.update(text))
+    changes = releasing.find_changes(files)
+    if check:
+        for change in changes:
+            errors.print(change)
+        if changes:
+            raise fail("student/ is out of date: run `python -m autograder release`", 1)
+        console.print(f"student/ is up to date ({len(files)} files)")
+        return
+    releasing.write(files)
+    console.print(f"student/ holds what the solutions say ({len(changes)} of {len(files)} files changed)")
+    if zip is not None:
+        releasing.write_zip(files, zip)
+        console.print(f"{zip} is ready for students ({zip.stat().st_size // 1024} kB)")
+
+
+@app.command()
+def misconceptions(
+    part: Annotated[str | None, typer.Argument(help="Only this part.")] = None,
+) -> None:
+    """Show the catalogue of known mistakes."""
+    for name, exercises in PARTS.items():
+        if part not in (None, name):
+            continue
+        for exercise in exercises:
+            table = Table(title=f"{exercise.exercise} {exercise.function}", title_justify="left", show_lines=True)
+            table.add_column("mistake", no_wrap=True)
+            table.add_column("what the student reads")
+            for mistake in exercise.misconceptions:
+                table.add_row(mistake.name.replace("_", " "), mistake.sentence)
+            console.print(table)
+    total = sum(len(exercise.misconceptions) for exercises in PARTS.values() for exercise in exercises)
+    console.print(f"{total} known mistakes")

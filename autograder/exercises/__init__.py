@@ -1,0 +1,35 @@
+"""The exercises: one file each, with its points, its oracle's answers and its catalogue of known mistakes.
+
+Never shipped to students and never imported by the worker. The order is that of grading: an exercise comes after those
+it builds on.
+"""
+
+from .diffusion_models import (
+    e2_1_1_add_noise,
+    e2_1_1_init,
+    e2_1_2_denoise_step,
+    e2_2_1_loss,
+    e2_2_2_null_condition,
+    e2_2_3_sampling,
+    e2_3_3_threshold,
+)
+from .exercise import PUBLIC_SEED, SOLUTIONS, Exercise, Misconception
+
+PARTS: dict[str, tuple[Exercise, ...]] = {
+    "diffusion_models": (
+        e2_1_1_init.EXERCISE,
+        e2_1_1_add_noise.EXERCISE,
+        e2_1_2_denoise_step.EXERCISE,
+        e2_3_3_threshold.EXERCISE,
+        e2_2_1_loss.EXERCISE,
+        e2_2_2_null_condition.EXERCISE,
+        e2_2_3_sampling.EXERCISE,
+    ),
+}
+
+# points that a person gives, by exercise
+MANUAL: dict[str, dict[str, float]] = {
+    "diffusion_models": {"2.1.1": 0.5, "2.2.1": 0.5, "2.3.1": 2.0, "2.3.2": 1.0, "2.3.3": 3.0},
+}
+
+__all__ = ["MANUAL", "PARTS", "PUBLIC_SEED", "SOLUTIONS", "Exercise", "Misconception"]

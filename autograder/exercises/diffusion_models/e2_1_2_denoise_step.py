@@ -1,0 +1,227 @@
+"""Exercise 2.1.2: NoiseScheduler.denoise_step, one step of Algorithm 2.
+
+Fresh noise is as good with a minus before it, so either sign is right.
+"""
+
+import numpy as np
+
+from ...checks import Case
+from ..exercise import Exercise, mistake
+from . import oracle
+from .probes import (
+    DENOISE,
+    INIT,
+    REMARK_DRAWS,
+    draws,
+    other_tables,
+    random_schedule,
+    scheduler,
+    stand_in,
+    table_inputs,
+    tensor,
+)
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    short, tables = random_schedule(rng)
+    last = short[0] - 1
+    default = oracle.linear(1000, 1e-4, 0.02)
+    return [
+        *(_case(rng, f"t={t}", f"images at t = {t}", short, tables, (3, 2, 3, 4), t) for t in (0, 1, last // 2, last)),
+        _case(rng, "sequences", "sequences", short, tables, (4, 5, 2), last - 1),
+        _case(rng, "one", "a single float64 sample", short, tables, (1, 6), 2, "float64"),
+        *(
+            _case(rng, f"default, t={t}", f"1000 default steps, t = {t}", [1000], default, (3, 8), t)
+            for t in (0, 1, 700)
+        ),
+    ]
+
+
+def _case(rng, name, title, arguments, tables, shape, t, dtype="float32"):
+    x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
+    inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
+    z = inputs["draws.normal"].reshape(shape)
+    steps = [
+        {
+            "do": "call",
+            "method": "scheduler.denoise_step",
+            "args": [tensor("model_prediction"), t, tensor("x_t")],
+            "name": "x_{t-1}",
+        },
+        {"do": "drawn"},
+        {"do": "unchanged", "tensors": ["model_prediction", "x_t"]},
+    ]
+    kept = {"model_prediction afterwards": epsilon, "x_t afterwards": x_t}
+    other = other_tables(rng, len(tables.betas))
+    with_stand_in = Case(
+        f"{name}, given tables",
+        f"{title}, with tables that we set",
+        {"dtype": dtype, "steps": [stand_in(tables=True), scheduler(arguments), *steps]},
+        {**inputs, **table_inputs(other)},
+        tuple({"x_{t-1}": oracle.denoise(other, epsilon, t, x_t, sign * z), **kept} for sign in (1, -1)),
+    )
+    return Case(
+        name,
+        title,
+        {"dtype": dtype, "steps": [scheduler(arguments), *steps]},
+        inputs,
+        tuple({"x_{t-1}": oracle.denoise(tables, epsilon, t, x_t, sign * z), **kept} for sign in (1, -1)),
+        needs=(INIT,),
+        instead=with_stand_in,
+    )
+
+
+MEAN = "mean = (x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_t.sqrt()"
+LAST = "if t == 0:\n            return mean"
+DRAW = "z = DL_random(x_t.shape, seed=seed).to(x_t.device)"
+RETURN = "return mean + beta_t.sqrt() * z"
+
+MISCONCEPTIONS = (
+    mistake(
+        "epsilon_added",
+        "Your step adds the predicted noise: Algorithm 2 subtracts it.",
+        MEAN, "mean = (x_t + beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "divides_by_sqrt_alpha_bar",
+        "Your step divides by sqrt(alpha_bar_t): it is sqrt(alpha_t), the shrinkage of this one step.",
+        MEAN, "mean = (x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_bar_t.sqrt()",
+    ),
+    mistake(
+        "alpha_where_alpha_bar_belongs",
+        "Your step divides the prediction by sqrt(1 - alpha_t): there stands alpha_bar_t, all the noise that x_t holds.",
+        MEAN, "mean = (x_t - beta_t / (1 - alpha_t).sqrt() * model_prediction) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "forgot_to_divide_by_sqrt_alpha",
+        "Your step does not divide by sqrt(alpha_t): the forward step shrank the signal, the way back must grow it again.",
+        MEAN, "mean = x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction",
+    ),
+    mistake(
+        "multiplies_by_sqrt_alpha",
+        "Your step multiplies by sqrt(alpha_t) where it must divide.",
+        MEAN, "mean = (x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) * alpha_t.sqrt()",
+    ),
+    mistake(
+        "forgot_sqrt_on_alpha",
+        "Your step divides by alpha_t: the square root is missing.",
+        MEAN, "mean = (x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_t",
+    ),
+    mistake(
+        "sqrt_on_beta_in_the_mean",
+        "Your step weights the prediction with sqrt(beta_t) / sqrt(1 - alpha_bar_t): in the mean beta_t has no root.",
+        MEAN, "mean = (x_t - (beta_t / (1 - alpha_bar_t)).sqrt() * model_prediction) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "forgot_sqrt_on_one_minus_alpha_bar",
+        "Your step weights the prediction with beta_t / (1 - alpha_bar_t): the root over 1 - alpha_bar_t is missing.",
+        MEAN, "mean = (x_t - beta_t / (1 - alpha_bar_t) * model_prediction) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "prediction_outside_the_bracket",
+        "Your step divides only x_t by sqrt(alpha_t): the bracket of Algorithm 2 holds the prediction too.",
+        MEAN, "mean = x_t / alpha_t.sqrt() - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction",
+    ),
+    mistake(
+        "removes_all_the_noise_at_once",
+        "Your step removes all of the predicted noise at once, sqrt(1 - alpha_bar_t) of it, and lands at an estimate of "
+        "x_0: one step removes beta_t / sqrt(1 - alpha_bar_t).",
+        MEAN, "mean = (x_t - (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_bar_t.sqrt()",
+    ),
+    mistake(
+        "mean_one_timestep_early",
+        "Your step reads the tables at t - 1: here t counts from 0 and is the index itself (at t = 0 you read the last "
+        "entry).",
+        "beta_t, alpha_t, alpha_bar_t = self.betas[t], self.alphas[t], self.alpha_bars[t]",
+        "beta_t, alpha_t, alpha_bar_t = self.betas[t], self.alphas[t], self.alpha_bars[t]\n        "
+        "early = (self.betas[t - 1], self.alphas[t - 1], self.alpha_bars[t - 1])",
+        MEAN, "mean = (x_t - early[0] / (1 - early[2]).sqrt() * model_prediction) / early[1].sqrt()",
+    ),
+    mistake(
+        "thresholds_unasked",
+        "Your step clamps the estimate of x_0 although threshold is False.",
+        "if threshold:", "if True:",
+    ),
+    mistake(
+        "clamps_x_t_minus_1",
+        "Your step clamps x_{t-1} to [-1, 1]: x_{t-1} is still noisy and leaves that range as it must.",
+        RETURN, "return (mean + beta_t.sqrt() * z).clamp(-1, 1)",
+    ),
+    mistake(
+        "beta_as_standard_deviation",
+        "Your step scales the fresh noise by beta_t: that is its variance, sigma_t is the root.",
+        RETURN, "return mean + beta_t * z",
+    ),
+    mistake(
+        "variance_of_x_t_as_sigma",
+        "Your step scales the fresh noise by sqrt(1 - alpha_bar_t), all the noise of x_t: one step adds sqrt(beta_t).",
+        RETURN, "return mean + (1 - alpha_bar_t).sqrt() * z",
+    ),
+    mistake(
+        "sigma_of_one",
+        "Your step adds noise of variance 1: its scale sigma_t is sqrt(beta_t).",
+        RETURN, "return mean + z",
+    ),
+    mistake(
+        "posterior_variance",
+        "Your step uses the posterior variance (1 - alpha_bar_{t-1}) / (1 - alpha_bar_t) * beta_t: DDPM allows both, this "
+        "homework asks for sigma_t^2 = beta_t.",
+        RETURN,
+        "return mean + (beta_t * (1 - (self.alpha_bars[t - 1] if t > 0 else 1.0)) / (1 - alpha_bar_t)).sqrt() * z",
+    ),
+    mistake(
+        "posterior_variance_inverted",
+        "Your step scales beta_t by (1 - alpha_bar_t) / (1 - alpha_bar_{t-1}), the posterior variance upside down: this "
+        "homework asks for sigma_t^2 = beta_t, without either.",
+        RETURN,
+        "return mean + (beta_t * (1 - alpha_bar_t) / (1 - (self.alpha_bars[t - 1] if t > 0 else 0.0))).sqrt() * z",
+    ),
+    mistake(
+        "no_fresh_noise",
+        "Your step adds no fresh noise: without it samples collapse towards the mean. Only t = 0 goes without.",
+        RETURN, "return mean",
+    ),
+    mistake(
+        "noise_at_the_last_step",
+        "Your step adds noise at t = 0 too: that is the last step, and its result is the sample itself.",
+        LAST, "if t < 0:\n            return mean",
+    ),
+    mistake(
+        "no_noise_at_t_1",
+        "Your step leaves the noise out at t = 1 too: `t > 1` is the paper's condition, which counts from 1. Here only "
+        "t = 0 goes without.",
+        LAST, "if t <= 1:\n            return mean",
+    ),
+    mistake(
+        "noise_only_at_the_last_step",
+        "Your step has its condition upside down: it adds noise at t = 0 only, and that is the one step without.",
+        LAST, "if t != 0:\n            return mean",
+    ),
+    mistake(
+        "prediction_reused_as_fresh_noise",
+        "Your step adds the predicted noise again as z: z is a fresh draw, independent of everything.",
+        DRAW, "z = model_prediction",
+    ),
+    mistake(
+        "one_noise_for_the_whole_batch",
+        "Your step adds the same noise to every sample of the batch: draw z with the shape of x_t.",
+        DRAW, "z = DL_random(x_t.shape[1:], seed=seed).to(x_t.device)",
+    ),
+    mistake(
+        "uniform_noise",
+        "Your step draws z uniformly from [0, 1): it is standard normal (DL_random's default).",
+        DRAW, "z = DL_random(x_t.shape, normal=False, seed=seed).to(x_t.device)",
+    ),
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    DENOISE,
+    "2.1.2",
+    "NoiseScheduler.denoise_step",
+    2.5,
+    "noise_scheduler",
+    "diffusion_models",
+    cases,
+    MISCONCEPTIONS,
+    REMARK_DRAWS,
+)

@@ -1,0 +1,160 @@
+"""Exercise 2.2.2: compute_loss_on_batch sometimes shows the network the null token (CFG Algorithm 1).
+
+Judged by the conditions that the network is shown. One coin for the batch and one for each sample are both right.
+"""
+
+import numpy as np
+
+from ...checks import Case
+from ..exercise import Exercise, mistake
+from .probes import REMARK_DRAWS, conditions, draws, model, other_tables, stand_in, table_inputs, tensor
+
+CONDITION_DIM = 4
+STEPS, BATCH, CALLS = 6, 4, 60
+NULL_CONDITION = "2.2.2/null_condition"
+SHOWN, DROPPED, IN_PART = (
+    "condition shown to the network", "share of conditions dropped", "share of conditions dropped in part",
+)  # fmt: skip
+SHAPES = {"vectors": (3, 2), "labels": (1, 3, 3)}
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    often = round(float(rng.uniform(0.2, 0.4)), 2)
+    return [
+        *(_certain(rng, kind, p) for kind in SHAPES for p in (0.0, 1.0)),
+        _often(rng, "vectors", often),
+        _often(rng, "labels", 1 - often),
+    ]
+
+
+def _case(rng, name, title, kind, p, times, what, expected, tolerance=2e-5):
+    shape = SHAPES[kind]
+    cond = conditions(rng, BATCH, shape, CONDITION_DIM)
+    tables = other_tables(rng, STEPS)
+    steps = [
+        stand_in("add_noise", tables=True),
+        *model(shape, CONDITION_DIM, STEPS, p, [STEPS, 0.02, 0.3]),
+        {
+            "do": "call",
+            "method": "model.compute_loss_on_batch",
+            "args": [tensor("data"), tensor("cond")],
+            "times": times,
+            "until_called": "model.noise_pred_net",
+            "name": "loss",
+        },
+        {"do": "network_seen", "networks": ["model.noise_pred_net", "model.ema.averaged_model"], "what": what},
+        {"do": "unchanged", "tensors": ["cond"]},
+        {"do": "drawn"},
+    ]
+    data = rng.uniform(-1, 1, (BATCH, *shape))
+    inputs = {"data": data, "cond": cond, **table_inputs(tables), **draws(rng, data.size)}
+    right = {**expected(cond), "cond afterwards": cond}
+    return Case(name, title, {"steps": steps}, inputs, (right,), tolerance=tolerance)
+
+
+def _certain(rng, kind, p):
+    """p_uncond 0 or 1: nothing is left to chance."""
+
+    def expected(cond):
+        return {SHOWN: cond if p == 0 else np.zeros_like(cond)}
+
+    return _case(rng, f"{kind}, p={p:g}", f"{kind} with p_uncond = {p:g}", kind, p, 1, [SHOWN], expected)
+
+
+def _often(rng, kind, p):
+    """The recorder's uniforms fill [0, 1) evenly, so the share of dropped conditions is p but for 1 or 2 of 60 calls."""
+
+    def expected(cond):
+        return {DROPPED: np.asarray(p), IN_PART: np.asarray(0.0)}
+
+    title = f"{CALLS} batches of {kind} with p_uncond = {p:.2f}"
+    return _case(rng, f"{kind}, often", title, kind, p, CALLS, [DROPPED, IN_PART], expected, 0.1)
+
+
+COIN = "if DL_random((1,), normal=False, seed=seed).item() < self.p_uncond:"
+NULL = "cond = torch.zeros_like(cond)"
+BOTH = f"{COIN}\n            {NULL}"
+
+MISCONCEPTIONS = (
+    mistake(
+        "never_drops_the_condition",
+        "Your training never shows the network the null token (a mask may be computed, but not used): then there is no "
+        "unconditional prediction to guide with.",
+        BOTH, "pass",
+    ),
+    mistake(
+        "keeps_and_drops_the_wrong_way_round",
+        "Your training has keep and drop the wrong way round: p_uncond is the probability of *dropping* the condition.",
+        " < self.p_uncond:", " >= self.p_uncond:",
+    ),
+    mistake(
+        "always_drops_the_condition",
+        "Your training drops the condition every time: only with probability p_uncond.",
+        COIN, "if True:",
+    ),
+    mistake(
+        "drops_half_of_the_time",
+        "Your training drops the condition half of the time, whatever p_uncond is: compare a uniform draw with p_uncond.",
+        " < self.p_uncond:", " < 0.5:",
+    ),
+    mistake(
+        "normal_coin",
+        "Your coin is a normal draw: a uniform one (normal=False) is below p_uncond with just that probability.",
+        "DL_random((1,), normal=False, seed=seed).item()", "DL_random((1,), seed=seed).item()",
+    ),
+    mistake(
+        "null_token_of_minus_one",
+        "Your null token is -1: in part 2 it is zeros_like(cond), and generate_sample uses the same.",
+        NULL, "cond = -torch.ones_like(cond)",
+    ),
+    mistake(
+        "null_token_of_ones",
+        "Your null token is made of ones, which for images is a class of its own: it is zeros_like(cond).",
+        NULL, "cond = torch.ones_like(cond)",
+    ),
+    mistake(
+        "null_token_of_the_wrong_shape",
+        "Your null token has another shape than cond: zeros_like(cond) has the right one for vectors and labels.",
+        NULL, "cond = torch.zeros_like(cond)[:1]",
+    ),
+    mistake(
+        "null_token_is_none",
+        "Your null token is None: the network needs zeros_like(cond).",
+        NULL, "cond = None",
+    ),
+    mistake(
+        "null_labels_as_floats",
+        "Your null token is a float tensor: labels are integers, and nn.Embedding takes nothing else (zeros_like keeps the "
+        "type).",
+        NULL, "cond = torch.zeros(cond.shape, device=self.device)",
+    ),
+    mistake(
+        "drops_single_entries",
+        "Your mask drops single entries of a condition (a dropout layer does that too): a sample's condition is dropped as a "
+        "whole or kept as a whole.",
+        BOTH,
+        "keep = DL_random(tuple(cond.shape), normal=False).to(self.device) >= self.p_uncond\n        cond = cond * keep",
+    ),
+    mistake(
+        "scales_the_condition",
+        "Your training scales the condition by 1 - p_uncond: drop it as a whole with probability p_uncond.",
+        BOTH, "cond = cond * (1 - self.p_uncond)",
+    ),
+    mistake(
+        "changes_its_input",
+        "Your training zeroes the caller's cond in place: the data set's labels would be lost. Make a new tensor.",
+        NULL, "cond.zero_()",
+    ),
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    NULL_CONDITION,
+    "2.2.2",
+    "DiffusionModel.compute_loss_on_batch",
+    1.0,
+    "diffusion_model",
+    "diffusion_models",
+    cases,
+    MISCONCEPTIONS,
+    REMARK_DRAWS,
+)

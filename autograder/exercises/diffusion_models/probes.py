@@ -1,0 +1,83 @@
+"""The steps that the probes of part 2 have in common."""
+
+from typing import Any
+
+import numpy as np
+
+from ...checks import Arrays
+from .oracle import Tables, linear
+
+Step = dict[str, Any]
+INIT, ADD_NOISE, DENOISE, THRESHOLD = "2.1.1/init", "2.1.1/add_noise", "2.1.2/denoise_step", "2.3.3/threshold"
+
+
+def random_schedule(rng: np.random.Generator, num_steps: int | None = None) -> tuple[list[Any], Tables]:
+    """Arguments of NoiseScheduler and its right tables: few steps and large betas, where float32 loses nothing."""
+    steps = int(num_steps or rng.integers(8, 14))
+    arguments = (steps, round(float(rng.uniform(0.015, 0.03)), 4), round(float(rng.uniform(0.25, 0.35)), 4))
+    return list(arguments), linear(*arguments)
+
+
+def other_tables(rng: np.random.Generator, num_steps: int) -> Tables:
+    """A schedule that is not linear, for stand-ins: it says nothing about the right one."""
+    return Tables(np.sort(rng.uniform(0.02, 0.3, num_steps)))
+
+
+def table_inputs(tables: Tables) -> Arrays:
+    """A schedule's tables as inputs of a probe."""
+    return {"betas": tables.betas, "alphas": tables.alphas, "alpha_bars": tables.alpha_bars}
+
+
+def tensor(name: str) -> dict[str, str]:
+    return {"tensor": name}
+
+
+def scheduler(arguments: list[float]) -> Step:
+    return {"do": "build", "class": "noise_scheduler.NoiseScheduler", "args": arguments, "name": "scheduler"}
+
+
+def stand_in(*methods: str, tables: bool = False) -> Step:
+    """Let made-up methods, and tables from the inputs, take the place of a NoiseScheduler that failed its checks."""
+    step: Step = {"do": "stand_in", "class": "noise_scheduler.NoiseScheduler", "methods": list(methods)}
+    if tables:
+        step["tables"] = {name: name for name in ("betas", "alphas", "alpha_bars")}
+    return step
+
+
+def model(
+    shape: tuple[int, ...], condition_dim: int, steps: int, p_uncond: float, arguments: list[float]
+) -> list[Step]:
+    """A DiffusionModel with the recording network and a scheduler of `arguments`, its averaged network marked."""
+    return [
+        {
+            "do": "build",
+            "class": "diffusion_model.DiffusionModel",
+            "args": [list(shape), condition_dim, len(shape) == 2, steps, p_uncond, None, True],
+            "name": "model",
+        },
+        scheduler(arguments),
+        {"do": "assign", "object": "model", "attribute": "noise_scheduler", "to": {"object": "scheduler"}},
+        {"do": "assign", "object": "model.ema.averaged_model", "attribute": "averaged", "to": True},
+    ]
+
+
+def draws(rng: np.random.Generator, normals: int, uniforms: int = 512) -> Arrays:
+    """Streams for the recorder: normals, and uniforms that fill [0, 1) evenly (golden-ratio steps from a random start)."""
+    golden = (np.sqrt(5) - 1) / 2
+    return {
+        "draws.normal": rng.standard_normal(normals),
+        "draws.uniform": (rng.uniform() + golden * np.arange(uniforms)) % 1.0,
+    }
+
+
+def conditions(rng: np.random.Generator, batch: int, shape: tuple[int, ...], condition_dim: int) -> np.ndarray:
+    """Vectors without a zero for sequences, labels from 1 for images."""
+    if len(shape) == 2:
+        return rng.uniform(0.2, 1.0, (batch, condition_dim)) * rng.choice([-1.0, 1.0], (batch, condition_dim))
+    return rng.permutation(condition_dim - 1)[np.arange(batch) % (condition_dim - 1)] + 1
+
+
+REMARK_DRAWS = {
+    "drawn beside DL_random": "It draws random numbers without DL_random: right here, but a seed then gives other numbers "
+    "on a GPU."
+}

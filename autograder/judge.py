@@ -1,0 +1,144 @@
+"""Compares what student code answered with what is right and with the known wrong answers. In numpy, without torch.
+
+Tolerances, stated once. A value may differ from the right one by `tolerance` times the largest right value. The default
+of 2e-5 is for single steps: tables of a schedule are float32 in any correct solution (in float64 runs too), which
+leaves 1e-6 or so after a division by 1 - alpha_bar >= 0.01, and float32 builds differ by 4e-6 among themselves. Cases
+whose formula loses more say so themselves. Every known mistake differs by 1e-3 or more.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .checks import Answer, Arrays, Case, Check
+
+STATUSES = (
+    "passed", "wrong", "crashed", "not_attempted", "timed_out", "out_of_memory", "skipped", "not_run", "grader_error",
+)  # fmt: skip
+
+
+@dataclass
+class Verdict:
+    """The judgement on one check. message says what happened; misconception is its name in the catalogue, if known."""
+
+    status: str
+    message: str = ""
+    misconception: str | None = None
+    sentence: str = ""
+    remarks: list[str] = field(default_factory=list)
+    where: str = ""  # file and line in the student's code
+    printed: str = ""  # what the student's code printed
+
+
+def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdict:
+    """The verdict on a check whose cases all have an answer. The first case that fails decides what is said."""
+    remarks = _remarks(check, answers)
+    for case in cases:
+        answer = answers[case.name]
+        if answer.raised is not None:
+            verdict = _judge_exception(answer)
+        elif (difference := find_difference(answer, case)) is not None:
+            verdict = Verdict("wrong", f"{case.title}: {difference}")
+        else:
+            continue
+        name = recognise(cases, answers)
+        if name is not None and verdict.status != "not_attempted":
+            verdict.misconception, verdict.sentence = name, check.sentences[name]
+        elif case.fresh and verdict.status == "wrong":  # public cases come first, so they passed
+            verdict.sentence = "Right for the published inputs, wrong for fresh ones: is a value written out by hand?"
+        return verdict
+    return Verdict("passed", remarks=remarks)
+
+
+def _remarks(check: Check, answers: dict[str, Answer]) -> list[str]:
+    reported = {name for answer in answers.values() for name, value in answer.outputs.items() if np.any(value != 0)}
+    return [text for name, text in check.remarks.items() if name in reported]
+
+
+def _judge_exception(answer: Answer) -> Verdict:
+    place = ""
+    if answer.where:
+        place = f"{answer.where['file']}:{answer.where['line']}"
+    if answer.raised == "NotImplementedError":
+        return Verdict("not_attempted", answer.message or "left as it was handed out", where=place)
+    if answer.raised == "MemoryError" or "can't allocate memory" in answer.message:
+        return Verdict("out_of_memory", "asked for more memory than a check may use", where=place)
+    line = f" in `{answer.where['text']}`" if answer.where and answer.where["text"] else ""
+    return Verdict("crashed", f"{answer.raised}: {answer.message}{line}", where=place)
+
+
+def find_difference(answer: Answer, case: Case) -> str | None:
+    """None if the answer is right, else a sentence on how it differs from the closest right answer."""
+    differences = [_first_difference(answer, expected, case.tolerance) for expected in case.expected]
+    return None if None in differences else differences[0]
+
+
+def _first_difference(answer: Answer, expected: Arrays, tolerance: float) -> str | None:
+    for name, right in expected.items():
+        if answer.kinds.get(name) == "NoneType":
+            return f"{name}: there is none"
+        if name in answer.kinds:
+            return f"{name} should be a tensor, but it is a {answer.kinds[name]}"
+        if name not in answer.outputs:
+            return f"{name} was not returned"
+        difference = describe_difference(name, answer.outputs[name], right, tolerance)
+        if difference:
+            return difference
+    return None
+
+
+def describe_difference(name: str, given: np.ndarray, right: np.ndarray, tolerance: float) -> str | None:
+    """None if `given` is close enough to `right`, else where they first differ and by how much."""
+    if right.ndim == 0 and given.size == 1:
+        given = given.reshape(())
+    if given.shape != right.shape:
+        return f"{name} has shape {_shape(given)}, expected {_shape(right)}"
+    given, right = given.astype(np.float64), right.astype(np.float64)
+    close = _close(given, right, tolerance)
+    if close.all():
+        return None
+    index = tuple(int(i) for i in np.argwhere(~close)[0])
+    place = f" at [{', '.join(map(str, index))}]" if index else ""
+    text = f"{name}{place} is {_number(given[index])}, expected {_number(right[index])}"
+    if given.size > 1:
+        finite = np.isfinite(given)
+        largest = f", by up to {_number(np.abs(given - right)[finite].max())}" if finite.any() else ""
+        text += f" ({(~close).sum()} of {given.size} values differ{largest})"
+    return text
+
+
+def _close(given: np.ndarray, right: np.ndarray, tolerance: float) -> np.ndarray:
+    scale = np.abs(right[np.isfinite(right)]).max(initial=0.0)
+    with np.errstate(invalid="ignore"):
+        near = np.abs(given - right) <= tolerance * max(scale, 1e-3)
+    return near | (np.isnan(given) & np.isnan(right)) | (np.isinf(given) & (given == right))
+
+
+def recognise(cases: list[Case], answers: dict[str, Answer]) -> str | None:
+    """The misconception that answers every case as the student did, or None."""
+    known = [case for case in cases if case.wrong]
+    names = known[0].wrong if known else {}
+    for name in names:
+        if all(_same(answers[case.name], case.wrong.get(name), case) for case in known):
+            return name
+    return None
+
+
+def _same(answer: Answer, wrong: Answer | None, case: Case) -> bool:
+    if wrong is None or answer.raised != wrong.raised:
+        return False
+    if answer.raised is not None:
+        return True
+    kinds = {name: kind for name, kind in answer.kinds.items() if name in case.expected[0]}
+    if kinds != wrong.kinds or set(wrong.outputs) - set(answer.outputs):
+        return False
+    near = 5 * case.tolerance
+    return all(describe_difference(n, answer.outputs[n], w, near) is None for n, w in wrong.outputs.items())
+
+
+def _shape(array: np.ndarray) -> str:
+    return f"({', '.join(map(str, array.shape))}{',' if array.ndim == 1 else ''})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"

@@ -1,0 +1,197 @@
+"""Makes what students get, from the solutions and the exercises: stubs, given files, frozen checks and their runner.
+
+`student/` and `autograder/frozen/` are generated and never edited by hand. A student's file is the solution with each
+region between BEGIN SOLUTION and END SOLUTION replaced by a NotImplementedError that says what its TODO says.
+"""
+
+import ast
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from . import frozen
+from .assignment import Assignment
+from .checks import Answer, Case, Check
+from .exercises import PARTS, SOLUTIONS, Exercise
+from .grading import Sandbox, Sources, run_cases
+from .submission import GIVEN, GRADED
+
+ROOT = SOLUTIONS.parent
+RUNNER = (
+    "__init__.py", "checks.py", "frozen.py", "grading.py", "judge.py", "self_check.py", "submission.py",
+    "report/__init__.py", "report/words.py",
+)  # fmt: skip
+RUNNER_FOLDERS = ("worker", "sandbox")
+SHIPPED = ("unit_tester.py",)  # beside the graded and given files
+TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+) \((?P<points>[^)]*)\): (?P<task>.*)$")
+
+
+class ReleaseError(Exception):
+    """The solutions are not in a state from which students' files can be made."""
+
+
+def make_stub(source: str, name: str) -> str:
+    """A student's file from a solution. Raises ReleaseError where a marker has no partner or no TODO above it."""
+    functions = _functions(ast.parse(source))
+    lines: list[str] = []
+    todos: list[re.Match[str]] = []  # those right above
+    inside = False
+    for number, line in enumerate(source.splitlines(), 1):
+        mark = line.strip()
+        if mark == "# BEGIN SOLUTION":
+            if inside or not todos:
+                raise ReleaseError(f"{name}:{number}: BEGIN SOLUTION needs a TODO line right above it")
+            inside = True
+            exercises = ", ".join(f"exercise {todo['number']} ({todo['points']})" for todo in todos)
+            message = f"{exercises}: {functions.get(number, name)}"
+            lines.append(f'{todos[0]["indent"]}raise NotImplementedError("{message}")')
+        elif mark == "# END SOLUTION":
+            if not inside:
+                raise ReleaseError(f"{name}:{number}: END SOLUTION without BEGIN SOLUTION")
+            inside = False
+        elif not inside:
+            lines.append(line)
+        todo = TODO.match(line)
+        todos = [*todos, todo] if todo else []
+    if inside:
+        raise ReleaseError(f"{name}: a BEGIN SOLUTION has no END SOLUTION")
+    stub = "\n".join(lines) + "\n"
+    ast.parse(stub)
+    return stub
+
+
+def _functions(tree: ast.Module) -> dict[int, str]:
+    """{line: Class.function} of every line that belongs to a method, {line: function} of the others."""
+    names: dict[int, str] = {}
+    for owner, prefix in [
+        (tree, ""),
+        *((node, f"{node.name}.") for node in tree.body if isinstance(node, ast.ClassDef)),
+    ]:
+        for node in owner.body:
+            if isinstance(node, ast.FunctionDef):
+                names |= dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), prefix + node.name)
+    return names
+
+
+def freeze_part(part: str, sandbox: Sandbox, on_progress: Callable[[str], None]) -> list[Check]:
+    """The public checks of a part, each case with what every known mistake answers to it."""
+    sources = reference_sources(part)
+    return [_with_wrong_answers(exercise, sources, sandbox, on_progress) for exercise in PARTS[part]]
+
+
+def reference_sources(part: str) -> Sources:
+    """The reference solution as a submission."""
+    folder = SOLUTIONS / part
+    return Sources(_read(folder, GRADED[part]), _read(folder, GIVEN[part]))
+
+
+def _read(folder: Path, modules: tuple[str, ...]) -> dict[str, str]:
+    return {name: (folder / f"{name}.py").read_text(encoding="utf-8") for name in modules}
+
+
+def _with_wrong_answers(
+    exercise: Exercise, sources: Sources, sandbox: Sandbox, on_progress: Callable[[str], None]
+) -> Check:
+    check = exercise.check()
+    cases = list(check.all_cases())
+    wrong: dict[str, dict[str, Answer]] = {case.name: {} for case in cases}
+    for misconception in exercise.misconceptions:
+        on_progress(f"{check.id}: {misconception.name}")
+        mistaken = replace(sources, graded={**sources.graded, check.module: misconception.apply(exercise.reference())})
+        ran = run_cases(sandbox, cases, mistaken)
+        if ran.failure is not None:
+            raise ReleaseError(f"{misconception.name} does not run: {ran.failure.message}")
+        for case in cases:
+            wrong[case.name][misconception.name] = _essence(ran.answers[case.name], case)
+
+    def complete(case: Case) -> Case:
+        return replace(case, wrong=wrong[case.name], instead=complete(case.instead) if case.instead else None)
+
+    return replace(check, cases=tuple(complete(case) for case in check.cases))
+
+
+def _essence(answer: Answer, case: Case) -> Answer:
+    """What of an answer names the mistake: the outputs that are judged, or the type of what was raised."""
+    judged = case.expected[0].keys()
+    if answer.raised is not None:
+        return Answer(raised=answer.raised)
+    return Answer(
+        outputs={name: value for name, value in answer.outputs.items() if name in judged},
+        kinds={name: kind for name, kind in answer.kinds.items() if name in judged},
+    )
+
+
+def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
+    """(path below student/, contents) of everything that students get. part_bytes: the frozen files of each part."""
+    package = ROOT / "autograder"
+    for part in PARTS:
+        for module in GRADED[part]:
+            source = (SOLUTIONS / part / f"{module}.py").read_text(encoding="utf-8")
+            yield f"{part}/{module}.py", make_stub(source, f"{part}/{module}.py").encode()
+        for name in (*(f"{module}.py" for module in GIVEN[part]), *SHIPPED):
+            yield f"{part}/{name}", (SOLUTIONS / part / name).read_bytes()
+        yield f"autograder/frozen/{part}.json", part_bytes[part][0]
+        yield f"autograder/frozen/{part}.safetensors", part_bytes[part][1]
+    for name in (*RUNNER, *(f"{f}/{p.name}" for f in RUNNER_FOLDERS for p in sorted((package / f).glob("*.py")))):
+        yield f"autograder/{name}", (package / name).read_bytes()
+    yield "collect_submission.sh", (ROOT / "collect_submission.sh").read_bytes()
+
+
+def make_release(
+    sandbox: Sandbox, assignment: Assignment, on_progress: Callable[[str], None] = lambda _: None
+) -> dict[str, bytes]:
+    """{path below the repository: contents} of all generated files. Frozen files that still agree are kept."""
+    files: dict[str, bytes] = {}
+    part_bytes = {}
+    for part in PARTS:
+        checks = [assignment.override(check) for check in freeze_part(part, sandbox, on_progress)]
+        made = frozen.to_bytes(frozen.Frozen(checks, assignment.hints))
+        kept = _frozen_bytes(part)
+        part_bytes[part] = kept if kept is not None and frozen.agree(kept, made) else made
+        files[f"autograder/frozen/{part}.json"], files[f"autograder/frozen/{part}.safetensors"] = part_bytes[part]
+    files |= {f"student/{path}": contents for path, contents in student_files(part_bytes)}
+    return files
+
+
+def _frozen_bytes(part: str) -> tuple[bytes, bytes] | None:
+    paths = [frozen.FOLDER / f"{part}{suffix}" for suffix in (".json", ".safetensors")]
+    return (paths[0].read_bytes(), paths[1].read_bytes()) if all(p.is_file() for p in paths) else None
+
+
+def find_changes(files: dict[str, bytes]) -> list[str]:
+    """What differs between the generated files and those on disk, a line each; empty when all is up to date."""
+    on_disk = {p.relative_to(ROOT).as_posix() for p in (ROOT / "student").rglob("*") if p.is_file() and _counts(p)}
+    missing = [f"missing: {path}" for path in files if not (ROOT / path).is_file()]
+    changed = [f"out of date: {p}" for p, c in files.items() if (ROOT / p).is_file() and (ROOT / p).read_bytes() != c]
+    extra = [f"not generated: {path}" for path in sorted(on_disk - files.keys())]
+    return [*missing, *changed, *extra]
+
+
+def write(files: dict[str, bytes]) -> None:
+    """Bring the disk up to date: write what changed, remove what is no longer generated."""
+    for change in find_changes(files):
+        if change.startswith("not generated: "):
+            (ROOT / change.removeprefix("not generated: ")).unlink()
+    for path, contents in files.items():
+        target = ROOT / path
+        if not target.is_file() or target.read_bytes() != contents:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(contents)
+        if path.endswith(".sh"):
+            target.chmod(0o755)
+
+
+def write_zip(files: dict[str, bytes], path: Path) -> None:
+    """The zip that students get: the same bytes from the same files, whenever and wherever it is made."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(n for n in files if n.startswith("student/")):
+            entry = zipfile.ZipInfo(name.replace("student/", "diffusion_homework/", 1), date_time=(1980, 1, 1, 0, 0, 0))
+            entry.external_attr = (0o755 if name.endswith(".sh") else 0o644) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
+
+
+def _counts(path: Path) -> bool:
+    return "__pycache__" not in path.parts and not path.name.startswith(".")

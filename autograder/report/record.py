@@ -1,0 +1,72 @@
+"""A grading run as data: report.json, in the format "autograder-report/1"."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..grading import Result
+from .words import explain
+
+
+@dataclass
+class Report:
+    """One submission, graded. manual: {exercise: points} that a person gives."""
+
+    name: str
+    sha256: str
+    results: list[Result]
+    manual: dict[str, float]
+    grader: dict[str, Any]
+    hints: str = "what"
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def score(self) -> float:
+        return sum(result.points for result in self.results)
+
+    @property
+    def max_score(self) -> float:
+        return sum(result.check.points for result in self.results)
+
+    def ordered(self) -> list[Result]:
+        """The results by exercise number, as a reader expects them."""
+        return sorted(self.results, key=lambda result: [int(n) for n in result.check.exercise.split(".")])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as it is written to JSON."""
+        return {
+            "format": "autograder-report/1",
+            "submission": {"name": self.name, "sha256": self.sha256},
+            "grader": {"version": __version__, **self.grader},
+            "score": self.score,
+            "max_score": self.max_score,
+            "checks": [self._check(result) for result in self.ordered()],
+            "manual": [{"exercise": e, "max_points": p, "status": "pending"} for e, p in self.manual.items()],
+            "notes": self.notes,
+        }
+
+    def _check(self, result: Result) -> dict[str, Any]:
+        check, verdict = result.check, result.verdict
+        return {
+            "id": check.id,
+            "exercise": check.exercise,
+            "function": check.function,
+            "visibility": check.visibility,
+            "status": verdict.status,
+            "points": result.points,
+            "max_points": check.points,
+            "misconception": verdict.misconception if self.hints == "what" else None,
+            "message": " ".join(explain(verdict, self.hints)) if verdict.status != "passed" else "",
+            "where": verdict.where if self.hints != "none" else "",
+            "remarks": verdict.remarks,
+            "seconds": round(result.seconds, 4),
+        }
+
+    def write(self, path: Path) -> None:
+        """Write the JSON under another name first, so that a reader finds a whole report or none."""
+        unfinished = path.with_name(path.name + ".unfinished")
+        unfinished.write_text(json.dumps(self.as_dict(), indent=2) + "\n", encoding="utf-8")
+        os.replace(unfinished, path)

@@ -1,0 +1,73 @@
+"""One grading run from a path to a report: open the submission, gather the checks, put them to the sandbox."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from . import frozen
+from .assignment import Assignment
+from .checks import Check
+from .exercises import MANUAL, PARTS, SOLUTIONS, Exercise
+from .grading import Result, grade
+from .report.record import Report
+from .sandbox import open_sandbox
+from .submission import GIVEN, Submission, open_submission
+
+
+class Grader:
+    """A warm sandbox and an assignment; grades any number of submissions. Use it as a context manager."""
+
+    def __init__(self, assignment: Assignment, device: str = "cpu") -> None:
+        self.assignment = assignment
+        self.device = device
+        self.sandbox = open_sandbox(device)
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.sandbox.close()
+
+    def grade(
+        self, path: Path, parts: list[str], seed: int, on_check: Callable[[str], None] = lambda _: None
+    ) -> Report:
+        """The report on a submission. parts: graded even where nothing of them was handed in.
+
+        Raises FileNotFoundError or SubmissionError where there is nothing to open.
+        """
+        submission = open_submission(path)
+        present = [part for part in PARTS if part in parts or part in submission.parts()] or list(PARTS)
+        results = [result for part in present for result in self._grade_part(submission, part, seed, on_check)]
+        torch = str(self.sandbox.ready().get("torch", ""))
+        return Report(
+            name=submission.name,
+            sha256=submission.sha256,
+            results=results,
+            manual={exercise: points for part in present for exercise, points in MANUAL[part].items()},
+            grader={"seed": seed, "device": self.device, "torch": torch, "isolation": self.sandbox.isolation()},
+            hints=self.assignment.hints,
+            notes=submission.notes,
+        )
+
+    def _grade_part(
+        self, submission: Submission, part: str, seed: int, on_check: Callable[[str], None]
+    ) -> list[Result]:
+        sources, problems = submission.sources(part, given_sources(part))
+        checks = [self.assignment.override(check) for check in checks_for(part, seed)]
+        return grade(sources, checks, self.sandbox, lambda r: on_check(r.check.id), problems, device=self.device)
+
+
+def given_sources(part: str) -> dict[str, str]:
+    """The grader's own copies of the files in which students write nothing."""
+    return {name: (SOLUTIONS / part / f"{name}.py").read_text(encoding="utf-8") for name in GIVEN[part]}
+
+
+def checks_for(part: str, seed: int) -> list[Check]:
+    """The checks of a part: the frozen public cases, and the same questions with fresh inputs from a seed."""
+    public = {check.id: check for check in frozen.load(part).checks}
+    return [_with_fresh_cases(public[exercise.id], exercise, seed) for exercise in PARTS[part]]
+
+
+def _with_fresh_cases(public: Check, exercise: Exercise, seed: int) -> Check:
+    fresh = exercise.check(seed)
+    return replace(public, points=fresh.points, cases=(*public.cases, *(case.freshened() for case in fresh.cases)))

@@ -1,0 +1,19 @@
+"""Runs student code in processes of its own, under limits, and brings back what it answered.
+
+Nothing here knows an answer. The sandbox judges only how a process ended.
+"""
+
+import sys
+
+from .conversation import Limits, Outcome
+from .fresh import FreshProcesses
+from .zygote import Zygote
+
+__all__ = ["FreshProcesses", "Limits", "Outcome", "Zygote", "open_sandbox"]
+
+
+def open_sandbox(device: str = "cpu") -> "Zygote | FreshProcesses":
+    """The fastest sandbox that is safe here: a zygote on Linux with the CPU, else a fresh process for each job."""
+    if sys.platform == "linux" and device == "cpu":
+        return Zygote()
+    return FreshProcesses(device)

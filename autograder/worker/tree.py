@@ -1,0 +1,94 @@
+"""Ends a whole tree of processes: first everything is stopped, so that nothing can fork on, then killed (Linux)."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import time
+from pathlib import Path
+
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+def prctl(option, value):
+    """Set one of the kernel's process options (Linux only)."""
+    ctypes.CDLL(None).prctl(ctypes.c_int(option), ctypes.c_ulong(value), 0, 0, 0)
+
+
+def adopt_orphans():
+    """Whatever a child of this process starts and leaves behind becomes a child of this process."""
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def die_with_parent(number=signal.SIGKILL):
+    """Get this signal when the parent ends; to be exact, when the thread of it that started this process does."""
+    prctl(PR_SET_PDEATHSIG, number)
+
+
+def kill(pid):
+    """Kill one worker and its process group. The caller has not waited for it yet, so the number is still its own."""
+    for end in (os.killpg, os.kill):
+        try:
+            end(pid, signal.SIGKILL)
+        except OSError:
+            continue
+
+
+def sweep(workers, patience=3.0):
+    """Kill every descendant of this process that belongs to no living worker. Returns how many there were."""
+    if not _children(os.getpid()) - set(workers):
+        return 0
+    found, quiet, deadline = set(), 0, time.monotonic() + patience
+    while quiet < 2 and time.monotonic() < deadline:  # until two looks in a row find nothing that still runs
+        strays = _strays(workers)
+        running = [pid for pid, state in strays.items() if state not in "TtZX"]
+        quiet = 0 if running else quiet + 1
+        for pid in running:
+            found.add(pid)
+            _signal(pid, signal.SIGSTOP)
+    deadline = time.monotonic() + patience
+    while (strays := _strays(workers)) and time.monotonic() < deadline:
+        for pid in strays:
+            found.add(pid)
+            _signal(pid, signal.SIGKILL)
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except OSError:
+                continue
+    return len(found)
+
+
+def _signal(pid, number):
+    with contextlib.suppress(OSError):
+        os.kill(pid, number)
+
+
+def _processes():
+    """{pid: (parent, state)} of all processes."""
+    table = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            try:
+                fields = Path(f"/proc/{entry}/stat").read_bytes().rpartition(b")")[2].split()
+            except OSError:
+                continue
+            table[int(entry)] = (int(fields[1]), fields[0].decode())  # the name before them may be any bytes
+    return table
+
+
+def _children(pid):
+    return {child for child, (parent, _) in _processes().items() if parent == pid}
+
+
+def _strays(workers):
+    """{pid: state} of this process's descendants that hang on no living worker."""
+    table, me = _processes(), os.getpid()
+
+    def belongs_to_nobody(pid):
+        while pid in table and pid != me:
+            if pid in workers:
+                return False
+            pid = table[pid][0]
+        return pid == me
+
+    return {pid: state for pid, (_, state) in table.items() if pid != me and belongs_to_nobody(pid)}

@@ -1,0 +1,1 @@
+"""The main job in three minutes: three submissions graded, and digits drawn by the homework's own code."""

@@ -1,0 +1,19 @@
+"""The homework's one source of random numbers, so that a seed gives the same numbers on every device."""
+
+import torch
+
+
+def DL_random(shape, int_range=None, normal=True, seed=None):
+    """Draw random numbers on the CPU; move the result to the device where you need it.
+
+    shape: ints, the shape of the result; int_range=(low, high): integers in low..high-1, int64;
+    otherwise N(0, 1) if `normal`, else uniform in [0, 1), both in torch's default dtype.
+    seed: if given, torch is seeded with it before drawing. Seeds are for tests: training passes None.
+    """
+    shape = (shape,) if isinstance(shape, int) else tuple(shape)
+    if seed is not None:
+        torch.manual_seed(seed)
+    if int_range is not None:
+        low, high = int_range
+        return torch.randint(low, high, shape)
+    return torch.randn(shape) if normal else torch.rand(shape)

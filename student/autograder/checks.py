@@ -1,0 +1,70 @@
+"""What a check is: data. The exercises make checks, the release freezes them to files, the judge decides on them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What student code answered to one case: what was reported, or what it raised."""
+
+    outputs: Arrays = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # reported things that are no numbers: the name of their type
+    raised: str | None = None  # the name of the exception's type
+    message: str = ""  # the exception's text
+    where: dict[str, Any] | None = None  # the student's own line that it came from: file, line, function, text
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Case:
+    """One probe with its inputs, the answers that are right, and, where known, what each wrong answer returns."""
+
+    name: str  # unique within its check
+    title: str  # as the student reads it: "a batch of 5 images"
+    probe: dict[str, Any]
+    inputs: Arrays
+    expected: tuple[Arrays, ...]  # any of these is right
+    needs: tuple[str, ...] = ()  # checks that must have passed, because this case runs on the student's own code
+    instead: "Case | None" = None  # what is run where one of them did not: stand-ins take its place
+    tolerance: float = 2e-5  # of the largest expected value; judge.py says why
+    wrong: dict[str, Answer] = field(default_factory=dict)  # misconception: what it answers
+    fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
+
+    def freshened(self) -> "Case":
+        """The same case as one of fresh inputs, under a name that no public case has."""
+        instead = self.instead.freshened() if self.instead else None
+        return replace(self, name=f"fresh {self.name}", title=f"fresh, {self.title}", instead=instead, fresh=True)
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question to one function of the student's, worth points."""
+
+    id: str
+    exercise: str
+    function: str  # Class.method
+    module: str  # the student's file, without .py
+    points: float
+    cases: tuple[Case, ...]
+    sentences: dict[str, str]  # misconception: the sentence that helps
+    remarks: dict[str, str] = field(default_factory=dict)  # reported number that is not 0: what to say about it
+    visibility: str = "public"
+
+    def all_cases(self) -> Iterator[Case]:
+        """Every case that may be run, those with stand-ins too."""
+        for case in self.cases:
+            yield case
+            if case.instead:
+                yield case.instead
+
+
+def choose_cases(check: Check, passed: set[str]) -> list[Case]:
+    """The cases to run, given the ids of the checks that passed."""
+    chosen = (case if passed.issuperset(case.needs) else case.instead for case in check.cases)
+    return [case for case in chosen if case is not None]

@@ -1,0 +1,32 @@
+"""Verdicts in words, for every report and for the students' unit tester."""
+
+from ..judge import Verdict
+
+STATUS_WORDS = {
+    "passed": "passed",
+    "wrong": "wrong",
+    "crashed": "crashed",
+    "not_attempted": "not attempted",
+    "timed_out": "timed out",
+    "out_of_memory": "out of memory",
+    "skipped": "skipped",
+    "not_run": "not run",
+    "grader_error": "grader error",
+}
+
+
+def explain(verdict: Verdict, hints: str) -> list[str]:
+    """What a verdict says at a hint level, a paragraph each: the known mistake first, then what was seen."""
+    if verdict.status == "passed":
+        return list(verdict.remarks)
+    if hints == "none":
+        return []
+    paragraphs = [verdict.message] if verdict.message else []
+    if hints == "what" and verdict.sentence:
+        paragraphs.insert(0, verdict.sentence)
+    return paragraphs
+
+
+def points(value: float) -> str:
+    """1.5 as it is, 2.0 as 2."""
+    return f"{value:g}"

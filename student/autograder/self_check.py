@@ -1,0 +1,76 @@
+"""What the students' unit tester does: one frozen check on the files as they are, outside the notebook's process."""
+
+import atexit
+from pathlib import Path
+from typing import Any
+
+from . import frozen
+from .checks import Check
+from .grading import Result, Sandbox, grade
+from .report.words import STATUS_WORDS, explain
+from .sandbox import open_sandbox
+from .submission import GIVEN, decode, open_submission
+
+_warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
+
+
+def check(part: str, folder: Path, check_id: str, title: str) -> None:
+    """Run one check on the student's files in `folder` and print what came of it. title: `add_noise()`, say."""
+    try:
+        result, hints = run(part, folder, check_id)
+    except KeyboardInterrupt:
+        _forget_sandbox()
+        raise
+    for line in describe(result, title, hints):
+        print(line)
+
+
+def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
+    """The result of a check, after those it builds on, and the hint level that the instructor chose."""
+    known = frozen.load(part)
+    by_id = {check.id: check for check in known.checks}
+    wanted = [check for check in known.checks if check.id in _with_what_it_needs(check_id, by_id)]
+    given = {
+        name: decode((folder / f"{name}.py").read_bytes()) for name in GIVEN[part] if (folder / f"{name}.py").is_file()
+    }
+    missing = set(GIVEN[part]) - set(given)
+    if missing:
+        raise FileNotFoundError(f"{', '.join(sorted(missing))} (.py) came with the homework and must lie in {folder}")
+    submission = open_submission(folder)
+    submission.files = {path: text for path, text in submission.files.items() if "/" not in path}
+    sources, problems = submission.sources(part, {**given, "unit_tester": ""})
+    results = grade(sources, wanted, _sandbox(), problems=problems)
+    return next(result for result in results if result.check.id == check_id), known.hints
+
+
+def _with_what_it_needs(check_id: str, by_id: dict[str, Check]) -> set[str]:
+    needed = {need for case in by_id[check_id].cases for need in case.needs}
+    return {check_id}.union(*(_with_what_it_needs(need, by_id) for need in needed))
+
+
+def describe(result: Result, title: str, hints: str) -> list[str]:
+    """The lines to print for a result."""
+    verdict = result.verdict
+    if verdict.status == "passed":
+        lines = [f"{title} test case passed!", *(f"  remark: {remark}" for remark in verdict.remarks)]
+    else:
+        place = f" ({verdict.where})" if verdict.where and hints != "none" else ""
+        lines = [f"{title} test case failed: {STATUS_WORDS[verdict.status]}{place}"]
+        lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
+    if verdict.printed.strip():
+        lines += ["  Your code printed:", *(f"    {line}" for line in verdict.printed.strip().splitlines()[-20:])]
+    return lines
+
+
+def _sandbox() -> Sandbox:
+    if "sandbox" not in _warm:
+        print("starting the checker, a few seconds this once ...")
+        _warm["sandbox"] = open_sandbox()
+        atexit.register(_forget_sandbox)
+    return _warm["sandbox"]
+
+
+def _forget_sandbox() -> None:
+    """End the sandbox; the next check starts a new one."""
+    if "sandbox" in _warm:
+        _warm.pop("sandbox").close()

@@ -1,0 +1,119 @@
+"""A process that has loaded torch and this package and nothing else, and forks a worker for each job.
+
+It is handed a socket over which the sandbox sends {"fork": id, "limits"} with three file descriptors (job, output,
+status) or {"kill": id}. It stays single-threaded, because forking with a thread pool alive deadlocks the child; it
+adopts orphans, so that nothing a worker starts outlives it.
+"""
+
+import ctypes
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+
+import torch
+
+from . import job, limits, tree
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
+
+
+def prctl(option, value):
+    """Set one of the kernel's process options (Linux only)."""
+    ctypes.CDLL(None).prctl(ctypes.c_int(option), ctypes.c_ulong(value), 0, 0, 0)
+
+
+def serve(control):
+    """Fork, kill and bury until the sandbox hangs up."""
+    wake_read, wake_write = os.pipe()
+    os.set_blocking(wake_write, False)
+    signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    workers: dict[int, tuple[int, int]] = {}  # pid: (job id, status fd)
+    while True:
+        ready, _, _ = select.select([control, wake_read], [], [])
+        if wake_read in ready:
+            os.read(wake_read, 4096)
+        if control in ready:
+            message, descriptors, _, _ = socket.recv_fds(control, 65536, 3)
+            if not message:
+                break
+            request = json.loads(message)
+            if "kill" in request:
+                for pid, (asked_for, _) in workers.items():
+                    if asked_for == request["kill"]:
+                        tree.kill(pid)
+            else:
+                job_fd, output_fd, status_fd = descriptors
+                pid = os.fork()
+                if pid == 0:
+                    become_worker(request["limits"], job_fd, output_fd)
+                os.close(job_fd)
+                os.close(output_fd)
+                workers[pid] = (request["fork"], status_fd)
+        bury(workers)
+    for pid in workers:
+        tree.kill(pid)
+    tree.sweep(())
+
+
+def bury(workers):
+    """Collect the dead; when a worker is among them, end whatever it left behind and only then report its end."""
+    ended = []
+    while workers:
+        try:
+            pid, status, usage = os.wait4(-1, os.WNOHANG)
+        except ChildProcessError:
+            break
+        if pid == 0:
+            break
+        if pid in workers:
+            ended.append((workers.pop(pid)[1], status, usage))
+    for status_fd, status, usage in ended:
+        strays = tree.sweep(workers)
+        report = {
+            "exit": os.waitstatus_to_exitcode(status),
+            "cpu_seconds": usage.ru_utime + usage.ru_stime,
+            "max_rss_kb": usage.ru_maxrss,
+            "left_behind": strays,
+        }
+        os.write(status_fd, json.dumps(report).encode())
+        os.close(status_fd)
+
+
+def become_worker(wanted, job_fd, output_fd):
+    """The forked child: shut every door but three, run the job, end without a farewell."""
+    try:
+        os.setsid()
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(output_fd, 1)
+        os.dup2(output_fd, 2)
+        job_fd = os.dup2(job_fd, 3, inheritable=False)
+        os.closerange(4, 65536)
+        limits.apply(wanted)
+        with os.fdopen(job_fd, "rb", closefd=False) as requests, os.fdopen(job_fd, "wb", closefd=False) as answers:
+            job.serve(requests, answers)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    finally:
+        os._exit(0 if sys.exc_info()[0] is None else 70)
+
+
+def main(arguments):
+    """Get ready, say so, serve. arguments: the file descriptor of the control socket."""
+    control = socket.socket(fileno=arguments[0])
+    prctl(PR_SET_DUMPABLE, 0)
+    prctl(PR_SET_CHILD_SUBREAPER, 1)
+    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    job.warm_up()
+    gc.collect()
+    gc.freeze()  # workers share these pages as long as their garbage collector leaves them alone
+    threads = len(os.listdir("/proc/self/task"))
+    control.send(json.dumps({"ready": True, "threads": threads, "torch": torch.__version__}).encode())
+    serve(control)

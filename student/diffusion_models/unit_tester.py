@@ -1,0 +1,52 @@
+"""Checks your work from a notebook: `import unit_tester; unit_tester.test_add_noise()`. Nothing here to fill in.
+
+Your files are read anew at every call and run in a process of their own, so no mistake can take the notebook down.
+The first call starts that process, which takes a few seconds; afterwards a check answers at once.
+"""
+
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+HOME = next((folder for folder in HERE.parents if (folder / "autograder" / "worker").is_dir()), None)
+if HOME is None:
+    raise ImportError("unit_tester needs the folder `autograder` that came with the homework, beside this one")
+if str(HOME) not in sys.path:
+    sys.path.append(str(HOME))
+
+from autograder import self_check  # noqa: E402 (found only now)
+
+
+def test_noise_scheduler_init():
+    """Exercise 2.1.1: the tables of the schedule."""
+    self_check.check("diffusion_models", HERE, "2.1.1/init", "NoiseScheduler.__init__()")
+
+
+def test_add_noise():
+    """Exercise 2.1.1: x_t in one jump."""
+    self_check.check("diffusion_models", HERE, "2.1.1/add_noise", "add_noise()")
+
+
+def test_denoise_step():
+    """Exercise 2.1.2: one step back."""
+    self_check.check("diffusion_models", HERE, "2.1.2/denoise_step", "denoise_step()")
+
+
+def test_compute_loss_on_batch():
+    """Exercise 2.2.1: the simple loss."""
+    self_check.check("diffusion_models", HERE, "2.2.1/loss", "compute_loss_on_batch()")
+
+
+def test_compute_loss_with_cfg():
+    """Exercise 2.2.2: the null token in training."""
+    self_check.check("diffusion_models", HERE, "2.2.2/null_condition", "compute_loss_on_batch() with CFG")
+
+
+def test_generate_sample():
+    """Exercise 2.2.3: the guided sampler."""
+    self_check.check("diffusion_models", HERE, "2.2.3/generate_sample", "generate_sample()")
+
+
+def test_threshold_denoise_step():
+    """Exercise 2.3.3: one step back with thresholding."""
+    self_check.check("diffusion_models", HERE, "2.3.3/threshold", "denoise_step() with threshold")

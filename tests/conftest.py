@@ -1,0 +1,81 @@
+"""Fixtures that tests share: one warm sandbox, the checks of a part, a way to grade an edited reference solution."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from autograder.checks import Check
+from autograder.grading import Result, Sources, grade
+from autograder.release import reference_sources
+from autograder.run import checks_for
+from autograder.sandbox import Zygote
+
+PART = "diffusion_models"
+FRESH_SEED = 7
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run the long tests too: soaks, browsers, layers switched off")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "full: a long test, run with --full")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--full"):
+        for item in items:
+            if item.get_closest_marker("full"):
+                item.add_marker(pytest.mark.skip(reason="long: run with --full"))
+
+
+TABLES = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture(scope="session")
+def record(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """record(table) prints a table at the end of the run, where a person reads it."""
+    return request.config.stash.setdefault(TABLES, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for table in config.stash.get(TABLES, []):
+        terminalreporter.write_line(f"\n{table}\n")
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Zygote]:
+    """One zygote for all tests."""
+    with Zygote() as zygote:
+        yield zygote
+
+
+@pytest.fixture(scope="session")
+def reference() -> Sources:
+    """The reference solution of part 2 as a submission."""
+    return reference_sources(PART)
+
+
+@pytest.fixture(scope="session")
+def checks() -> list[Check]:
+    """All checks of part 2, public cases and fresh ones."""
+    return checks_for(PART, FRESH_SEED)
+
+
+@pytest.fixture(scope="session")
+def grade_edited(sandbox: Zygote, reference: Sources, checks: list[Check]) -> Callable[..., dict[str, Result]]:
+    """grade_edited(module, old, new, old, new, ...): results by check id of the reference with pieces replaced.
+
+    Each old piece must stand in the module exactly once. other={name: source} adds files of the student's own.
+    """
+
+    def grade_it(module: str, *edits: str, other: dict[str, str] | None = None) -> dict[str, Result]:
+        source = reference.graded[module]
+        for old, new in zip(edits[::2], edits[1::2], strict=True):
+            assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {module}.py"
+            source = source.replace(old, new)
+        submitted = replace(reference, graded={**reference.graded, module: source}, other=other or {})
+        return {result.check.id: result for result in grade(submitted, checks, sandbox)}
+
+    return grade_it

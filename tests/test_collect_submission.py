@@ -1,0 +1,173 @@
+"""collect_submission.sh packs what can be graded, refuses what cannot, and says which and why."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = ROOT / "collect_submission.sh"
+BASH = shutil.which("bash")
+SCHEDULER = "diffusion_models/noise_scheduler.py"
+MODEL = "diffusion_models/diffusion_model.py"
+ARCHIVE = "diffusion_models_submission.zip"
+
+pytestmark = pytest.mark.skipif(BASH is None, reason="bash is not installed")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A student's folder, in a path that a careless script would split."""
+    folder = tmp_path / "my home work"
+    (folder / "diffusion_models").mkdir(parents=True)
+    (folder / SCHEDULER).write_text("class NoiseScheduler:\n    '''α and β'''\n", encoding="utf-8")
+    (folder / MODEL).write_text("class DiffusionModel:\n    pass\n", encoding="utf-8")
+    (folder / "diffusion_models" / "randomizer.py").write_text("given = True\n", encoding="utf-8")
+    shutil.copy(SCRIPT, folder)
+    return folder
+
+
+def collect(script: Path, *arguments: Path, cwd: Path, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    fast = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # spares a detour through shims
+    environment = {**os.environ, "PATH": str(path or fast)}
+    command = [BASH, str(script), *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, env=environment, text=True, capture_output=True, encoding="utf-8")
+
+
+def test_packs_the_files_that_students_write_in(folder: Path, tmp_path: Path) -> None:
+    result = collect(folder / SCRIPT.name, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    with zipfile.ZipFile(folder / ARCHIVE) as archive:
+        assert archive.namelist() == [SCHEDULER, MODEL]
+        for name in archive.namelist():
+            assert archive.read(name) == (folder / name).read_bytes()
+    size = (folder / ARCHIVE).stat().st_size
+    assert f"{folder / ARCHIVE} ({size:,} bytes)" in result.stdout
+    assert SCHEDULER in result.stdout and MODEL in result.stdout
+    assert "Warning" not in result.stdout
+
+
+def test_takes_the_folder_as_an_argument(folder: Path, tmp_path: Path) -> None:
+    result = collect(SCRIPT, Path(folder.name), cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert (folder / ARCHIVE).exists()
+
+
+def test_the_same_files_make_the_same_zip(folder: Path) -> None:
+    collect(folder / SCRIPT.name, cwd=folder)
+    first = (folder / ARCHIVE).read_bytes()
+    os.utime(folder / SCHEDULER, (1e9, 1e9))
+    collect(folder / SCRIPT.name, cwd=folder)
+    assert (folder / ARCHIVE).read_bytes() == first
+
+
+REFUSED = {
+    "missing": (None, f"{SCHEDULER}: missing"),
+    "syntax": (b"x = 1\n\nif x = 2:\n    pass\n", f"{SCHEDULER}, line 3: does not compile"),
+    "indentation": (b"def f():\nreturn 1\n", "return 1"),
+    "only found when compiling": (b"x = 1\nreturn x\n", f"{SCHEDULER}, line 2: does not compile"),
+    "latin-1": ("x = 1\n# café\n".encode("latin-1"), f"{SCHEDULER}, line 2: not UTF-8"),
+    "utf-16": ("x = 1\n".encode("utf-16"), f"{SCHEDULER}, line 1: not UTF-8"),
+    "null bytes": (b"x = 1\0\n", f"{SCHEDULER}"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_refuses_and_leaves_an_older_zip_alone(folder: Path, case: str) -> None:
+    content, message = REFUSED[case]
+    (folder / SCHEDULER).unlink()
+    if content is not None:
+        (folder / SCHEDULER).write_bytes(content)
+    (folder / ARCHIVE).write_bytes(b"an older zip")
+    before = sorted(folder.iterdir())
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode == 1
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert (folder / ARCHIVE).read_bytes() == b"an older zip"
+    assert sorted(folder.iterdir()) == before
+
+
+def test_shows_the_offending_line(folder: Path) -> None:
+    (folder / MODEL).write_text("x = 1\nalpha = (1 - beta\n", encoding="utf-8")
+    assert "alpha = (1 - beta" in collect(folder / SCRIPT.name, cwd=folder).stderr
+
+
+def test_names_everything_that_is_wrong_at_once(folder: Path) -> None:
+    shutil.rmtree(folder / "diffusion_models")
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode == 1
+    assert f"{SCHEDULER}: missing" in result.stderr and f"{MODEL}: missing" in result.stderr
+    assert not (folder / ARCHIVE).exists()
+
+
+def test_warns_about_exercises_not_attempted(folder: Path) -> None:
+    (folder / MODEL).write_text(
+        "class DiffusionModel:\n"
+        "    def compute_loss_on_batch(self):\n"
+        "        raise NotImplementedError('exercise 2.2.1 (2 points): DiffusionModel.compute_loss')\n"
+        "    def generate_sample(self):\n"
+        "        if True:\n"
+        "            raise NotImplementedError\n"
+        "    def done(self):\n"
+        "        raise ValueError('exercise 9.9.9')\n",
+        encoding="utf-8",
+    )
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode == 0
+    assert "exercise 2.2.1 (2 points): DiffusionModel.compute_loss" in result.stdout
+    assert "DiffusionModel.generate_sample, line 6" in result.stdout
+    assert "9.9.9" not in result.stdout
+    assert (folder / ARCHIVE).exists()
+
+
+def test_warns_about_an_empty_file(folder: Path) -> None:
+    (folder / SCHEDULER).write_bytes(b"")
+    assert "the file is empty" in collect(folder / SCRIPT.name, cwd=folder).stdout
+
+
+def test_a_file_named_like_a_module_of_python_is_not_in_the_way(folder: Path) -> None:
+    (folder / "zipfile.py").write_text("raise SystemExit('imported by mistake')\n", encoding="utf-8")
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+
+
+@pytest.fixture
+def bare_path(tmp_path: Path) -> Path:
+    """A PATH with no zip, no Python, and a python3 that is only a name."""
+    if os.name == "nt":
+        pytest.skip("builds its PATH from links and shell scripts")
+    path = tmp_path / "bin"
+    path.mkdir()
+    (path / "dirname").symlink_to(str(shutil.which("dirname")))
+    make_command(path / "python3", "echo 'get it from the shop'; exit 9")
+    return path
+
+
+def make_command(path: Path, line: str) -> None:
+    path.write_text(f"#!{BASH}\n{line}\n", encoding="utf-8")
+    path.chmod(0o755)
+
+
+@pytest.mark.parametrize("name", ["python", "py"])
+def test_finds_a_python_that_really_starts(folder: Path, bare_path: Path, name: str) -> None:
+    make_command(bare_path / name, f'exec "{sys.executable}" "$@"')
+    result = collect(folder / SCRIPT.name, cwd=folder, path=bare_path)
+    assert result.returncode == 0, result.stderr
+    assert (folder / ARCHIVE).exists()
+
+
+def test_says_so_when_no_python_starts(folder: Path, bare_path: Path) -> None:
+    result = collect(folder / SCRIPT.name, cwd=folder, path=bare_path)
+    assert result.returncode == 1
+    assert "no Python 3.10 or newer starts here" in result.stderr
+
+
+def test_the_reference_solutions_are_complete(folder: Path) -> None:
+    shutil.copytree(ROOT / "solutions" / "diffusion_models", folder / "diffusion_models", dirs_exist_ok=True)
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert "Warning" not in result.stdout

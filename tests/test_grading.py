@@ -1,0 +1,143 @@
+"""The reference gets full marks whatever the seed, the untouched stub gets none, and grading stays cheap."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from conftest import PART
+
+from autograder.assignment import Assignment
+from autograder.exercises import MANUAL
+from autograder.grading import Sources, grade
+from autograder.run import Grader, checks_for
+from autograder.sandbox import FreshProcesses, Zygote
+
+ROOT = Path(__file__).resolve().parent.parent
+POINTS = {"2.1.1": 3, "2.1.2": 2.5, "2.2.1": 2, "2.2.2": 1, "2.2.3": 3.5, "2.3.3": 2}  # SPEC, part 2, by the autograder
+
+
+def autograder(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "autograder", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "COLUMNS": "110"})
+
+
+def test_points_are_those_of_the_specification() -> None:
+    points: dict[str, float] = {}
+    for check in checks_for(PART, 1):
+        points[check.exercise] = points.get(check.exercise, 0) + check.points
+    assert points == POINTS
+    assert sum(points.values()) == 14
+    assert sum(MANUAL[PART].values()) == 7
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_reference_gets_full_marks(seed: int, sandbox: Zygote, reference: Sources) -> None:
+    results = grade(reference, checks_for(PART, seed), sandbox)
+    assert {r.check.id: r.verdict.message for r in results if not r.points} == {}
+    assert [r.verdict.remarks for r in results if r.verdict.remarks] == []
+
+
+def test_untouched_stub_gets_nothing_and_only_not_attempted(sandbox: Zygote) -> None:
+    with Grader(Assignment()) as grader:
+        report = grader.grade(ROOT / "student", [], 1)
+    assert report.score == 0
+    assert {r.verdict.status for r in report.results} == {"not_attempted"}
+    for result in report.results:
+        assert result.verdict.message.startswith("exercise 2."), result.verdict.message
+
+
+def test_fresh_processes_reach_the_same_verdicts(reference: Sources) -> None:
+    """As on macOS and Windows: slower, the same. One check, because each job starts a Python of its own."""
+    check = [check for check in checks_for(PART, 1) if check.id == "2.1.1/add_noise"]
+    with FreshProcesses() as processes:
+        results = grade(reference, check, processes)
+    assert [r.verdict.status for r in results] == ["passed"], results[0].verdict
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU that torch can use")
+def test_reference_gets_full_marks_on_a_gpu_with_the_same_frozen_answers() -> None:
+    with Grader(Assignment(), "cuda") as grader:
+        report = grader.grade(ROOT / "solutions" / PART, [], 1)
+    assert report.score == report.max_score, [r.verdict for r in report.results if not r.points]
+
+
+def test_one_submission_costs_less_than_a_cpu_second_beside_the_zygote(tmp_path: Path) -> None:
+    """CPU seconds of the whole command, its children included, less those of a zygote that only starts."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with Zygote() as zygote:
+        zygote.ready()
+    between = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = autograder("grade", "solutions/diffusion_models", "--json", str(tmp_path / "report.json"), "--seed", "1")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert done.returncode == 0, done.stderr
+    zygote_cost = between.ru_utime + between.ru_stime - before.ru_utime - before.ru_stime
+    whole_cost = after.ru_utime + after.ru_stime - between.ru_utime - between.ru_stime
+    controller_start = 0.6  # importing numpy, rich and typer
+    assert whole_cost - zygote_cost < 1.0 + controller_start, f"{whole_cost:.2f} s, zygote {zygote_cost:.2f} s"
+
+
+def test_controller_needs_no_torch(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; import autograder.cli\n"
+        "from autograder.run import Grader; from autograder.assignment import read\n"
+        "with Grader(read()) as g: report = g.grade(Path('solutions/diffusion_models'), [], 1)\n"
+        "assert report.score == 14, report.score\n"
+        "assert not {'torch', 'torchvision'} & set(sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_report_has_the_documented_form(tmp_path: Path) -> None:
+    file = tmp_path / "report.json"
+    done = autograder("grade", "solutions/diffusion_models", "--json", str(file), "--seed", "5")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(file.read_text())
+    assert report["format"] == "autograder-report/1"
+    assert report["submission"]["name"] == "diffusion_models"
+    assert len(report["submission"]["sha256"]) == 64
+    assert report["grader"]["seed"] == 5 and report["grader"]["device"] == "cpu"
+    assert set(report["grader"]["isolation"]) == {"level", "layers"}
+    assert (report["score"], report["max_score"]) == (14.0, 14.0)
+    for check in report["checks"]:
+        assert {
+            "id", "exercise", "function", "visibility", "status", "points", "max_points", "misconception", "message",
+            "remarks", "seconds",
+        } <= set(check)  # fmt: skip
+    functions = {check["function"] for check in report["checks"]}
+    assert "NoiseScheduler.__init__" in functions and "DiffusionModel.compute_loss_on_batch" in functions
+    assert sum(entry["max_points"] for entry in report["manual"]) == 7
+    assert {entry["status"] for entry in report["manual"]} == {"pending"}
+
+
+def test_same_seed_gives_the_same_report_but_for_times(tmp_path: Path) -> None:
+    reports = []
+    for name in ("a.json", "b.json"):
+        autograder("grade", "student", "--json", str(tmp_path / name), "--seed", "3")
+        report = json.loads((tmp_path / name).read_text())
+        for check in report["checks"]:
+            check.pop("seconds")
+        reports.append(report)
+    assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["no_such_thing.zip"], "there is no"),
+        (["student", "--part", "nonsense"], "there is no part nonsense"),
+        (["student", "--hints", "all"], "--hints is one of none, where, what"),
+        (["student", "--device", "tpu"], "--device is cpu or cuda"),
+        (["student", "--json", "no_such_folder/report.json"], "there is no folder"),
+    ],
+)
+def test_wrong_usage_exits_with_2_and_says_what_to_do(arguments: list[str], message: str) -> None:
+    done = autograder("grade", *arguments)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr

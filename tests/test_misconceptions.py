@@ -1,0 +1,79 @@
+"""Each known mistake, made into a submission, is caught, named as itself, and costs its own exercise's points alone."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from autograder.checks import Check
+from autograder.exercises import PARTS, Exercise, Misconception
+from autograder.grading import Result, Sources, grade
+from autograder.sandbox import Zygote
+
+CATALOGUE = [(exercise, mistake) for exercise in PARTS["diffusion_models"] for mistake in exercise.misconceptions]
+IDS = [f"{exercise.id}-{mistake.name}" for exercise, mistake in CATALOGUE]
+
+Graded = dict[str, dict[str, Result]]
+
+
+@pytest.fixture(scope="module")
+def graded(sandbox: Zygote, reference: Sources, checks: list[Check], record: Callable[[str], None]) -> Graded:
+    """The results of every wrong submission, two at a time; and the table of what was caught."""
+
+    def grade_one(pair: tuple[Exercise, Misconception]) -> dict[str, Result]:
+        exercise, mistake = pair
+        wrong = {**reference.graded, exercise.module: mistake.apply(exercise.reference())}
+        results = grade(replace(reference, graded=wrong), checks, sandbox)
+        return {result.check.id: result for result in results}
+
+    with ThreadPoolExecutor(2) as pool:
+        by_id = dict(zip(IDS, pool.map(grade_one, CATALOGUE), strict=True))
+    record(_table(by_id))
+    return by_id
+
+
+def _table(by_id: Graded) -> str:
+    lines = [f"{'known mistakes':26}{'caught':>8}{'named':>8}{'total':>8}{'collateral':>12}"]
+    sums = [0, 0, 0, 0]
+    for exercise in PARTS["diffusion_models"]:
+        counts = [0, 0, 0, 0]
+        for mistake in exercise.misconceptions:
+            results = by_id[f"{exercise.id}-{mistake.name}"]
+            verdict = results[exercise.id].verdict
+            lost_elsewhere = sum(r.points < r.check.points for name, r in results.items() if name != exercise.id)
+            found = (verdict.status != "passed", verdict.misconception == mistake.name, True, lost_elsewhere)
+            counts = [count + int(value) for count, value in zip(counts, found, strict=True)]
+        sums = [a + b for a, b in zip(sums, counts, strict=True)]
+        lines.append(f"{exercise.id:26}{counts[0]:>8}{counts[1]:>8}{counts[2]:>8}{counts[3]:>12}")
+    return "\n".join([*lines, f"{'all':26}{sums[0]:>8}{sums[1]:>8}{sums[2]:>8}{sums[3]:>12}"])
+
+
+@pytest.mark.parametrize(("exercise", "mistake"), CATALOGUE, ids=IDS)
+def test_mistake_is_named_and_costs_only_its_own_points(
+    exercise: Exercise, mistake: Misconception, graded: Graded
+) -> None:
+    results = graded[f"{exercise.id}-{mistake.name}"]
+    verdict = results[exercise.id].verdict
+    assert verdict.status in ("wrong", "crashed"), f"not caught: {verdict}"
+    assert verdict.misconception == mistake.name, f"taken for {verdict.misconception}: {verdict.message}"
+    assert verdict.sentence == mistake.sentence
+    assert verdict.where.startswith(f"{exercise.module}.py:")
+    lost = {name: r.verdict.message for name, r in results.items() if name != exercise.id and not r.points}
+    assert not lost, f"other exercises lost points: {lost}"
+
+
+def test_names_and_sentences_are_a_students_not_a_programmers() -> None:
+    """Unique names within an exercise, full sentences that address the reader, no word of tests or asserts."""
+    for exercise in PARTS["diffusion_models"]:
+        names = [mistake.name for mistake in exercise.misconceptions]
+        assert len(names) == len(set(names))
+        for mistake in exercise.misconceptions:
+            assert "our" in mistake.sentence.split(".")[0], mistake.sentence
+            assert mistake.sentence.endswith("."), mistake.sentence
+            assert len(mistake.sentence) < 300, mistake.sentence
+            assert not any(word in mistake.sentence.lower() for word in ("assert", "test", "mutant"))
+
+
+def test_catalogue_is_as_large_as_promised() -> None:
+    assert len(CATALOGUE) >= 45
