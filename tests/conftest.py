@@ -1,10 +1,16 @@
 """Fixtures that tests share: one warm sandbox, the checks of a part, a way to grade an edited reference solution."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+import torch
+from typer.testing import CliRunner
 
+from autograder import cli, run
 from autograder.checks import Check
 from autograder.grading import Result, Sources, grade
 from autograder.release import reference_sources
@@ -44,6 +50,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"\n{table}\n")
 
 
+@pytest.fixture
+def fixed_seed() -> None:
+    """Torch draws the same numbers in every run."""
+    torch.manual_seed(0)
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    """Small networks are quicker on one thread, above all where the machine has other work."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Zygote]:
     """One zygote for all tests."""
@@ -77,5 +98,26 @@ def grade_edited(sandbox: Zygote, reference: Sources, checks: list[Check]) -> Ca
             source = source.replace(old, new)
         submitted = replace(reference, graded={**reference.graded, module: source}, other=other or {})
         return {result.check.id: result for result in grade(submitted, checks, sandbox)}
+
+    return grade_it
+
+
+@pytest.fixture
+def grade_path(
+    sandbox: Zygote, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Any]:
+    """grade_path(path): the JSON report of the command line, run in this process, with the warm sandbox.
+
+    grade_path(path, exit_code): what it says where it must end with another code than 0.
+    """
+    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
+    monkeypatch.setattr(run.Grader, "__exit__", lambda *_: None)
+
+    def grade_it(path: Path, exit_code: int = 0) -> Any:
+        file = tmp_path_factory.mktemp("report") / "report.json"
+        done = CliRunner().invoke(cli.app, ["grade", str(path), "--json", str(file), "--seed", "1"])
+        assert done.exit_code == exit_code, done.exception
+        assert "Traceback" not in done.output
+        return json.loads(file.read_text()) if exit_code == 0 else " ".join(done.output.split())
 
     return grade_it
