@@ -53,7 +53,7 @@ class _Fresh:
 
     def __init__(self, device: str, limits: Limits) -> None:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-        environment |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"}
+        environment |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
         memory_mb = limits.memory_mb
         if device == "cpu":
             environment["CUDA_VISIBLE_DEVICES"] = ""
@@ -61,7 +61,7 @@ class _Fresh:
             memory_mb += 64 << 10  # CUDA maps the GPU's memory and the host's into one address space
         arguments = [str(limits.cpu_seconds), str(memory_mb), str(limits.file_mb)]
         self._process = subprocess.Popen(
-            [sys.executable, "-I", str(SCRIPT), "fresh", *arguments],
+            [sys.executable, "-I", "-X", "utf8", str(SCRIPT), "fresh", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -39,6 +39,7 @@ class Zygote:
                 "CUDA_VISIBLE_DEVICES": "",
                 "MPLBACKEND": "agg",
                 "TQDM_DISABLE": "1",
+                "MALLOC_ARENA_MAX": "2",  # else each thread takes 64 MB of the address space that is allowed
                 **threads,
             },
             stdin=subprocess.DEVNULL,
@@ -83,18 +84,18 @@ class Zygote:
                 break
             with self._lock:
                 if self._process is process:  # else another thread was here first
-                    self._end()
+                    self._end(patience=1.0)
                     self._start()
         return outcome
 
     def close(self) -> None:
         """End the zygote and every worker that still runs."""
-        self._end()
+        self._end(patience=10.0)
 
-    def _end(self) -> None:
+    def _end(self, patience: float) -> None:
         self._control.close()
         try:
-            self._process.wait(10.0)
+            self._process.wait(patience)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

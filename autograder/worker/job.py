@@ -102,7 +102,9 @@ def _find_place(error, own):
 
 def _name(error, text, where):
     """The name of an exception's type; for a type that means more to the judge than it should, that of its base."""
-    if isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and any(words in text for words in NO_MEMORY)):
+    if isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(words in text for words in NO_MEMORY)
+    ):
         return "MemoryError"
     if type(error) is NotImplementedError and "raise" not in (where or {}).get("text", ""):
         return "RuntimeError"  # torch's, about something that it cannot do: nothing that the student left open

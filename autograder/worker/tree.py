@@ -20,8 +20,8 @@ def adopt_orphans():
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def die_with_parent(number=signal.SIGKILL):
-    """Get this signal when the parent ends; to be exact, when the thread of it that started this process does."""
+def die_with_parent(number=9):
+    """Get this signal, SIGKILL, when the parent ends; to be exact, when its thread that started this process does."""
     prctl(PR_SET_PDEATHSIG, number)
 
 

@@ -115,6 +115,7 @@ def become_worker(wanted, job_fd, output_fd):
 def main(arguments):
     """Get ready, say so, serve. arguments: the file descriptor of the control socket."""
     control = socket.socket(fileno=arguments[0])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     tree.prctl(PR_SET_DUMPABLE, 0)
     tree.adopt_orphans()
     job.warm_up()
