@@ -62,6 +62,8 @@ def grade(
         raise fail("--device is cpu or cuda", 2)
     if json is not None and not json.parent.is_dir():
         raise fail(f"--json: there is no folder {json.parent}", 2)
+    if json is not None and json.is_dir():
+        raise fail(f"--json: {json} is a folder, name a file in it", 2)
     assignment = read_assignment(hints)
     seed = secrets.randbelow(1 << 31) if seed is None else seed
     try:

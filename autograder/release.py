@@ -65,11 +65,9 @@ def make_stub(source: str, name: str) -> str:
 def _functions(tree: ast.Module) -> dict[int, str]:
     """{line: Class.function} of every line that belongs to a method, {line: function} of the others."""
     names: dict[int, str] = {}
-    for owner, prefix in [
-        (tree, ""),
-        *((node, f"{node.name}.") for node in tree.body if isinstance(node, ast.ClassDef)),
-    ]:
-        for node in owner.body:
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+    for prefix, body in [("", tree.body), *((f"{node.name}.", node.body) for node in classes)]:
+        for node in body:
             if isinstance(node, ast.FunctionDef):
                 names |= dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), prefix + node.name)
     return names

@@ -132,7 +132,7 @@ def main(folder):
 
     if unattempted:
         print("Warning: not attempted yet, these still raise NotImplementedError:")
-        for name, text in unattempted:
+        for name, text in dict.fromkeys(unattempted):  # an exercise may have several places to fill in
             print(f"    {text}    [{name}]")
     print(f"Wrote {folder / ARCHIVE} ({len(archive):,} bytes):")
     for name, content in contents.items():

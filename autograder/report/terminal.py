@@ -1,9 +1,7 @@
 """A grading run as a table that is read in ten seconds: what passed, what it cost, which mistake and where."""
 
-from rich import box
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from ..grading import Result
@@ -21,26 +19,33 @@ LOOKS = {
     "not_run": ("·", "dim"),
     "grader_error": ("!", "magenta"),
 }
+INDENT = 2
+TEXT_INDENT = 9  # under the name of the function
+WIDTH = 110  # longer lines are tiring to read
 
 
 def show(report: Report, console: Console) -> None:
-    """Print a report."""
+    """Print a report: a line for each check, and under those that failed which mistake, where, and what was seen."""
     console.print(_headline(report))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=True)
-    table.add_column("exercise", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("", ratio=1)
-    table.add_column("points", justify="right", no_wrap=True)
-    for result in report.ordered():
-        table.add_row(*_row(result, report.hints))
-    console.print(Padding(table, (0, 0, 0, 2)))
-    footer = []
+    console.print()
+    results = report.ordered()
+    longest = max((len(_question(result).plain) for result in results), default=0)
+    for result in results:
+        console.print(_line(result, longest, report.hints), soft_wrap=True)
+        for paragraph in _details(result, report.hints):
+            _print(console, paragraph, TEXT_INDENT)
+    console.print()
     if report.manual:
         waiting = ", ".join(f"{exercise} ({points(p)})" for exercise, p in report.manual.items())
-        footer.append(f"{points(sum(report.manual.values()))} more points are given by a person: {waiting}")
-    for line in [*footer, *report.notes]:
-        console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
+        total = points(sum(report.manual.values()))
+        _print(console, Text(f"{total} more points are given by a person: {waiting}", style="dim"), INDENT)
+    for note in report.notes:
+        _print(console, Text(note, style="dim"), INDENT)
     console.print()
+
+
+def _print(console: Console, text: Text, indent: int) -> None:
+    console.print(Padding(text, (0, 0, 0, indent)), width=min(WIDTH, console.width))
 
 
 def _headline(report: Report) -> Text:
@@ -53,31 +58,37 @@ def _headline(report: Report) -> Text:
     )  # fmt: skip
 
 
-def _row(result: Result, hints: str) -> tuple[Text, Text, Text, Text]:
-    check, verdict = result.check, result.verdict
-    mark, color = LOOKS[verdict.status]
-    exercise = Text.assemble((check.exercise, "bold"), "  ", check.function.split(".")[-1])
+def _question(result: Result) -> Text:
+    """The exercise's number and the function it asks about."""
+    check = result.check
+    text = Text.assemble((f"{check.exercise:<{TEXT_INDENT - INDENT}}", "bold"), check.function.split(".")[-1])
     question = check.id.split("/")[1]
     if question not in check.function:  # a function that several exercises ask about
-        exercise.append(f" ({question.replace('_', ' ')})", style="dim")
-    words = Text(f"{mark} {STATUS_WORDS[verdict.status]}", style=color)
-    earned = Text(f"{points(result.points)} / {points(check.points)}", style=color if result.points else "")
-    return exercise, words, _details(result, hints), earned
+        text.append(f" ({question.replace('_', ' ')})", style="dim")
+    return text
 
 
-def _details(result: Result, hints: str) -> Text:
-    """Which mistake, where, and what was seen, a line each."""
+def _line(result: Result, longest: int, hints: str) -> Text:
+    mark, color = LOOKS[result.verdict.status]
+    question = _question(result)
+    question.pad_right(longest - len(question.plain))
+    earned = f"{points(result.points)} / {points(result.check.points)}"
+    verdict = f"{mark} {STATUS_WORDS[result.verdict.status]}"
+    line = Text.assemble(" " * INDENT, question, "  ", (f"{verdict:<16}", color), (earned.rjust(9), color))
+    if result.verdict.status == "not_attempted" and hints != "none":
+        line.append(f"  {result.verdict.where or result.verdict.message}", style="dim")
+    return line
+
+
+def _details(result: Result, hints: str) -> list[Text]:
+    """A heading with the known mistake and the place, then what the verdict says at this hint level."""
     verdict = result.verdict
-    details = Text()
-    if verdict.status == "not_attempted" and hints != "none":
-        return Text(verdict.where, style="dim")
-    title = verdict.misconception if hints == "what" else None
-    head = [part for part in (title, verdict.where if hints != "none" else None) if part]
-    if head:
-        details.append(head[0].replace("_", " ") if title else head[0], style="bold" if title else "cyan")
-        for place in head[1:]:
-            details.append(f"  {place}", style="cyan")
-    for number, paragraph in enumerate(explain(verdict, hints)):
-        details.append("\n" if details.plain else "")
-        details.append(paragraph, style="" if number == 0 else "dim")
-    return details
+    if hints == "none" or verdict.status == "not_attempted":
+        return []
+    heading = Text()
+    if hints == "what" and verdict.misconception:
+        heading.append(verdict.misconception.replace("_", " ") + "  ", style="bold")
+    heading.append(verdict.where, style="cyan")
+    paragraphs = explain(verdict, hints)
+    texts = [Text(p, style="" if number == 0 else "dim") for number, p in enumerate(paragraphs)]
+    return [heading, *texts] if heading.plain else texts

@@ -5,14 +5,19 @@ step takes values, a value is plain JSON, {"tensor": name} for an input or {"obj
 """
 
 import importlib
+import sys
 import types
 
 import numpy as np
 import torch
+import tqdm.std
 
 from .draws import Draws
-from .network import STAND_INS, RecordingNetwork, given_tables
+from .generators import numpy_and_python
+from .network import STAND_INS, RecordingNetwork, give_tables, with_betas
 from .recorder import Recorder
+
+tqdm.notebook = sys.modules["tqdm.notebook"] = tqdm.std  # where there is no notebook, its bars raise an ImportError
 
 
 class Run:
@@ -21,21 +26,27 @@ class Run:
     def __init__(self, probe, arrays):
         self.dtype = getattr(torch, probe.get("dtype", "float32"))
         self.device = probe.get("device", "cpu")
-        self.inputs = {name: self.tensor(array) for name, array in arrays.items() if not name.startswith("draws.")}
+        self.arrays = {name: array for name, array in arrays.items() if not name.startswith("draws.")}
+        self.renew()
         self.draws = Draws(arrays.get("draws.normal", np.zeros(1)), arrays.get("draws.uniform", np.zeros(1)))
         self.objects, self.outputs = {}, {}
         self.kinds = {}  # outputs that are no numbers: the name of their type
 
+    def renew(self):
+        """Make the inputs anew, as the next batch of a data loader is new."""
+        self.inputs = {name: self.tensor(array) for name, array in self.arrays.items()}
+
     def tensor(self, array):
-        value = torch.as_tensor(array)
+        value = torch.as_tensor(array.copy())
         return value.to(self.device, self.dtype if value.is_floating_point() else value.dtype)
 
     def execute(self, steps):
         """Run all steps. Raises whatever student code raises; what was reported until then stays reported."""
         torch.set_default_dtype(self.dtype)
-        setattr(importlib.import_module("noise_prediction_net"), "TesterModel", RecordingNetwork)  # noqa: B010
-        for step in steps:
-            STEPS[step["do"]](self, step)
+        with numpy_and_python(self.draws):  # from the first import on: a student may import functions by name
+            setattr(importlib.import_module("noise_prediction_net"), "TesterModel", RecordingNetwork)  # noqa: B010
+            for step in steps:
+                STEPS[step["do"]](self, step)
 
     def value(self, given):
         """What a value in a step stands for."""
@@ -107,10 +118,11 @@ def call(run, step):
 
     "until_called": a network; once it was called, what happens afterwards is another check's business.
     """
-    args = [run.value(v) for v in step.get("args", [])]
-    kwargs = {name: run.value(v) for name, v in step.get("kwargs", {}).items()}
-    with Recorder(run.draws):
-        for _ in range(step.get("times", 1)):
+    for _ in range(step.get("times", 1)):
+        run.renew()
+        args = [run.value(v) for v in step.get("args", [])]
+        kwargs = {name: run.value(v) for name, v in step.get("kwargs", {}).items()}
+        with Recorder(run.draws):
             result = _attempt(run, step, args, kwargs)
     run.objects[step["name"]] = result
     run.report(step["name"], result)
@@ -135,9 +147,10 @@ def gradient(run, step):
 
 
 def unchanged(run, step):
-    """Report inputs as the student's code left them: {"tensors": [...]}."""
+    """Report inputs as the student's code left them, and how many of their entries changed: {"tensors": [...]}."""
     for name in step["tensors"]:
         run.report(f"{name} afterwards", run.inputs[name])
+        run.report(f"{name} changed", (run.inputs[name] != run.tensor(run.arrays[name])).sum())
 
 
 def drawn(run, step):
@@ -153,17 +166,24 @@ def network_seen(run, step):
         run.report(name, SEEN[name](calls) if calls else None)
 
 
+def schedule(run, step):
+    """Let every scheduler that is built run its betas from one end to the other: {"class": ..., "betas": [...]}."""
+    target = find_class(step["class"])
+    target.__init__ = with_betas(target.__init__, *step["betas"])
+
+
 def stand_in(run, step):
     """Replace methods of a class that failed their own check: {"class": ..., "methods": [...], "tables": {...}}."""
     module_name, class_name = step["class"].split(".")
     try:
         target = find_class(step["class"])
+        type.__setattr__(target, "__init__", target.__init__)  # a class, then, that lets its methods be replaced
     except BaseException:  # the file is missing or broken: its own checks say so
-        module = importlib.import_module("sys").modules.setdefault(module_name, types.ModuleType(module_name))
+        module = sys.modules.setdefault(module_name, types.ModuleType(module_name))
         target = type(class_name, (), {})
         setattr(module, class_name, target)
     if "tables" in step:
-        target.__init__ = given_tables({name: run.inputs[source] for name, source in step["tables"].items()})
+        give_tables(target, {name: run.inputs[source] for name, source in step["tables"].items()})
     for name in step.get("methods", []):
         setattr(target, name, STAND_INS[name])
 
@@ -173,9 +193,9 @@ def seen_timesteps(calls):
     return torch.unique(torch.cat([call["t"] for call in calls]))
 
 
-def seen_condition(calls):
-    """The condition of the last call."""
-    return calls[-1]["condition"]
+def seen_conditions(calls):
+    """The conditions of all rows, whether the network was called once for a batch or for a few rows at a time."""
+    return torch.cat([torch.as_tensor(call["condition"]) for call in calls])
 
 
 def _is_zero(calls):
@@ -201,11 +221,12 @@ def with_gradients(calls):
 
 SEEN = {
     "timesteps shown to the network": seen_timesteps,
-    "condition shown to the network": seen_condition,
+    "condition shown to the network": seen_conditions,
     "share of conditions dropped": share_null,
     "share of conditions dropped in part": share_mixed,
     "calls with gradients on": with_gradients,
 }
 STEPS = {
-    f.__name__: f for f in (load, build, read, assign, call, gradient, unchanged, drawn, network_seen, stand_in)
+    f.__name__: f
+    for f in (load, build, read, assign, call, gradient, unchanged, drawn, network_seen, schedule, stand_in)
 }  # fmt: skip

@@ -13,7 +13,7 @@ Arrays = dict[str, np.ndarray]
 class Answer:
     """What student code answered to one case: what was reported, or what it raised."""
 
-    outputs: Arrays = field(default_factory=dict)
+    outputs: Arrays = field(default_factory=dict, repr=False)
     kinds: dict[str, str] = field(default_factory=dict)  # reported things that are no numbers: the name of their type
     raised: str | None = None  # the name of the exception's type
     message: str = ""  # the exception's text
@@ -27,13 +27,13 @@ class Case:
 
     name: str  # unique within its check
     title: str  # as the student reads it: "a batch of 5 images"
-    probe: dict[str, Any]
-    inputs: Arrays
-    expected: tuple[Arrays, ...]  # any of these is right
+    probe: dict[str, Any] = field(repr=False)
+    inputs: Arrays = field(repr=False)
+    expected: tuple[Arrays, ...] = field(repr=False)  # any of these is right
     needs: tuple[str, ...] = ()  # checks that must have passed, because this case runs on the student's own code
     instead: "Case | None" = None  # what is run where one of them did not: stand-ins take its place
     tolerance: float = 2e-5  # of the largest expected value; judge.py says why
-    wrong: dict[str, Answer] = field(default_factory=dict)  # misconception: what it answers
+    wrong: dict[str, Answer] = field(default_factory=dict, repr=False)  # misconception: what it answers
     fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
 
     def freshened(self) -> "Case":
@@ -51,8 +51,8 @@ class Check:
     function: str  # Class.method
     module: str  # the student's file, without .py
     points: float
-    cases: tuple[Case, ...]
-    sentences: dict[str, str]  # misconception: the sentence that helps
+    cases: tuple[Case, ...] = field(repr=False)
+    sentences: dict[str, str] = field(repr=False)  # misconception: the sentence that helps
     remarks: dict[str, str] = field(default_factory=dict)  # reported number that is not 0: what to say about it
     visibility: str = "public"
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Ran:
     answers: dict[str, Answer]
     failure: Verdict | None
     printed: str
+    left_behind: int = 0  # processes that went on after the job and were ended
 
 
 @dataclass
@@ -65,23 +67,28 @@ def grade(
     on_result is called with each result as it becomes known. problems: files that could not even be read, by module.
     """
     limits = limits or Limits()
-    broken = {**(problems or {}), **find_broken_modules(sandbox, sources, checks, limits, device)}
+    sandbox.ready()  # raises where nothing can be graded; from here on, whatever fails costs a check at most
+    broken = {**find_broken_modules(sandbox, sources, checks, limits, device), **(problems or {})}
     usable = sources.without(set(broken))
     results: list[Result] = []
     for check in checks:
         start = time.perf_counter()
         passed = {r.check.id for r in results if r.verdict.status == "passed"}
-        try:
-            verdict = broken.get(check.module) or _ask(sandbox, check, usable, passed, limits, device)
-        except Exception as error:  # ours, whatever it is: it must cost neither the student nor the other checks
-            verdict = Verdict(
-                "grader_error", f"the grader failed here, not your code ({type(error).__name__}: {error})"
-            )
-        if not verdict.where and verdict.status in ("wrong", "timed_out", "out_of_memory"):
+        verdict = broken.get(check.module) or _or_grader_error(
+            partial(_ask, sandbox, check, usable, passed, limits, device)
+        )
+        if not verdict.where and verdict.status in ("wrong", "crashed", "timed_out", "out_of_memory"):
             verdict.where = find_function(check, sources.graded.get(check.module, ""))
         results.append(Result(check, verdict, time.perf_counter() - start))
         on_result(results[-1])
     return results
+
+
+def _or_grader_error(ask: Callable[[], Verdict]) -> Verdict:
+    try:
+        return ask()
+    except Exception as error:  # ours, whatever it is: it must cost neither the student nor the other checks
+        return Verdict("grader_error", f"the grader failed here, not your code ({type(error).__name__}: {error})")
 
 
 def _ask(sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], limits: Limits, device: str) -> Verdict:
@@ -92,6 +99,8 @@ def _ask(sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], lim
     ran = run_cases(sandbox, cases, sources, limits, device)
     verdict = ran.failure or judge(check, cases, ran.answers)
     verdict.printed = ran.printed
+    if ran.left_behind:
+        verdict.remarks.append(f"left processes running, which were ended: {ran.left_behind}")
     return verdict
 
 
@@ -102,7 +111,7 @@ def run_cases(
     outcome = sandbox.run(_request(cases, sources, device), [case.name for case in cases], limits)
     answers = {name: _answer(*frame) for name, frame in outcome.answers.items()}
     failure = None if outcome.ended == "finished" else _verdict_on_end(cases, outcome)
-    return Ran(answers, failure, outcome.output)
+    return Ran(answers, failure, printable(outcome.output), outcome.left_behind)
 
 
 def find_broken_modules(
@@ -116,13 +125,24 @@ def find_broken_modules(
             continue
         stand_ins = [{"do": "stand_in", "class": "noise_scheduler.NoiseScheduler"}] * (module != "noise_scheduler")
         case = Case(module, "", {"steps": [*stand_ins, {"do": "load", "module": module}]}, {}, ({},))
-        ran = run_cases(sandbox, [case], sources.without(set(broken)), limits, device)
-        verdict = ran.failure or judge(_import_check(module), [case], ran.answers)
+        verdict = _or_grader_error(partial(_try_import, sandbox, case, sources.without(set(broken)), limits, device))
         if verdict.status != "passed":
-            status = "crashed" if verdict.status == "not_attempted" else verdict.status
-            message = f"{module}.py cannot be imported: {verdict.message}"
-            broken[module] = replace(verdict, status=status, message=message)
+            broken[module] = verdict
     return broken
+
+
+def _try_import(sandbox: Sandbox, case: Case, sources: Sources, limits: Limits, device: str) -> Verdict:
+    """case: it loads the module of its name."""
+    ran = run_cases(sandbox, [case], sources, limits, device)
+    verdict = ran.failure or judge(_import_check(case.name), [case], ran.answers)
+    advice = "; code outside of functions runs at every import" if verdict.status == "timed_out" else ""
+    return replace(
+        verdict,
+        status="crashed" if verdict.status == "not_attempted" else verdict.status,
+        message=f"{case.name}.py cannot be imported: {verdict.message}{advice}",
+        where=verdict.where or f"{case.name}.py",
+        printed=ran.printed,
+    )
 
 
 def _import_check(module: str) -> Check:
@@ -150,12 +170,17 @@ def _answer(header: dict[str, object], arrays: dict[str, np.ndarray]) -> Answer:
     seconds = header.get("seconds")
     return Answer(
         outputs=arrays,
-        kinds={str(k): str(v) for k, v in kinds.items()} if isinstance(kinds, dict) else {},
-        raised=str(raised)[:80] if raised is not None else None,
-        message=str(header.get("message", ""))[:500],
-        where={key: str(value)[:200] for key, value in where.items()} if where else None,
+        kinds={str(k): printable(str(v))[:200] for k, v in kinds.items()} if isinstance(kinds, dict) else {},
+        raised=printable(str(raised))[:80] if raised is not None else None,
+        message=printable(str(header.get("message", "")))[:500],
+        where={key: printable(str(value))[:200] for key, value in where.items()} if where else None,
         seconds=seconds if isinstance(seconds, float) else 0.0,
     )
+
+
+def printable(text: str) -> str:
+    """Text that student code chose, without what moves a terminal's cursor, turns a line round or is no character."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _verdict_on_end(cases: list[Case], outcome: Outcome) -> Verdict:

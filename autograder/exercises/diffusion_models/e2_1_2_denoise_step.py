@@ -29,15 +29,16 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         *(_case(rng, f"t={t}", f"images at t = {t}", short, tables, (3, 2, 3, 4), t) for t in (0, 1, last // 2, last)),
         _case(rng, "sequences", "sequences", short, tables, (4, 5, 2), last - 1),
-        _case(rng, "one", "a single float64 sample", short, tables, (1, 6), 2, "float64"),
+        _case(rng, "one", "a single float64 sample", short, tables, (1, 6), 2, dtype="float64"),
+        # 1 - alpha_bar is 1e-4 at the first steps, where float32 has three digits of it left
         *(
-            _case(rng, f"default, t={t}", f"1000 default steps, t = {t}", [1000], default, (3, 8), t)
-            for t in (0, 1, 700)
+            _case(rng, f"default, t={t}", f"1000 default steps, t = {t}", [1000], default, (3, 8), t, tolerance)
+            for t, tolerance in ((0, 1e-3), (1, 1e-3), (700, 2e-5))
         ),
     ]
 
 
-def _case(rng, name, title, arguments, tables, shape, t, dtype="float32"):
+def _case(rng, name, title, arguments, tables, shape, t, tolerance=2e-5, dtype="float32"):
     x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
     inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
     z = inputs["draws.normal"].reshape(shape)
@@ -49,25 +50,25 @@ def _case(rng, name, title, arguments, tables, shape, t, dtype="float32"):
             "name": "x_{t-1}",
         },
         {"do": "drawn"},
-        {"do": "unchanged", "tensors": ["model_prediction", "x_t"]},
     ]
-    kept = {"model_prediction afterwards": epsilon, "x_t afterwards": x_t}
     other = other_tables(rng, len(tables.betas))
     with_stand_in = Case(
         f"{name}, given tables",
         f"{title}, with tables that we set",
         {"dtype": dtype, "steps": [stand_in(tables=True), scheduler(arguments), *steps]},
         {**inputs, **table_inputs(other)},
-        tuple({"x_{t-1}": oracle.denoise(other, epsilon, t, x_t, sign * z), **kept} for sign in (1, -1)),
+        tuple({"x_{t-1}": oracle.denoise(other, epsilon, t, x_t, sign * z)} for sign in (1, -1)),
+        tolerance=tolerance,
     )
     return Case(
         name,
         title,
         {"dtype": dtype, "steps": [scheduler(arguments), *steps]},
         inputs,
-        tuple({"x_{t-1}": oracle.denoise(tables, epsilon, t, x_t, sign * z), **kept} for sign in (1, -1)),
+        tuple({"x_{t-1}": oracle.denoise(tables, epsilon, t, x_t, sign * z)} for sign in (1, -1)),
         needs=(INIT,),
         instead=with_stand_in,
+        tolerance=tolerance,
     )
 
 

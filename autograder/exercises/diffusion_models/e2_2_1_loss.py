@@ -10,6 +10,7 @@ from ..exercise import Exercise, mistake
 from . import oracle, stand_ins
 from .probes import (
     ADD_NOISE,
+    CALLS,
     INIT,
     REMARK_DRAWS,
     conditions,
@@ -23,7 +24,6 @@ from .probes import (
 )  # fmt: skip
 
 CONDITION_DIM = 5
-CALLS = 60
 LOSS = "2.2.1/loss"
 
 
@@ -31,7 +31,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         _value(rng, "images", "a batch of images", (1, 4, 4), 5),
         _value(rng, "sequences", "a batch of sequences", (6, 2), 4),
-        _value(rng, "double", "a float64 batch as large as its images are wide", (2, 4, 4), 4, "float64"),
+        _value(rng, "square", "a batch as large as its images are wide", (2, 4, 4), 4),
         _timesteps(rng),
     ]
 
@@ -41,7 +41,7 @@ def _inputs(rng, shape, batch):
     return {"data": data, "cond": conditions(rng, batch, shape, CONDITION_DIM), **draws(rng, 2 * data.size)}
 
 
-def _value(rng, name, title, shape, batch, dtype="float32"):
+def _value(rng, name, title, shape, batch):
     arguments, tables = random_schedule(rng)
     other = other_tables(rng, arguments[0])
     inputs = _inputs(rng, shape, batch)
@@ -62,7 +62,7 @@ def _value(rng, name, title, shape, batch, dtype="float32"):
     with_stand_in = Case(
         f"{name}, given add_noise",
         f"{title}, with an add_noise that we set",
-        {"dtype": dtype, "steps": [stand_in("add_noise", tables=True), *steps]},
+        {"steps": [stand_in("add_noise", tables=True), *steps]},
         {**inputs, **table_inputs(other)},
         (
             *_answers(inputs, shape, batch, other, lambda x_0, noise, t: stand_ins.add_noise(x_0, noise, t)),
@@ -72,7 +72,7 @@ def _value(rng, name, title, shape, batch, dtype="float32"):
     return Case(
         name,
         title,
-        {"dtype": dtype, "steps": steps},
+        {"steps": steps},
         inputs,
         _answers(inputs, shape, batch, tables, lambda x_0, noise, t: oracle.add_noise(tables, x_0, noise, t)),
         needs=(INIT, ADD_NOISE),
@@ -81,11 +81,11 @@ def _value(rng, name, title, shape, batch, dtype="float32"):
 
 
 def _answers(inputs: Arrays, shape, batch, tables, add_noise) -> tuple[Arrays, ...]:
-    """The loss for the timesteps that were drawn: first, or after a mask of the same size (B,)."""
+    """The loss for the timesteps that were drawn: first, or after one coin, or B; or in turn with B coins."""
     answers = []
     x_0, noise = inputs["data"], inputs["draws.normal"][: batch * int(np.prod(shape))].reshape(batch, *shape)
-    for first in (0, batch):
-        share = inputs["draws.uniform"][first : first + batch]
+    for first, stride in ((0, 1), (1, 1), (batch, 1), (0, 2), (1, 2)):
+        share = inputs["draws.uniform"][first::stride][:batch]
         t = np.floor(share * len(tables.betas)).astype(np.int64)
         answer = stand_ins.network(add_noise(x_0, noise, t), t, None)
         loss = np.asarray(np.mean((answer - noise) ** 2))

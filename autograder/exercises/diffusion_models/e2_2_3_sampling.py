@@ -1,8 +1,10 @@
 """Exercise 2.2.3: DiffusionModel.generate_sample, from noise to samples with guidance (Algorithm 2, CFG eq. 6).
 
-Every normal draw is the same prepared tensor, so it does not matter when and in which shape a student draws. Few steps
-with large betas keep rounding far below any mistake.
+Every normal draw of a batch is the same prepared tensor, so it does not matter when a student draws; LAYOUTS says what
+rows are drawn otherwise. Few steps with large betas keep rounding far below any mistake.
 """
+
+from functools import partial
 
 import numpy as np
 
@@ -32,15 +34,25 @@ GRADIENTS = "calls with gradients on"
 def cases(rng: np.random.Generator) -> list[Case]:
     weight = round(float(rng.uniform(1.5, 3.0)), 2)
     return [
-        _case(rng, "plain", "images without guidance", (1, 3, 4), 3, 0.0),
+        _case(rng, "plain", "images without guidance", (1, 3, 4), 4, 0.0),
         _case(rng, "guided", f"sequences with guidance weight {weight}", (4, 2), 4, weight),
-        _case(rng, "double", f"a float64 image with guidance weight {weight}", (2, 3, 3), 1, weight, dtype="float64"),
-        _case(rng, "thresholded", "thresholded images with guidance weight 1", (1, 4, 4), 3, 1.0, threshold=True),
+        _case(rng, "one", f"a single image with guidance weight {weight}", (2, 3, 3), 1, weight),
+        _case(rng, "thresholded", "thresholded images with guidance weight 1", (1, 4, 4), 4, 1.0, threshold=True),
     ]
 
 
-def _case(rng, name, title, shape, batch, weight, threshold=False, dtype="float32"):
-    steps = int(rng.integers(5, 8))
+# Which of the prepared rows stands for sample b (B,) at step t of T: a batch at a time, all steps of a sample before the
+# next one's, with or without a draw at the last step, or as z[b, t] of one big draw.
+LAYOUTS = (
+    lambda b, t, steps: b,
+    lambda b, t, steps: b * steps + steps - t,
+    lambda b, t, steps: b * (steps + 1) + steps - t,
+    lambda b, t, steps: b * steps + t if t < steps else b,
+)
+
+
+def _case(rng, name, title, shape, batch, weight, threshold=False):
+    steps = int(rng.integers(5, 7))  # neither it nor the next number is a multiple of 4, so no layout repeats one row
     arguments, tables = random_schedule(rng, steps)
     other = other_tables(rng, steps)
     cond = conditions(rng, batch, shape, CONDITION_DIM)
@@ -61,43 +73,45 @@ def _case(rng, name, title, shape, batch, weight, threshold=False, dtype="float3
     step = oracle.denoise_thresholded if threshold else oracle.denoise
     kept = {"cond afterwards": cond}
 
-    def denoise(tables, sign):
-        return lambda epsilon, t, x_t: step(tables, epsilon, t, x_t, sign * noise)
+    def expected(denoise_step, rows=LAYOUTS[0], sign=1):
+        def z(t):
+            return noise[rows(np.arange(batch), t, steps) % batch]
 
-    def expected(denoise_step):
-        return {"sample": _sample(noise, cond, weight, steps, denoise_step), **kept}
+        answer = z(steps)  # x_T
+        for t in reversed(range(steps)):
+            answer = denoise_step(_guided(answer, t, cond, weight), t, answer, sign * z(t))
+        return {"sample": answer, **kept}
 
+    def right(tables):
+        return [expected(partial(step, tables), rows, sign) for rows in LAYOUTS for sign in (1, -1)]
+
+    given = expected(lambda epsilon, t, x_t, _: stand_ins.denoise_step(epsilon, t, x_t, threshold))
     with_stand_in = Case(
         f"{name}, given denoise_step",
         f"{title}, with a denoise_step that we set",
-        {"dtype": dtype, "steps": [stand_in("denoise_step", tables=True), *probe]},
+        {"steps": [stand_in("denoise_step", tables=True), *probe]},
         {**inputs, **table_inputs(other)},
-        (
-            expected(lambda epsilon, t, x_t: stand_ins.denoise_step(epsilon, t, x_t, threshold)),
-            *(expected(denoise(other, sign)) for sign in (1, -1)),  # written out instead of calling denoise_step
-        ),
+        (given, *right(other)),  # the step may be written out instead of calling denoise_step
         tolerance=1e-4,
     )
     return Case(
         name,
         title,
-        {"dtype": dtype, "steps": probe},
+        {"steps": probe},
         inputs,
-        tuple(expected(denoise(tables, sign)) for sign in (1, -1)),
+        tuple(right(tables)),
         needs=(INIT, DENOISE, THRESHOLD) if threshold else (INIT, DENOISE),
         instead=with_stand_in,
         tolerance=1e-4,  # a correct rearrangement of a float32 loop is off by 1e-5 after 7 steps
     )
 
 
-def _sample(x_t, cond, weight, steps, denoise_step):
-    """Algorithm 2 from x_T = x_t, with the averaged recording network."""
-    for t in reversed(range(steps)):
-        timesteps = np.full(len(cond), float(t))
-        conditional = stand_ins.network(x_t, timesteps, cond, averaged=True)
-        unconditional = stand_ins.network(x_t, timesteps, np.zeros_like(cond), averaged=True)
-        x_t = denoise_step((1 + weight) * conditional - weight * unconditional, t, x_t)
-    return x_t
+def _guided(x_t, t, cond, weight):
+    """The averaged recording network's guided answer."""
+    timesteps = np.full(len(cond), float(t))
+    conditional = stand_ins.network(x_t, timesteps, cond, averaged=True)
+    unconditional = stand_ins.network(x_t, timesteps, np.zeros_like(cond), averaged=True)
+    return (1 + weight) * conditional - weight * unconditional
 
 
 NETWORK = "network = self.ema.averaged_model.eval()"

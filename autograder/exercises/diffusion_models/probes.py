@@ -20,7 +20,7 @@ def random_schedule(rng: np.random.Generator, num_steps: int | None = None) -> t
 
 def other_tables(rng: np.random.Generator, num_steps: int) -> Tables:
     """A schedule that is not linear, for stand-ins: it says nothing about the right one."""
-    return Tables(np.sort(rng.uniform(0.02, 0.3, num_steps)))
+    return Tables(np.sort(rng.uniform(0.02, 0.3, num_steps)) * min(1, 13 / num_steps))  # some signal is left at T - 1
 
 
 def table_inputs(tables: Tables) -> Arrays:
@@ -47,26 +47,31 @@ def stand_in(*methods: str, tables: bool = False) -> Step:
 def model(
     shape: tuple[int, ...], condition_dim: int, steps: int, p_uncond: float, arguments: list[float]
 ) -> list[Step]:
-    """A DiffusionModel with the recording network and a scheduler of `arguments`, its averaged network marked."""
+    """A DiffusionModel with the recording network, whose scheduler has `arguments`, its averaged network marked."""
     return [
+        {"do": "schedule", "class": "noise_scheduler.NoiseScheduler", "betas": arguments[1:]},
         {
             "do": "build",
             "class": "diffusion_model.DiffusionModel",
             "args": [list(shape), condition_dim, len(shape) == 2, steps, p_uncond, None, True],
             "name": "model",
         },
-        scheduler(arguments),
-        {"do": "assign", "object": "model", "attribute": "noise_scheduler", "to": {"object": "scheduler"}},
         {"do": "assign", "object": "model.ema.averaged_model", "attribute": "averaged", "to": True},
     ]
 
 
-def draws(rng: np.random.Generator, normals: int, uniforms: int = 512) -> Arrays:
-    """Streams for the recorder: normals, and uniforms that fill [0, 1) evenly (golden-ratio steps from a random start)."""
-    golden = (np.sqrt(5) - 1) / 2
+# A prime number of uniforms, and of calls where shares are counted: however many numbers a student's code draws in each
+# call, after CALLS calls each of them has come up equally often.
+CALLS = 61
+
+
+def draws(rng: np.random.Generator, normals: int) -> Arrays:
+    """Streams for the recorder: normals, and uniforms, one in each 61st of [0, 1), with neighbours far apart."""
     return {
         "draws.normal": rng.standard_normal(normals),
-        "draws.uniform": (rng.uniform() + golden * np.arange(uniforms)) % 1.0,
+        "draws.uniform": (rng.uniform(0, CALLS) + 38 * np.arange(CALLS))
+        % CALLS
+        / CALLS,  # steps of about the golden ratio
     }
 
 

@@ -1,5 +1,6 @@
 """The controller's end of the zygote (Linux): start it once, ask it for a forked worker for each job."""
 
+import contextlib
 import itertools
 import json
 import os
@@ -22,6 +23,11 @@ class Zygote:
     name = "zygote"
 
     def __init__(self) -> None:
+        self._ids = itertools.count(1)
+        self._lock = threading.Lock()
+        self._start()
+
+    def _start(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
         self._process = subprocess.Popen(
@@ -33,20 +39,23 @@ class Zygote:
                 "CUDA_VISIBLE_DEVICES": "",
                 "MPLBACKEND": "agg",
                 "TQDM_DISABLE": "1",
+                "MALLOC_ARENA_MAX": "2",  # else each thread takes 64 MB of the address space that is allowed
                 **threads,
             },
             stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for us: the zygote ends when we hang up
         )
         theirs.close()
-        self._ids = itertools.count(1)
-        self._lock = threading.Lock()
         self._ready: dict[str, Any] | None = None
 
     def ready(self) -> dict[str, Any]:
         """Wait until it has loaded torch; {"torch": version, ...}. Raises RuntimeError if it could not start."""
         with self._lock:
             if self._ready is None:
-                message = self._control.recv(65536)
+                try:
+                    message = self._control.recv(65536)
+                except ConnectionError:
+                    message = b""
                 if not message:
                     raise RuntimeError("the worker process could not start: is torch installed for this Python?")
                 self._ready = json.loads(message)
@@ -59,19 +68,37 @@ class Zygote:
         return {"level": "process", "layers": ["forked worker", "byte protocol", "limits", "process tree killed"]}
 
     def run(self, request: bytes, cases: list[str], limits: Limits | None = None) -> Outcome:
-        """Run one job in a forked worker. Safe to call from several threads."""
-        self.ready()
+        """Run one job in a forked worker. Safe to call from several threads.
+
+        A zygote that died in the meantime, of this job or of another, is replaced, and the job is tried once more.
+        """
         limits = limits or Limits()
-        worker = _Forked(self, next(self._ids), limits)
-        try:
-            return converse(worker, request, cases, limits)
-        finally:
-            worker.close()
+        for _ in range(2):
+            self.ready()
+            process, worker = self._process, _Forked(self, next(self._ids), limits)
+            try:
+                outcome = converse(worker, request, cases, limits)
+            finally:
+                worker.close()
+            if outcome.ended != "lost":
+                break
+            with self._lock:
+                if self._process is process:  # else another thread was here first
+                    self._end(patience=1.0)
+                    self._start()
+        return outcome
 
     def close(self) -> None:
         """End the zygote and every worker that still runs."""
+        self._end(patience=10.0)
+
+    def _end(self, patience: float) -> None:
         self._control.close()
-        self._process.wait()
+        try:
+            self._process.wait(patience)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def __enter__(self) -> "Zygote":
         return self
@@ -97,25 +124,25 @@ class _Forked:
         self.answers = self._socket.makefile("rb")
         self.output = os.fdopen(output, "rb")
         wanted = {"cpu_seconds": limits.cpu_seconds, "memory_mb": limits.memory_mb, "file_mb": limits.file_mb}
-        zygote.send({"fork": job, "limits": wanted}, (theirs.fileno(), their_output, their_status))
+        with contextlib.suppress(OSError):  # the zygote is gone: so is the other end of the status pipe
+            zygote.send({"fork": job, "limits": wanted}, (theirs.fileno(), their_output, their_status))
         theirs.close()
         os.close(their_output)
         os.close(their_status)
 
     def wait(self, seconds: float) -> dict[str, Any] | None:
-        ready, _, _ = select.select([self._status], [], [], seconds)
-        if not ready:
+        poll = select.poll()
+        poll.register(self._status, select.POLLIN)
+        if not poll.poll(1000 * seconds):
             return None
-        report = os.read(self._status, 65536)
-        return json.loads(report) if report else {"exit": None}
+        return json.loads(os.read(self._status, 65536) or b"{}")
 
     def kill(self) -> None:
-        self._zygote.send({"kill": self._job})
+        with contextlib.suppress(OSError):
+            self._zygote.send({"kill": self._job})
 
     def close(self) -> None:
         os.close(self._status)
-        for stream in (self.requests, self.answers, self.output, self._socket):
-            try:
-                stream.close()
-            except OSError:
-                continue
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)  # ends whoever still reads or writes
+        self._socket.close()

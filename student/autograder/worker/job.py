@@ -9,64 +9,112 @@ import mmap
 import sys
 import time
 
+import numpy as np
+
 from . import messages, modules
 from .probes import Run
+
+NO_MEMORY = ("can't allocate memory", "bad_alloc")  # in the words of torch and of C++
+ROOM = messages.MAX_BODY // 2  # bytes that all answers of a job may take
 
 
 def serve(requests, answers):
     """Read one request from a binary stream, write the answers to another."""
-    header, arrays = messages.read_frame(requests) or ({}, {})
+    header, arrays = messages.read_frame(requests, messages.MAX_REQUEST) or ({}, {})
     own = {**header["graded"], **header["other"]}
     modules.install({**header["given"], **header["graded"]}, header["other"])
+    room = ROOM
+    reply: dict[str, object] = {}
     for number, case in enumerate(header["cases"]):
         prefix = f"{number}/"
         inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
-        modules.forget()
-        answers.write(messages.encode(*run_case(case, inputs, own)))
+        if reply.get("type") == "MemoryError":  # it is still full: the rest would fail too, only later
+            frame = messages.encode({**reply, "case": case["name"]})
+        else:
+            modules.forget()
+            reply, frame = run_case(case, inputs, own, room)
+        answers.write(frame)
         answers.flush()
+        room -= len(frame)
 
 
-def run_case(case, inputs, own):
-    """One case: (header, arrays) of its answer. own: {module: source} of what the student wrote."""
+def run_case(case, inputs, own, room=ROOM):
+    """One case: the header of its answer, and the whole as a frame. own: {module: source} of what the student wrote.
+
+    room: bytes that the answer may take.
+    """
     head_room = mmap.mmap(-1, 16 << 20)  # never touched: costs nothing, and lets a MemoryError be reported
+    header, outputs, kinds, run = {"case": case["name"], "status": "returned"}, {}, {}, None
     start = time.perf_counter()
-    header = {"case": case["name"], "status": "returned"}
-    run = None
     try:
         run = Run(case["probe"], inputs)
         run.execute(case["probe"]["steps"])
     except BaseException as error:  # SystemExit and KeyboardInterrupt too: this process ends when we say so
         head_room.close()
         header |= {"status": "raised", **describe(error, own)}
-        error.__traceback__ = None  # frees the student's frames and what they hold
+        BaseException.with_traceback(error, None)  # frees the student's frames and what they hold
     header["seconds"] = time.perf_counter() - start
-    if run is None:
-        return header, {}
-    return header | {"kinds": run.kinds}, run.outputs
+    try:
+        if run is not None:
+            outputs, kinds = presentable(run.outputs, run.kinds, room)
+        return header, messages.encode({**header, "kinds": kinds}, outputs)
+    except BaseException as error:  # no memory left to copy what came out
+        header |= {"status": "raised", **describe(error, own)}
+        return header, messages.encode(header)
+
+
+def presentable(outputs, kinds, room):
+    """(arrays, kinds) that fit into a message: types that it knows, and in words what is too large for it."""
+    arrays, words = {}, {name: str(kind)[:80] for name, kind in kinds.items()}
+    for name, array in outputs.items():
+        if array.ndim > messages.MAX_RANK or array.nbytes > room:
+            words[name] = f"tensor of shape {array.shape}"[:80] + ", larger than any answer needs"
+            continue
+        wide = array.dtype.itemsize > (1 if array.dtype.kind == "u" else 8)  # uint16 .. uint64, long double
+        arrays[name] = array.astype(np.float64) if wide else array
+        room -= arrays[name].nbytes
+    return arrays, words
 
 
 def describe(error, own):
     """{"type", "message", "where"} of an exception; where: the last of the student's own lines that it went through."""
-    where = None
-    trace = error.__traceback__
+    try:
+        where, text = _find_place(error, own), _text(error)
+        return {"type": _name(error, text, where), "message": text, "where": where}
+    except BaseException:  # a student's exception may do anything when it is looked at
+        return {"type": "an exception", "message": "one that cannot be shown", "where": None}
+
+
+def _find_place(error, own):
+    place, trace = None, error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename.removesuffix(".py") in own and code.co_filename.endswith(".py"):
-            where = _place(code.co_filename, trace.tb_lineno, code.co_name)
+            place = (code.co_filename, trace.tb_lineno, code.co_name)
         trace = trace.tb_next
-    if isinstance(error, SyntaxError) and (error.filename or "").removesuffix(".py") in own:
-        where = _place(error.filename, error.lineno or 0, "")
-    return {"type": type(error).__name__, "message": _text(error)[:500], "where": where}
-
-
-def _place(file, line, function):
+    if isinstance(error, SyntaxError) and str(error.filename).removesuffix(".py") in own:
+        place = (str(error.filename), error.lineno if isinstance(error.lineno, int) else 0, "")
+    if place is None:
+        return None
+    file, line, function = place
     return {"file": file, "line": line, "function": function, "text": linecache.getline(file, line).strip()[:200]}
+
+
+def _name(error, text, where):
+    """The name of an exception's type; for a type that means more to the judge than it should, that of its base."""
+    if isinstance(error, MemoryError) or (
+        isinstance(error, RuntimeError) and any(words in text for words in NO_MEMORY)
+    ):
+        return "MemoryError"
+    if type(error) is NotImplementedError and "raise" not in (where or {}).get("text", ""):
+        return "RuntimeError"  # torch's, about something that it cannot do: nothing that the student left open
+    return str(type(error).__name__)[:80]
 
 
 def _text(error):
     try:
-        return error.msg if isinstance(error, SyntaxError) else str(error)
-    except Exception:  # a student's exception class may fail to print itself
+        return str(error.msg if isinstance(error, SyntaxError) else error)[:500]
+    except BaseException:  # SystemExit, say: a student's exception class may do anything instead of printing itself
         return ""
 
 

@@ -19,6 +19,7 @@ class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, sources):
         self.sources = sources
+        self.loaded = set()
         for name, text in sources.items():
             file = f"{name}.py"  # so that tracebacks can show the student's own lines
             linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
@@ -35,6 +36,7 @@ class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def exec_module(self, module):
+        self.loaded.add(module.__name__)
         *packages, name = module.__name__.split(".")
         if name in PACKAGES:
             return
@@ -54,7 +56,8 @@ def install(graded, other):
 
 def forget():
     """Drop the submission's modules, so that the next import runs them anew and nothing is left of a probe."""
-    submitted = {name for finder in sys.meta_path if isinstance(finder, SubmittedModules) for name in finder.sources}
-    for name in list(sys.modules):
-        if name.split(".")[-1] in submitted and name.split(".")[0] in {*submitted, *PACKAGES}:
-            del sys.modules[name]
+    for finder in sys.meta_path:
+        if isinstance(finder, SubmittedModules):
+            for name in finder.loaded:
+                sys.modules.pop(name, None)
+            finder.loaded.clear()

@@ -1,34 +1,23 @@
-"""Stands in for every source of randomness while student code runs: torch's, numpy's and Python's own.
+"""Stands in for torch's sources of randomness while student code runs; generators.py does for numpy's and Python's.
 
 DL_random draws with torch, so it needs no stand-in of its own.
 """
 
-import random
 import sys
-from unittest import mock
 
 import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
+from .generators import INTEGER, shape_of
+
 
 class Recorder(TorchFunctionMode):
-    """Within this context, draws come from `draws`, on the device and in the dtype that were asked for."""
+    """Within this context, torch's draws come from `draws`, on the device and in the dtype that were asked for."""
 
     def __init__(self, draws):
         super().__init__()
         self.draws = draws
-        self.patches = [mock.patch.object(*patch) for patch in _numpy_and_python(draws)]
-
-    def __enter__(self):
-        for patch in self.patches:
-            patch.start()
-        return super().__enter__()
-
-    def __exit__(self, *error):
-        super().__exit__(*error)
-        for patch in self.patches:
-            patch.stop()
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
         kwargs = kwargs or {}
@@ -46,29 +35,28 @@ def _tensor(values, like=None, dtype=None, device=None, **_):
     return torch.as_tensor(values).to(dtype=dtype, device=device or (like.device if like is not None else "cpu"))
 
 
-def _shape(size, sizes=()):
-    """A shape given as randn(2, 3), randn((2, 3)) or randn(size=(2, 3))."""
-    return (size, *sizes) if isinstance(size, int) else tuple(size)
-
-
 def _randn(draws, size=(), *sizes, **options):
-    return _tensor(draws.normal(_shape(size, sizes)), **options)
+    return _tensor(draws.normal(shape_of(size, *sizes)), **options)
 
 
 def _rand(draws, size=(), *sizes, **options):
-    return _tensor(draws.uniform(_shape(size, sizes)), **options)
+    return _tensor(draws.uniform(shape_of(size, *sizes)), **options)
 
 
 def _randint(draws, *bounds_and_size, low=None, high=None, size=None, **options):
-    bounds = [v for v in bounds_and_size if isinstance(v, int)] + [v for v in (low, high) if v is not None]
-    size = size if size is not None else next(v for v in bounds_and_size if not isinstance(v, int))
-    low, high = (0, bounds[0]) if len(bounds) == 1 else bounds
-    return _tensor(draws.integers(low, high, tuple(size)), **{"dtype": torch.int64, **options})
+    bounds = [v for v in bounds_and_size if isinstance(v, INTEGER)]
+    size = size if size is not None else next(v for v in bounds_and_size if not isinstance(v, INTEGER))
+    return _tensor(draws.integers(*_bounds(bounds, low, high), shape_of(size)), **{"dtype": torch.int64, **options})
 
 
-def _randint_like(draws, like, *bounds, **options):
-    low, high = (0, *bounds) if len(bounds) == 1 else bounds or (options.pop("low", 0), options.pop("high"))
-    return _tensor(draws.integers(low, high, tuple(like.shape)), like, **options)
+def _randint_like(draws, like, *bounds, low=None, high=None, **options):
+    return _tensor(draws.integers(*_bounds(bounds, low, high), tuple(like.shape)), like, **options)
+
+
+def _bounds(given, low, high):
+    """Low and high of integers, given in order or by name; low is 0 if there is but one."""
+    given = [*([] if low is None else [low]), *given, *([] if high is None else [high])]
+    return (0, *given) if len(given) == 1 else given
 
 
 def _normal(draws, mean=0.0, std=1.0, size=None, **options):
@@ -94,9 +82,16 @@ def _multinomial(draws, weights, num_samples, *_, **__):
     return torch.as_tensor(np.stack(rows) if weights.ndim > 1 else rows[0]).to(weights.device)
 
 
-def _fill_integers(draws, target, low=0, high=None, **_):
-    low, high = (0, low) if high is None else (low, high)
-    return target.copy_(_tensor(draws.integers(low, high, tuple(target.shape)), target))
+def _normal_(draws, tensor, mean=0.0, std=1.0, **_):
+    return tensor.copy_(_normal(draws, mean, std, tensor.shape))
+
+
+def _uniform_(draws, tensor, a=0.0, b=1.0, **_):
+    return tensor.copy_(a + (b - a) * _rand(draws, tuple(tensor.shape)))
+
+
+def _random_(draws, tensor, *bounds, to=None, **_):
+    return tensor.copy_(_tensor(draws.integers(*_bounds(bounds, None, to), tuple(tensor.shape)), tensor))
 
 
 TORCH_DRAWS = {
@@ -114,67 +109,10 @@ TORCH_DRAWS = {
     torch.dropout: _dropout,
     torch.Tensor.bernoulli: _bernoulli,
     torch.Tensor.multinomial: _multinomial,
-    torch.Tensor.normal_: lambda draws, x, mean=0.0, std=1.0, **o: x.copy_(_normal(draws, mean, std, x.shape)),
-    torch.Tensor.uniform_: lambda draws, x, a=0.0, b=1.0, **o: x.copy_(a + (b - a) * _rand(draws, tuple(x.shape))),
-    torch.Tensor.random_: _fill_integers,
+    torch.Tensor.normal_: _normal_,
+    torch.Tensor.uniform_: _uniform_,
+    torch.Tensor.random_: _random_,
     torch.Tensor.bernoulli_: lambda draws, x, p=0.5, **o: x.copy_(_bernoulli(draws, x, p)),
+    torch.nn.init.normal_: _normal_,
+    torch.nn.init.uniform_: _uniform_,
 }
-
-
-class _Generator:
-    """What numpy's default_rng and RandomState hand out while the recorder listens."""
-
-    def __init__(self, draws):
-        self.draws = draws
-
-    def normal(self, loc=0.0, scale=1.0, size=None):
-        return loc + scale * self.draws.normal(_numpy_shape(size, loc, scale))[()]
-
-    def standard_normal(self, size=None, **_):
-        return self.normal(size=size)
-
-    def uniform(self, low=0.0, high=1.0, size=None):
-        return low + (high - low) * self.draws.uniform(_numpy_shape(size, low, high))[()]
-
-    def random(self, size=None, **_):
-        return self.uniform(size=size)
-
-    def integers(self, low, high=None, size=None, **_):
-        low, high = (0, low) if high is None else (low, high)
-        return self.draws.integers(low, high, _numpy_shape(size))[()]
-
-    def permutation(self, n):
-        return self.draws.permutation(n) if isinstance(n, int) else np.asarray(n)[self.draws.permutation(len(n))]
-
-    def binomial(self, n, p, size=None):
-        return (self.draws.uniform((n, *_numpy_shape(size, p))) < p).sum(axis=0)[()]
-
-    def choice(self, a, size=None, replace=True, p=None):
-        options = np.arange(a) if isinstance(a, int) else np.asarray(a)
-        weights = np.ones(len(options)) if p is None else np.asarray(p)
-        shape = _numpy_shape(size)
-        return options[self.draws.choices(weights, int(np.prod(shape))).reshape(shape)][()]
-
-
-def _numpy_shape(size, *parameters):
-    if size is None:
-        return np.broadcast_shapes(*(np.shape(p) for p in parameters))
-    return (size,) if isinstance(size, int) else tuple(size)
-
-
-def _numpy_and_python(draws):
-    """(module, name, replacement) of every function that numpy and Python draw with."""
-    generator = _Generator(draws)
-    for name in ("normal", "standard_normal", "uniform", "random", "permutation", "binomial", "choice"):
-        yield np.random, name, getattr(generator, name)
-    yield np.random, "randint", generator.integers
-    yield np.random, "random_sample", generator.random
-    yield np.random, "randn", lambda *shape: generator.normal(size=shape or None)
-    yield np.random, "rand", lambda *shape: generator.uniform(size=shape or None)
-    yield np.random, "default_rng", lambda seed=None: generator
-    yield random, "random", lambda: float(generator.uniform())
-    yield random, "uniform", lambda a, b: float(generator.uniform(a, b))
-    yield random, "gauss", lambda mu=0.0, sigma=1.0: float(generator.normal(mu, sigma))
-    yield random, "normalvariate", lambda mu=0.0, sigma=1.0: float(generator.normal(mu, sigma))
-    yield random, "randint", lambda a, b: int(generator.integers(a, b + 1))
-    yield random, "randrange", lambda a, b=None: int(generator.integers(a, b))

@@ -2,10 +2,10 @@
 
 It is handed a socket over which the sandbox sends {"fork": id, "limits"} with three file descriptors (job, output,
 status) or {"kill": id}. It stays single-threaded, because forking with a thread pool alive deadlocks the child; it
-adopts orphans, so that nothing a worker starts outlives it.
+adopts orphans, so that nothing a worker starts outlives it. It ends when the sandbox hangs up, however that comes.
 """
 
-import ctypes
+import contextlib
 import gc
 import json
 import os
@@ -16,14 +16,9 @@ import sys
 
 import torch
 
-from . import job, limits, tree
+from . import job, limits, messages, tree
 
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
-
-
-def prctl(option, value):
-    """Set one of the kernel's process options (Linux only)."""
-    ctypes.CDLL(None).prctl(ctypes.c_int(option), ctypes.c_ulong(value), 0, 0, 0)
+PR_SET_DUMPABLE = 4
 
 
 def serve(control):
@@ -48,16 +43,27 @@ def serve(control):
                         tree.kill(pid)
             else:
                 job_fd, output_fd, status_fd = descriptors
-                pid = os.fork()
+                pid = fork()
                 if pid == 0:
                     become_worker(request["limits"], job_fd, output_fd)
                 os.close(job_fd)
                 os.close(output_fd)
-                workers[pid] = (request["fork"], status_fd)
+                if pid is None:
+                    os.close(status_fd)  # an end without a report: the sandbox tries again
+                else:
+                    workers[pid] = (request["fork"], status_fd)
         bury(workers)
     for pid in workers:
         tree.kill(pid)
     tree.sweep(())
+
+
+def fork():
+    """os.fork(), but None where the machine has no room for another process."""
+    try:
+        return os.fork()
+    except OSError:
+        return None
 
 
 def bury(workers):
@@ -80,7 +86,8 @@ def bury(workers):
             "max_rss_kb": usage.ru_maxrss,
             "left_behind": strays,
         }
-        os.write(status_fd, json.dumps(report).encode())
+        with contextlib.suppress(OSError):  # the sandbox no longer wants to know
+            os.write(status_fd, json.dumps(report).encode())
         os.close(status_fd)
 
 
@@ -88,7 +95,7 @@ def become_worker(wanted, job_fd, output_fd):
     """The forked child: shut every door but three, run the job, end without a farewell."""
     try:
         os.setsid()
-        prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        tree.die_with_parent()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -102,15 +109,15 @@ def become_worker(wanted, job_fd, output_fd):
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
-        os._exit(0 if sys.exc_info()[0] is None else 70)
+        os._exit(0 if sys.exc_info()[0] is None else messages.BROKEN)
 
 
 def main(arguments):
     """Get ready, say so, serve. arguments: the file descriptor of the control socket."""
     control = socket.socket(fileno=arguments[0])
-    prctl(PR_SET_DUMPABLE, 0)
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
-    prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    tree.prctl(PR_SET_DUMPABLE, 0)
+    tree.adopt_orphans()
     job.warm_up()
     gc.collect()
     gc.freeze()  # workers share these pages as long as their garbage collector leaves them alone
