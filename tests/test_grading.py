@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from autograder.assignment import Assignment
 from autograder.exercises import MANUAL
 from autograder.grading import Sources, grade
 from autograder.run import Grader, checks_for
-from autograder.sandbox import FreshProcesses, Zygote
+from autograder.sandbox import FreshProcesses, Limits, Zygote
 
 ROOT = Path(__file__).resolve().parent.parent
 POINTS = {"2.1.1": 3, "2.1.2": 2.5, "2.2.1": 2, "2.2.2": 1, "2.2.3": 3.5, "2.3.3": 2}  # SPEC, part 2, by the autograder
@@ -57,6 +58,29 @@ def test_fresh_processes_reach_the_same_verdicts(reference: Sources) -> None:
     with FreshProcesses() as processes:
         results = grade(reference, check, processes)
     assert [r.verdict.status for r in results] == ["passed"], results[0].verdict
+
+
+def test_labels_dropped_in_place_pass_with_a_remark(grade_edited) -> None:
+    """A data loader's batches are new every time, so nothing is lost."""
+    result = grade_edited("diffusion_model", "cond = torch.zeros_like(cond)", "cond.zero_()")["2.2.2/null_condition"]
+    assert result.verdict.status == "passed", result.verdict
+    assert "in place" in result.verdict.remarks[0]
+
+
+@pytest.mark.parametrize("endless", ["while True: pass", "import time; time.sleep(0.01); __import__('sys').exit()"])
+def test_an_init_that_never_returns_costs_its_own_points_alone(sandbox, reference, checks, endless: str) -> None:
+    text = reference.graded["noise_scheduler"].replace("self.num_steps = num_steps", f"{endless}\n        pass")
+    submitted = replace(reference, graded={**reference.graded, "noise_scheduler": text})
+    results = grade(submitted, checks, sandbox, limits=Limits(cpu_seconds=5))
+    assert [r.check.id for r in results if not r.points] == ["2.1.1/init"], [r.verdict for r in results]
+
+
+@pytest.mark.parametrize("scheduler", ["NoiseScheduler = None", "def NoiseScheduler(*_):\n    return 1"])
+def test_a_scheduler_that_is_no_class_costs_its_own_points_alone(sandbox, reference, checks, scheduler: str) -> None:
+    text = reference.graded["noise_scheduler"].replace("class NoiseScheduler", "class Other") + f"\n\n{scheduler}\n"
+    submitted = replace(reference, graded={**reference.graded, "noise_scheduler": text})
+    results = grade(submitted, checks, sandbox)
+    assert {r.check.module for r in results if not r.points} == {"noise_scheduler"}, [r.verdict for r in results]
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU that torch can use")
@@ -134,6 +158,7 @@ def test_same_seed_gives_the_same_report_but_for_times(tmp_path: Path) -> None:
         (["student", "--hints", "all"], "--hints is one of none, where, what"),
         (["student", "--device", "tpu"], "--device is cpu or cuda"),
         (["student", "--json", "no_such_folder/report.json"], "there is no folder"),
+        (["student", "--json", "tests"], "is a folder"),
     ],
 )
 def test_wrong_usage_exits_with_2_and_says_what_to_do(arguments: list[str], message: str) -> None:
