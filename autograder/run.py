@@ -11,7 +11,7 @@ from .exercises import MANUAL, PARTS, SOLUTIONS, Exercise
 from .grading import Result, grade
 from .report.record import Report
 from .sandbox import open_sandbox
-from .submission import GIVEN, Submission, open_submission
+from .submission import GIVEN, TESTER, Submission, open_submission
 
 
 class Grader:
@@ -59,7 +59,8 @@ class Grader:
 
 def given_sources(part: str) -> dict[str, str]:
     """The grader's own copies of the files in which students write nothing."""
-    return {name: (SOLUTIONS / part / f"{name}.py").read_text(encoding="utf-8") for name in GIVEN[part]}
+    copies = {name: (SOLUTIONS / part / f"{name}.py").read_text(encoding="utf-8") for name in GIVEN[part]}
+    return {**copies, **TESTER}
 
 
 def checks_for(part: str, seed: int) -> list[Check]:

@@ -60,6 +60,15 @@ def test_fresh_processes_reach_the_same_verdicts(reference: Sources) -> None:
     assert [r.verdict.status for r in results] == ["passed"], results[0].verdict
 
 
+def test_a_file_that_calls_the_unit_tester_is_graded_like_any_other(tmp_path: Path) -> None:
+    for name in ("noise_scheduler.py", "diffusion_model.py"):
+        text = (ROOT / "solutions" / PART / name).read_text()
+        (tmp_path / name).write_text(f"import unit_tester\n{text}\nunit_tester.test_add_noise()\n")
+    with Grader(Assignment()) as grader:
+        report = grader.grade(tmp_path, [], 1)
+    assert report.score == 14, [r.verdict for r in report.results if not r.points]
+
+
 def test_labels_dropped_in_place_pass_with_a_remark(grade_edited) -> None:
     """A data loader's batches are new every time, so nothing is lost."""
     result = grade_edited("diffusion_model", "cond = torch.zeros_like(cond)", "cond.zero_()")["2.2.2/null_condition"]

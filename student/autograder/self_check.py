@@ -9,7 +9,7 @@ from .checks import Check
 from .grading import Result, Sandbox, grade
 from .report.words import STATUS_WORDS, explain
 from .sandbox import open_sandbox
-from .submission import GIVEN, decode, open_submission
+from .submission import GIVEN, TESTER, decode, open_submission
 
 _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
 
@@ -38,7 +38,7 @@ def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
         raise FileNotFoundError(f"{', '.join(sorted(missing))} (.py) came with the homework and must lie in {folder}")
     submission = open_submission(folder)
     submission.files = {path: text for path, text in submission.files.items() if "/" not in path}
-    sources, problems = submission.sources(part, {**given, "unit_tester": ""})
+    sources, problems = submission.sources(part, {**given, **TESTER})
     results = grade(sources, wanted, _sandbox(), problems=problems)
     return next(result for result in results if result.check.id == check_id), known.hints
 

@@ -17,6 +17,9 @@ from .judge import Verdict
 GRADED = {"diffusion_models": ("noise_scheduler", "diffusion_model")}
 GIVEN = {"diffusion_models": ("randomizer", "noise_prediction_net", "training")}
 
+# A file of the student's may call the unit tester when it is imported: while it is graded, that does nothing.
+TESTER = {"unit_tester": "def __getattr__(name):\n    return lambda *_: None\n"}
+
 MAX_FILE = 1 << 20
 MAX_FILES = 20_000
 MAX_TOTAL = 20 << 20
@@ -54,7 +57,8 @@ class Submission:
         for path in sorted(self.files, key=lambda p: (part not in PurePosixPath(p).parts, p.count("/"), p)):
             module = PurePosixPath(path).stem
             if module in {*graded, *other, *problems}:
-                self.notes.append(f"{printable(path)} is ignored: another {module}.py is graded")
+                if module in GRADED[part]:
+                    self.notes.append(f"{printable(path)} is ignored: another {module}.py is graded")
                 continue
             if not module.isidentifier():
                 continue
@@ -64,7 +68,7 @@ class Submission:
                 problems[module] = _problem(path, f"is not readable text, save it as UTF-8 ({error})")
                 continue
             if module in given:
-                if given[module] and text.split() != given[module].split():
+                if module not in TESTER and text.split() != given[module].split():
                     self.notes.append(f"{printable(path)} is not what was handed out: the grader uses its own copy")
                 continue
             (graded if module in GRADED[part] else other)[module] = text
