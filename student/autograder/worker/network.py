@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import nn
 
-PATIENCE = 0.2  # CPU seconds for an __init__ that failed its own check; a right one needs a thousandth
+PATIENCE = 0.1  # CPU seconds for an __init__ that failed its own check; a slow right one needs a tenth of that
 
 
 class RecordingNetwork(nn.Module):
