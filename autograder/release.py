@@ -134,6 +134,7 @@ def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[
         yield f"autograder/frozen/{part}.safetensors", part_bytes[part][1]
     for name in (*RUNNER, *(f"{f}/{p.name}" for f in RUNNER_FOLDERS for p in sorted((package / f).glob("*.py")))):
         yield f"autograder/{name}", (package / name).read_bytes()
+    yield "README.md", (SOLUTIONS / "student_readme.md").read_bytes()
     yield "collect_submission.sh", (ROOT / "collect_submission.sh").read_bytes()
 
 

@@ -68,6 +68,11 @@ def test_every_function_of_the_unit_tester_passes_from_the_handed_out_folder(hom
     assert [line for line in done.stdout.splitlines() if "test case" in line] == list(TESTS.values())
 
 
+def test_the_students_readme_names_every_function_of_the_unit_tester() -> None:
+    text = (ROOT / "student" / "README.md").read_text()
+    assert all(f"unit_tester.{name}()" in text for name in TESTS)
+
+
 def test_failure_names_the_mistake_the_place_and_the_values(homework: Path, scheduler: Path, capsys) -> None:
     edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars * original_samples")
     printed = run_check(homework, "2.1.1/add_noise", capsys)
