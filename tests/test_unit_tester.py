@@ -73,6 +73,16 @@ def test_the_students_readme_names_every_function_of_the_unit_tester() -> None:
     assert all(f"unit_tester.{name}()" in text for name in TESTS)
 
 
+def test_checker_starts_without_the_packages_that_only_pictures_need() -> None:
+    """A student's machine may have torch, numpy, safetensors and tqdm, as the README asks, and nothing else."""
+    program = (
+        "import sys; sys.modules |= dict.fromkeys(('matplotlib', 'PIL', 'rich', 'typer'))\n"  # None: cannot be imported
+        "import autograder.self_check; from autograder.worker import job; job.warm_up()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT / "student", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_failure_names_the_mistake_the_place_and_the_values(homework: Path, scheduler: Path, capsys) -> None:
     edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars * original_samples")
     printed = run_check(homework, "2.1.1/add_noise", capsys)

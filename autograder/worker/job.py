@@ -4,6 +4,8 @@ Request: header {"given", "graded", "other": {module: source}, "cases": [{"name"
 `case number/name`. Answers: one frame a case, {"case", "status": "returned" or "raised", ...} and what was reported.
 """
 
+import contextlib
+import importlib
 import linecache
 import mmap
 import sys
@@ -120,13 +122,11 @@ def _text(error):
 
 def warm_up():
     """Import and use once what every job needs, so that a forked worker finds it ready."""
-    import random  # noqa: F401
-
-    import matplotlib  # noqa: F401
-    import PIL.Image  # noqa: F401
     import torch
-    import tqdm.auto  # noqa: F401
 
+    for likely in ("tqdm.auto", "matplotlib", "PIL.Image"):  # what students import; not every machine has all of them
+        with contextlib.suppress(ImportError):
+            importlib.import_module(likely)
     torch.set_num_threads(1)
     network = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.SiLU(), torch.nn.Linear(2, 1))
     optimizer = torch.optim.AdamW(network.parameters())
