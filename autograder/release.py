@@ -1,7 +1,7 @@
 """Makes what students get, from the solutions and the exercises: stubs, given files, frozen checks and their runner.
 
 `student/` and `autograder/frozen/` are generated and never edited by hand. A student's file is the solution with each
-region between BEGIN SOLUTION and END SOLUTION replaced by a NotImplementedError that says what its TODO says.
+region between BEGIN SOLUTION and END SOLUTION replaced by a NotImplementedError that names exercise and points.
 """
 
 import ast
