@@ -17,8 +17,6 @@ KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DE
 class FreshProcesses:
     """Each job starts a Python of its own, which costs the import of torch, a second or more."""
 
-    name = "fresh process"
-
     def __init__(self, device: str = "cpu") -> None:
         self.device = device
 

@@ -20,8 +20,6 @@ SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
 class Zygote:
     """Starts a clean Python that loads torch and the worker package; run() then costs a fork, not an import."""
 
-    name = "zygote"
-
     def __init__(self) -> None:
         self._ids = itertools.count(1)
         self._lock = threading.Lock()

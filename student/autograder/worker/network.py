@@ -110,10 +110,8 @@ def give_tables(target, tables):
         return tables[name].tolist() if isinstance(value, list) else tables[name].clone()
 
     def __init__(self, num_steps, *args, **kwargs):
-        with (
-            contextlib.suppress(Exception, SystemExit),
-            _no_longer_than(PATIENCE),
-        ):  # it failed its own check, which says why
+        # Whatever happens in here: it failed its own check, which says why.
+        with contextlib.suppress(Exception, SystemExit), _no_longer_than(PATIENCE):
             init(self, num_steps, *args, **kwargs)
         if isinstance(self, nn.Module) and "_buffers" not in vars(self):
             nn.Module.__init__(self)
