@@ -13,14 +13,14 @@ from pathlib import Path
 
 from . import frozen
 from .assignment import Assignment
+from .cases import Sandbox, Sources, run_cases
 from .checks import Answer, Case, Check
 from .exercises import PARTS, SOLUTIONS, Exercise
-from .grading import Sandbox, Sources, run_cases
 from .submission import GIVEN, GRADED
 
 ROOT = SOLUTIONS.parent
 RUNNER = (
-    "__init__.py", "checks.py", "frozen.py", "grading.py", "judge.py", "self_check.py", "submission.py",
+    "__init__.py", "cases.py", "checks.py", "frozen.py", "grading.py", "judge.py", "self_check.py", "submission.py",
     "report/__init__.py", "report/words.py",
 )  # fmt: skip
 RUNNER_FOLDERS = ("worker", "sandbox")

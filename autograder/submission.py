@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from .grading import Sources, printable
+from .cases import Sources, printable
 from .judge import Verdict
 
 GRADED = {"diffusion_models": ("noise_scheduler", "diffusion_model")}

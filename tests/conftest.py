@@ -11,8 +11,9 @@ import torch
 from typer.testing import CliRunner
 
 from autograder import cli, run
+from autograder.cases import Sources
 from autograder.checks import Check
-from autograder.grading import Result, Sources, grade
+from autograder.grading import Result, grade
 from autograder.release import reference_sources
 from autograder.run import checks_for
 from autograder.sandbox import Zygote

@@ -17,8 +17,9 @@ from correct_draws import MASKS, NORMALS, TIMES
 from correct_models import ENDS, ORDERS, SAMPLERS, START, WHERE_Z, WHOLE_LOSSES, WRITTEN_OUT
 from correct_schedulers import ADD_NOISES, INITS, MEANS, STEPS
 
+from autograder.cases import Sources
 from autograder.checks import Check
-from autograder.grading import Result, Sources, grade
+from autograder.grading import Result, grade
 from autograder.sandbox import Zygote
 from autograder.submission import Submission
 

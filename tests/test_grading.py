@@ -13,8 +13,9 @@ import torch
 from conftest import PART
 
 from autograder.assignment import Assignment
+from autograder.cases import Sources
 from autograder.exercises import MANUAL
-from autograder.grading import Sources, grade
+from autograder.grading import grade
 from autograder.run import Grader, checks_for
 from autograder.sandbox import FreshProcesses, Limits, Zygote
 

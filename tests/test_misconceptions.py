@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.cases import Sources
 from autograder.checks import Check
 from autograder.exercises import PARTS, Exercise, Misconception
-from autograder.grading import Result, Sources, grade
+from autograder.grading import Result, grade
 from autograder.sandbox import Zygote
 
 CATALOGUE = [(exercise, mistake) for exercise in PARTS["diffusion_models"] for mistake in exercise.misconceptions]

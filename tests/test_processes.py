@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from test_sandbox import PAYLOADS, nothing_is_left, offspring, submission  # noqa: F401
 
+from autograder.cases import Ran, Sources, run_cases
 from autograder.checks import Case, Check
-from autograder.grading import Ran, Sources, grade, run_cases
+from autograder.grading import grade
 from autograder.sandbox import FreshProcesses, Limits, Zygote
 
 ROOT = Path(__file__).resolve().parent.parent

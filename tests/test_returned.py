@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from autograder.cases import Sources, printable
 from autograder.checks import Check
-from autograder.grading import Result, Sources, grade, printable
+from autograder.grading import Result, grade
 from autograder.sandbox import Zygote
 
 CHECK = "2.1.1/add_noise"

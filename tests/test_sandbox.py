@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.cases import Sources
 from autograder.checks import Check
-from autograder.grading import Result, Sources, grade
+from autograder.grading import Result, grade
 from autograder.sandbox import Limits, Zygote
 
 LIMITS = Limits(cpu_seconds=1, wall_seconds=8, memory_mb=400)

@@ -5,6 +5,8 @@ draws of the same kind and size move on. So mask, t, noise may come in any order
 and `rand(B) * T` picks the same timesteps as `randint(0, T, (B,))`. Streams are read round and round.
 """
 
+import math
+
 import numpy as np
 
 
@@ -25,14 +27,14 @@ class Draws:
         return stream[(position + np.arange(size)) % len(stream)]
 
     def normal(self, shape):
-        return self.take("normal", int(np.prod(shape))).reshape(shape)
+        return self.take("normal", math.prod(shape)).reshape(shape)
 
     def uniform(self, shape):
-        return self.take("uniform", int(np.prod(shape))).reshape(shape)
+        return self.take("uniform", math.prod(shape)).reshape(shape)
 
     def integers(self, low, high, shape):
         """Integers in low..high-1."""
-        share = self.take("integer", int(np.prod(shape))).reshape(shape)
+        share = self.take("integer", math.prod(shape)).reshape(shape)
         return (low + np.floor(share * (high - low))).astype(np.int64)
 
     def permutation(self, n):

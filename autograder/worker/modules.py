@@ -19,6 +19,7 @@ class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def __init__(self, sources):
         self.sources = sources
+        self.compiled = {}
         self.loaded = set()
         for name, text in sources.items():
             file = f"{name}.py"  # so that tracebacks can show the student's own lines
@@ -45,7 +46,9 @@ class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return
         module.__file__ = f"{name}.py"
         module.__package__ = PACKAGES[0]  # relative imports between a student's files work too
-        exec(compile(self.sources[name], f"{name}.py", "exec"), module.__dict__)
+        if name not in self.compiled:  # every case imports anew, and compiling takes longer than most cases
+            self.compiled[name] = compile(self.sources[name], f"{name}.py", "exec")
+        exec(self.compiled[name], module.__dict__)
 
 
 def install(graded, other):
@@ -54,10 +57,10 @@ def install(graded, other):
     sys.meta_path.append(SubmittedModules(other))
 
 
-def forget():
-    """Drop the submission's modules, so that the next import runs them anew and nothing is left of a probe."""
+def forget(kept=()):
+    """Drop all modules but those kept, so that the next import runs them anew and nothing is left of a probe."""
     for finder in sys.meta_path:
         if isinstance(finder, SubmittedModules):
-            for name in finder.loaded:
+            for name in finder.loaded - set(kept):
                 sys.modules.pop(name, None)
-            finder.loaded.clear()
+            finder.loaded &= set(kept)

@@ -1,43 +1,16 @@
-"""Puts a submission's checks to the sandbox, in order, and each answer before the judge."""
+"""Grades a submission: its checks go to the sandbox, in order, and each answer before the judge."""
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
-
-from .checks import Answer, Case, Check, choose_cases
+from .cases import Sandbox, Sources, run_cases
+from .checks import Case, Check, choose_cases
 from .judge import Verdict, judge
-from .sandbox import FreshProcesses, Limits, Outcome, Zygote
-from .worker import messages
+from .sandbox import Limits
 
-Sandbox = Zygote | FreshProcesses
-
-
-@dataclass(frozen=True)
-class Sources:
-    """A submission's Python files by module name. graded: those with exercises; other: the student's own additions."""
-
-    graded: dict[str, str]
-    given: dict[str, str]  # the grader's own copies of files in which students write nothing
-    other: dict[str, str] = field(default_factory=dict)
-
-    def without(self, modules: set[str]) -> "Sources":
-        """The same without the files that cannot be imported."""
-        return Sources(
-            {name: text for name, text in self.graded.items() if name not in modules}, self.given, self.other
-        )
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of running cases: answers by case; failure where one of them brought the process to its end."""
-
-    answers: dict[str, Answer]
-    failure: Verdict | None
-    printed: str
-    left_behind: int = 0  # processes that went on after the job and were ended
+TOGETHER = Limits(cpu_seconds=4, wall_seconds=15.0)  # far more than all checks of a correct submission need
 
 
 @dataclass
@@ -65,23 +38,74 @@ def grade(
     """One result for every check, whatever the submission does.
 
     on_result is called with each result as it becomes known. problems: files that could not even be read, by module.
+    First all checks share one process, which a correct submission leaves with full marks, at a fraction of the cost. A
+    check that does not pass there is asked again in a process of its own: what came before it cannot have harmed it.
     """
     limits = limits or Limits()
     sandbox.ready()  # raises where nothing can be graded; from here on, whatever fails costs a check at most
-    broken = {**find_broken_modules(sandbox, sources, checks, limits, device), **(problems or {})}
+    together = {} if problems else _ask_together(sandbox, checks, sources, limits, device)
+    broken = problems or {}
+    if len(together) < len(checks):
+        broken = {**find_broken_modules(sandbox, sources, checks, limits, device), **broken}
     usable = sources.without(set(broken))
     results: list[Result] = []
     for check in checks:
         start = time.perf_counter()
         passed = {r.check.id for r in results if r.verdict.status == "passed"}
-        verdict = broken.get(check.module) or _or_grader_error(
-            partial(_ask, sandbox, check, usable, passed, limits, device)
-        )
+        if check.id in together and _asks_the_same(check, passed, checks):
+            result = together[check.id]
+        else:
+            verdict = broken.get(check.module) or _or_grader_error(
+                partial(_ask, sandbox, check, usable, passed, limits, device)
+            )
+            result = Result(check, verdict, time.perf_counter() - start)
+        verdict = result.verdict
         if not verdict.where and verdict.status in ("wrong", "crashed", "timed_out", "out_of_memory"):
             verdict.where = find_function(check, sources.graded.get(check.module, ""))
-        results.append(Result(check, verdict, time.perf_counter() - start))
-        on_result(results[-1])
+        results.append(result)
+        on_result(result)
     return results
+
+
+def _ask_together(
+    sandbox: Sandbox, checks: list[Check], sources: Sources, limits: Limits, device: str
+) -> dict[str, Result]:
+    """{check id: result} of the checks that pass in one process, asked as if all before them had passed."""
+    if not {check.module for check in checks} <= sources.graded.keys():
+        return {}
+    limits = replace(
+        limits,
+        cpu_seconds=min(limits.cpu_seconds, TOGETHER.cpu_seconds),
+        wall_seconds=min(limits.wall_seconds, TOGETHER.wall_seconds),
+    )
+    asked = {check.id: [_under(check, case) for case in choose_cases(check, _ids(checks))] for check in checks}
+    try:
+        ran = run_cases(sandbox, [case for cases in asked.values() for case in cases], sources, limits, device)
+        if ran.printed.strip() or ran.left_behind:  # by which of them, nobody can tell
+            return {}
+        results = [
+            Result(check, judge(check, asked[check.id], answers), sum(answer.seconds for answer in answers.values()))
+            for check in checks
+            if (answers := {case.name: ran.answers[case.name] for case in asked[check.id] if case.name in ran.answers})
+            and len(answers) == len(asked[check.id])
+        ]
+    except Exception:  # ours: it shows again where each check is asked alone
+        return {}
+    return {result.check.id: result for result in results if result.verdict.status == "passed"}
+
+
+def _under(check: Check, case: Case) -> Case:
+    """A case under a name that no other check's case has."""
+    return replace(case, name=f"{check.id}: {case.name}")
+
+
+def _ids(checks: list[Check]) -> set[str]:
+    return {check.id for check in checks}
+
+
+def _asks_the_same(check: Check, passed: set[str], checks: list[Check]) -> bool:
+    """Whether its cases are the same now that we know what passed as they were when all might."""
+    return [c.name for c in choose_cases(check, passed)] == [c.name for c in choose_cases(check, _ids(checks))]
 
 
 def _or_grader_error(ask: Callable[[], Verdict]) -> Verdict:
@@ -102,16 +126,6 @@ def _ask(sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], lim
     if ran.left_behind:
         verdict.remarks.append(f"left processes running, which were ended: {ran.left_behind}")
     return verdict
-
-
-def run_cases(
-    sandbox: Sandbox, cases: list[Case], sources: Sources, limits: Limits | None = None, device: str = "cpu"
-) -> Ran:
-    """Put cases to the sandbox, in one process."""
-    outcome = sandbox.run(_request(cases, sources, device), [case.name for case in cases], limits)
-    answers = {name: _answer(*frame) for name, frame in outcome.answers.items()}
-    failure = None if outcome.ended == "finished" else _verdict_on_end(cases, outcome)
-    return Ran(answers, failure, printable(outcome.output), outcome.left_behind)
 
 
 def find_broken_modules(
@@ -147,47 +161,6 @@ def _try_import(sandbox: Sandbox, case: Case, sources: Sources, limits: Limits, 
 
 def _import_check(module: str) -> Check:
     return Check(module, "", "", module, 0.0, (), {})
-
-
-def _request(cases: list[Case], sources: Sources, device: str) -> bytes:
-    header = {
-        "given": sources.given,
-        "graded": sources.graded,
-        "other": sources.other,
-        "cases": [{"name": case.name, "probe": {**case.probe, "device": device}} for case in cases],
-    }
-    arrays = {f"{number}/{name}": array for number, case in enumerate(cases) for name, array in case.inputs.items()}
-    return messages.encode(header, arrays)
-
-
-def _answer(header: dict[str, object], arrays: dict[str, np.ndarray]) -> Answer:
-    """Read an answer's header with the same distrust as the rest of it: anything unexpected counts as absent."""
-    raised = header.get("type") if header.get("status") == "raised" else None
-    where = header.get("where")
-    if not (isinstance(where, dict) and {"file", "line", "function", "text"} <= where.keys()):
-        where = None
-    kinds = header.get("kinds")
-    seconds = header.get("seconds")
-    return Answer(
-        outputs=arrays,
-        kinds={str(k): printable(str(v))[:200] for k, v in kinds.items()} if isinstance(kinds, dict) else {},
-        raised=printable(str(raised))[:80] if raised is not None else None,
-        message=printable(str(header.get("message", "")))[:500],
-        where={key: printable(str(value))[:200] for key, value in where.items()} if where else None,
-        seconds=seconds if isinstance(seconds, float) else 0.0,
-    )
-
-
-def printable(text: str) -> str:
-    """Text that student code chose, without what moves a terminal's cursor, turns a line round or is no character."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
-
-
-def _verdict_on_end(cases: list[Case], outcome: Outcome) -> Verdict:
-    """A process that ended early: the first case without an answer is the one in which it happened."""
-    case = next((case for case in cases if case.name not in outcome.answers), cases[0])
-    status = "timed_out" if outcome.ended == "timed_out" else "crashed"
-    return Verdict(status, f"{case.title}: {outcome.detail}" if case.title else outcome.detail)
 
 
 def find_function(check: Check, source: str) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from . import frozen
+from .cases import Sandbox
 from .checks import Check
-from .grading import Result, Sandbox, grade
+from .grading import Result, grade
 from .report.words import STATUS_WORDS, explain
 from .sandbox import open_sandbox
 from .submission import GIVEN, TESTER, decode, open_submission

@@ -21,7 +21,7 @@ class Tables:
 
     @cached_property
     def alpha_bars(self) -> np.ndarray:
-        return np.array([np.prod(self.alphas[: t + 1]) for t in range(len(self.betas))])
+        return np.cumprod(self.alphas)
 
     def alpha_bar_before(self, t: int) -> float:
         """alpha_bar_{t-1}, which is 1 at the first step: x_0 itself has no noise."""

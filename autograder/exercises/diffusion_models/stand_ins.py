@@ -1,5 +1,7 @@
 """What the worker's stand-ins answer, computed here a second time in numpy, so that an oracle can count on it."""
 
+import math
+
 import numpy as np
 
 from .oracle import column
@@ -7,7 +9,7 @@ from .oracle import column
 
 def position(x: np.ndarray) -> np.ndarray:
     """A ramp over the entries of one sample, (1, *shape)."""
-    size = int(np.prod(x.shape[1:]))
+    size = math.prod(x.shape[1:])
     return np.arange(size).reshape(1, *x.shape[1:]) * (2.0 / size)
 
 
@@ -18,11 +20,12 @@ def voice(cond: np.ndarray) -> np.ndarray:
 
 def network(x: np.ndarray, t: np.ndarray, cond: np.ndarray | None, averaged: bool = False) -> np.ndarray:
     """The recording network's answer to x (B, *shape), t (B,); cond None: a network deaf to conditions."""
-    answer = 0.4 * x + 0.6 * np.cos(0.7 * column(t, x) + position(x))
+    place = position(x)
+    answer = 0.4 * x + 0.6 * np.cos(0.7 * column(t, x) + place)
     if cond is not None:
-        answer = answer + 0.5 * np.sin(column(voice(cond), x) + 1.3 * position(x))
+        answer = answer + 0.5 * np.sin(column(voice(cond), x) + 1.3 * place)
     if averaged:
-        answer = answer + 0.3 * np.cos(2 * position(x))
+        answer = answer + 0.3 * np.cos(2 * place)
     return answer
 
 

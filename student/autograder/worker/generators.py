@@ -2,7 +2,6 @@
 
 import contextlib
 import random
-from unittest import mock
 
 import numpy as np
 
@@ -111,6 +110,16 @@ def numpy_and_python(draws):
     shared = [name for name in vars(NumpyRandom) if hasattr(np.random, name) and not name.startswith("_")]
     in_numpy = {name: getattr(numpy_random(), name) for name in shared}
     in_numpy |= dict.fromkeys(("default_rng", "RandomState", "Generator"), numpy_random)
-    in_python = {name: getattr(python_random(), name) for name in PYTHON_DRAWS}
-    with mock.patch.multiple(np.random, **in_numpy), mock.patch.multiple(random, Random=python_random, **in_python):
+    in_python = {name: getattr(python_random(), name) for name in PYTHON_DRAWS} | {"Random": python_random}
+    with _replaced(np.random, in_numpy), _replaced(random, in_python):
         yield
+
+
+@contextlib.contextmanager
+def _replaced(module, attributes):
+    own = {name: getattr(module, name) for name in attributes}
+    vars(module).update(attributes)
+    try:
+        yield
+    finally:
+        vars(module).update(own)

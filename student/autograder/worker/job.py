@@ -33,7 +33,7 @@ def serve(requests, answers):
         if reply.get("type") == "MemoryError":  # it is still full: the rest would fail too, only later
             frame = messages.encode({**reply, "case": case["name"]})
         else:
-            modules.forget()
+            modules.forget(kept=header["given"])
             reply, frame = run_case(case, inputs, own, room)
         answers.write(frame)
         answers.flush()

@@ -5,6 +5,7 @@ nothing that is right, so that nothing can be learned from it.
 """
 
 import contextlib
+import functools
 import signal
 
 import numpy as np
@@ -12,6 +13,17 @@ import torch
 from torch import nn
 
 PATIENCE = 0.1  # CPU seconds for an __init__ that failed its own check; a slow right one needs a tenth of that
+
+
+def unrecorded(function):
+    """A function that draws nothing, so that the recorder need not look at each of its operations."""
+
+    @functools.wraps(function)
+    def without_recorder(*args, **kwargs):
+        with torch._C.DisableTorchFunction():
+            return function(*args, **kwargs)
+
+    return without_recorder
 
 
 class RecordingNetwork(nn.Module):
@@ -36,6 +48,7 @@ class RecordingNetwork(nn.Module):
     def averaged(self, value):
         self.mark.fill_(float(value))
 
+    @unrecorded
     def forward(self, sample, timestep, global_cond):
         batch = len(sample)
         t = torch.as_tensor(timestep).reshape(-1).to(sample).expand(batch)
@@ -147,12 +160,14 @@ def _no_longer_than(seconds):
         signal.signal(signal.SIGVTALRM, before)
 
 
+@unrecorded
 def add_noise(self, original_samples, noise, timesteps):
     """In place of a student's add_noise that failed its own check."""
     t = _column(torch.as_tensor(timesteps).reshape(-1).to(noise), noise)
     return 0.5 * original_samples + 0.3 * noise + torch.cos(t + _position(noise))
 
 
+@unrecorded
 def denoise_step(self, model_prediction, t, x_t, threshold=False, seed=None, **_):
     """In place of a student's denoise_step that failed its own check."""
     t = _column(torch.as_tensor(t).reshape(-1).to(x_t), x_t)
