@@ -19,6 +19,7 @@ class Answer:
     message: str = ""  # the exception's text
     where: dict[str, Any] | None = None  # the student's own line that it came from: file, line, function, text
     seconds: float = 0.0
+    tried: tuple[str, ...] = ()  # what the code tried beside its work: "open /etc/passwd"
 
 
 @dataclass(frozen=True)

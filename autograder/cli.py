@@ -12,8 +12,10 @@ from rich.table import Table
 
 from . import assignment as assignments
 from . import run
+from .doctor import examine
 from .exercises import PARTS
 from .report import terminal
+from .sandbox import LEVELS, Isolation
 from .submission import SubmissionError
 
 app = typer.Typer(
@@ -51,6 +53,9 @@ def grade(
     hints: Annotated[str | None, typer.Option(help="none, where or what: how much the report says.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the fresh inputs; a new one if left out.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    require_isolation: Annotated[
+        str, typer.Option(help=f"Refuse to grade with less than this: {', '.join(LEVELS)}.", metavar="LEVEL")
+    ] = "none",
 ) -> None:
     """Grade one submission and show a table. Exits 0 for every outcome, 2 for wrong usage, 3 if it could not grade."""
     unknown = set(part or []) - set(PARTS)
@@ -60,6 +65,8 @@ def grade(
         raise fail(f"there is no {submission}: give the path of a zip or a folder", 2)
     if device not in ("cpu", "cuda"):
         raise fail("--device is cpu or cuda", 2)
+    if require_isolation not in LEVELS:
+        raise fail(f"--require-isolation is one of {', '.join(LEVELS)}", 2)
     if json is not None and not json.parent.is_dir():
         raise fail(f"--json: there is no folder {json.parent}", 2)
     if json is not None and json.is_dir():
@@ -70,12 +77,31 @@ def grade(
         with ExitStack() as stack:
             grader = stack.enter_context(run.Grader(assignment, device))
             status = stack.enter_context(console.status("starting torch in a process of its own"))
+            if not grader.isolation.holds(require_isolation):
+                raise fail(_too_weak(grader.isolation, require_isolation), 3)
             report = grader.grade(submission, part or [], seed, lambda check: status.update(f"checked {check}"))
     except (SubmissionError, RuntimeError) as error:
         raise fail(str(error), 3) from error
     if json is not None:
         report.write(json)
     terminal.show(report, console)
+
+
+def _too_weak(isolation: Isolation, wanted: str) -> str:
+    missing = "; ".join(f"{layer}: {why}" for layer, why in isolation.missing.items())
+    return (
+        f"nothing was graded: --require-isolation asks for {wanted}, this machine offers {isolation.level} "
+        f"({missing or 'every layer is on'}); `python -m autograder doctor` says more"
+    )
+
+
+@app.command()
+def doctor() -> None:
+    """Say what this machine offers: isolation (tried out), processors, GPU, versions, data."""
+    try:
+        examine(console)
+    except RuntimeError as error:
+        raise fail(str(error), 3) from error
 
 
 @app.command()

@@ -10,7 +10,7 @@ from .checks import Check
 from .exercises import MANUAL, PARTS, SOLUTIONS, Exercise
 from .grading import Result, grade
 from .report.record import Report
-from .sandbox import open_sandbox
+from .sandbox import Isolation, open_sandbox
 from .submission import GIVEN, TESTER, Submission, open_submission
 
 
@@ -21,6 +21,11 @@ class Grader:
         self.assignment = assignment
         self.device = device
         self.sandbox = open_sandbox(device)
+
+    @property
+    def isolation(self) -> Isolation:
+        """What holds student code here, verified."""
+        return self.sandbox.isolation()
 
     def __enter__(self) -> "Grader":
         return self
@@ -35,6 +40,7 @@ class Grader:
 
         Raises FileNotFoundError or SubmissionError where there is nothing to open.
         """
+        isolation = self.isolation
         submission = open_submission(path)
         present = [part for part in PARTS if part in parts or part in submission.parts()] or list(PARTS)
         results = [result for part in present for result in self._grade_part(submission, part, seed, on_check)]
@@ -44,7 +50,8 @@ class Grader:
             sha256=submission.sha256,
             results=results,
             manual={exercise: points for part in present for exercise, points in MANUAL[part].items()},
-            grader={"seed": seed, "device": self.device, "torch": torch, "isolation": self.sandbox.isolation()},
+            grader={"seed": seed, "device": self.device, "torch": torch},
+            isolation=isolation,
             hints=self.assignment.hints,
             notes=submission.notes,
         )

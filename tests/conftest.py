@@ -17,6 +17,7 @@ from autograder.grading import Result, grade
 from autograder.release import reference_sources
 from autograder.run import checks_for
 from autograder.sandbox import Zygote
+from autograder.sandbox.isolation import LAYERS
 
 PART = "diffusion_models"
 FRESH_SEED = 7
@@ -70,6 +71,13 @@ def one_thread() -> Iterator[None]:
 def sandbox() -> Iterator[Zygote]:
     """One zygote for all tests."""
     with Zygote() as zygote:
+        yield zygote
+
+
+@pytest.fixture(scope="session")
+def loose() -> Iterator[Zygote]:
+    """A zygote whose workers put on no layer, as on a machine that has none: limits and clean-up have to do."""
+    with Zygote(without=LAYERS) as zygote:
         yield zygote
 
 

@@ -136,7 +136,7 @@ def test_report_has_the_documented_form(tmp_path: Path) -> None:
     assert report["submission"]["name"] == "diffusion_models"
     assert len(report["submission"]["sha256"]) == 64
     assert report["grader"]["seed"] == 5 and report["grader"]["device"] == "cpu"
-    assert set(report["grader"]["isolation"]) == {"level", "layers"}
+    assert set(report["grader"]["isolation"]) == {"level", "layers", "missing", "leaks"}
     assert (report["score"], report["max_score"]) == (14.0, 14.0)
     for check in report["checks"]:
         assert {

@@ -17,6 +17,7 @@ from autograder.cases import Ran, Sources, run_cases
 from autograder.checks import Case, Check
 from autograder.grading import grade
 from autograder.sandbox import FreshProcesses, Limits, Zygote
+from autograder.sandbox.isolation import LAYERS
 
 ROOT = Path(__file__).resolve().parent.parent
 DAEMON = """
@@ -54,14 +55,14 @@ def test_a_submission_cannot_import_the_grader(name: str, sandbox: Zygote) -> No
     assert answer.raised == "ModuleNotFoundError"
 
 
-def test_a_worker_starts_with_one_thread_three_files_and_an_empty_environment(sandbox: Zygote) -> None:
+def test_a_worker_starts_with_one_thread_three_files_and_an_empty_environment(loose: Zygote) -> None:
     source = """
         import os, sys
         open_files = os.listdir("/proc/self/fd")  # the listing itself opens one
         print(len(os.listdir("/proc/self/task")), len(open_files) - 1, *sys.path, sep="|")
         print(*os.environ)
     """
-    first, second = load(sandbox, source).printed.splitlines()
+    first, second = load(loose, source).printed.splitlines()
     threads, files, *path = first.split("|")
     assert (threads, files) == ("1", "4")  # three streams and the channel for answers
     installed = Path(sys.prefix)  # which may lie inside the checkout, as .venv
@@ -75,10 +76,10 @@ def test_a_worker_starts_with_one_thread_three_files_and_an_empty_environment(sa
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSTOP])
 def test_a_zygote_that_a_submission_kills_or_stops_is_replaced(
     number: int, reference: Sources, checks: list[Check]
-) -> None:
+) -> None:  # only where there are no layers can it reach the zygote at all
     code = f"import os, time; os.kill(os.getppid(), {number}); time.sleep(9)"
     chosen = [check for check in checks if check.id in ("2.1.1/add_noise", "2.1.2/denoise_step")]
-    with Zygote() as zygote:
+    with Zygote(without=LAYERS) as zygote:
         culprit, after = grade(submission(reference, code), chosen, zygote, limits=replace(Limits(), wall_seconds=4))
     assert culprit.verdict.status == "crashed"
     assert "died together with the one that had started it" in culprit.verdict.message
@@ -110,12 +111,12 @@ def test_a_zygote_outlives_the_thread_that_started_it() -> None:
         assert zygote._process.pid == pid
 
 
-def test_jobs_from_several_threads_do_not_end_each_other(sandbox: Zygote) -> None:
+def test_jobs_from_several_threads_do_not_end_each_other(loose: Zygote) -> None:
     rans: list[Ran] = []
     patient = f"{DAEMON}\ntime.sleep(1)"
     sources = [patient, DAEMON, "import os; os._exit(0)", "while True: pass", patient, ""]
     threads = [
-        threading.Thread(target=lambda s=source: rans.append(load(sandbox, s, Limits(cpu_seconds=1))))
+        threading.Thread(target=lambda s=source: rans.append(load(loose, s, Limits(cpu_seconds=1))))
         for source in sources
     ]
     for thread in threads:
@@ -132,17 +133,18 @@ def test_jobs_from_several_threads_do_not_end_each_other(sandbox: Zygote) -> Non
 @pytest.mark.parametrize(
     ("kind", "end"),
     [
-        ("Zygote", signal.SIGINT),
-        pytest.param("Zygote", signal.SIGKILL, marks=pytest.mark.full),
-        pytest.param("FreshProcesses", signal.SIGINT, marks=pytest.mark.full),
-        ("FreshProcesses", signal.SIGKILL),
+        ("Zygote(without=LAYERS)", signal.SIGINT),
+        pytest.param("Zygote(without=LAYERS)", signal.SIGKILL, marks=pytest.mark.full),
+        pytest.param("Zygote(without=set(LAYERS) - {'namespaces'})", signal.SIGKILL, marks=pytest.mark.full),
+        pytest.param("FreshProcesses()", signal.SIGINT, marks=pytest.mark.full),
+        ("FreshProcesses()", signal.SIGKILL),
     ],
 )
 def test_when_the_grader_is_interrupted_or_dies_everything_ends(kind: str, end: int, tmp_path: Path) -> None:
     started = tmp_path / "started"
     payload = f"{DAEMON}\nopen({str(started)!r}, 'w').close(); time.sleep(99)"
     program = (
-        f"from test_processes import *; sandbox = {kind}()\ntry: load(sandbox, {payload!r})\nfinally: sandbox.close()"
+        f"from test_processes import *; sandbox = {kind}\ntry: load(sandbox, {payload!r})\nfinally: sandbox.close()"
     )
     before = offspring()
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}

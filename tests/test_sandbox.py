@@ -55,9 +55,10 @@ PAYLOADS = {  # what it does: (code, status, words of the message)
     "raises SystemExit": ("raise SystemExit", "crashed", "SystemExit"),
     "raises KeyboardInterrupt": ("raise KeyboardInterrupt", "crashed", "KeyboardInterrupt"),
     "calls os._exit(0)": ("import os; os._exit(0)", "crashed", "ended its own process (exit code 0)"),
-    "becomes another program": ("import os; os.execv('/bin/true', ['true'])", "crashed", "ended its own process"),
+    "becomes another program": ("import os; os.execv('/bin/true', ['true'])", "crashed", "PermissionError"),
     "aborts": ("import os; os.abort()", "crashed", "died of an abort"),
-    "kills its group": ("import os; os.killpg(0, 9)", "crashed", "died of a kill signal"),
+    "kills itself": ("import os; os.kill(os.getpid(), 9)", "crashed", "died of a kill signal"),
+    "kills its group": ("import os; os.killpg(0, 9)", "crashed", "PermissionError"),
     "reads address 0": ("import ctypes; ctypes.string_at(0)", "crashed", "died of a segmentation fault"),
     "recurses": ("def f(): return f()\nf()", "crashed", "RecursionError"),
     "recurses in C": (
@@ -97,7 +98,6 @@ PAYLOADS = {  # what it does: (code, status, words of the message)
         "ended its own process",
     ),
     "closes every file": ("import os; os.closerange(0, 100)", "crashed", "unable to answer"),
-    "forks and lets both answer": ("import os; os.fork()", "crashed", "a second one to the same"),
     "starts 200 threads": (
         "import threading, time\nfor i in range(200): threading.Thread(target=time.sleep, args=(99,)).start()",
         "crashed",
@@ -114,6 +114,8 @@ HARMLESS = {  # what it does: code that leaves add_noise right, so that it passe
     "breaks its standard output": "import sys; sys.stdout = type('S', (), {'write': len, 'flush': lambda s: 1 / 0})()",
     "leaves a thread running": "import threading, time; threading.Thread(target=time.sleep, args=(99,)).start()",
     "exits at exit": "import atexit, os; atexit.register(os._exit, 1)",
+}
+LEFT_BEHIND = {  # what it leaves on a machine without layers: code
     "leaves a child": "import os, time\nif os.fork() == 0: time.sleep(99)",
     "leaves a child with a strange name": """
         import ctypes, os, time
@@ -159,11 +161,12 @@ def offspring() -> set[int]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_is_left(sandbox: Zygote) -> Iterator[None]:
+def nothing_is_left(sandbox: Zygote, loose: Zygote) -> Iterator[None]:
     """What runs after each test is what ran before it; orphans cannot escape, because this process adopts them."""
     prctl = ctypes.CDLL(None).prctl
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     sandbox.ready()
+    loose.ready()
     before = offspring()
     yield
     after = offspring()
@@ -213,5 +216,26 @@ def test_code_that_waits_is_stopped_by_the_clock(
 def test_it_changes_nothing_for_anyone(deed: str, sandbox: Zygote, reference: Sources, checks: list[Check]) -> None:
     result, _ = grade_two(sandbox, submission(reference, HARMLESS[deed]), checks)
     assert result.verdict.status == "passed", result.verdict
-    left = any("left processes running" in remark for remark in result.verdict.remarks)
-    assert left == (deed.startswith("leaves") and "thread" not in deed)
+
+
+@pytest.mark.parametrize("deed", LEFT_BEHIND)
+def test_without_layers_too_what_it_leaves_is_ended_and_named(
+    deed: str, loose: Zygote, reference: Sources, checks: list[Check]
+) -> None:
+    result, _ = grade_two(loose, submission(reference, LEFT_BEHIND[deed]), checks)
+    assert result.verdict.status == "passed", result.verdict
+    assert any("left processes running" in remark for remark in result.verdict.remarks)
+
+
+@pytest.mark.parametrize("deed", LEFT_BEHIND)
+def test_with_layers_nothing_can_be_left(deed: str, sandbox: Zygote, reference: Sources, checks: list[Check]) -> None:
+    result, _ = grade_two(sandbox, submission(reference, LEFT_BEHIND[deed]), checks)
+    assert result.verdict.status == "crashed"
+    assert "PermissionError" in result.verdict.message
+    assert any("your code tried to start" in remark for remark in result.verdict.remarks)
+
+
+def test_without_layers_a_second_answer_is_refused(loose: Zygote, reference: Sources, checks: list[Check]) -> None:
+    result, _ = grade_two(loose, submission(reference, "import os; os.fork()"), checks)
+    assert result.verdict.status == "crashed"
+    assert "a second one to the same" in result.verdict.message

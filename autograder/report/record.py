@@ -2,12 +2,13 @@
 
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
 from ..grading import Result
+from ..sandbox import Isolation
 from .words import explain
 
 
@@ -20,6 +21,7 @@ class Report:
     results: list[Result]
     manual: dict[str, float]
     grader: dict[str, Any]
+    isolation: Isolation
     hints: str = "what"
     notes: list[str] = field(default_factory=list)
 
@@ -40,7 +42,7 @@ class Report:
         return {
             "format": "autograder-report/1",
             "submission": {"name": self.name, "sha256": self.sha256},
-            "grader": {"version": __version__, **self.grader},
+            "grader": {"version": __version__, **self.grader, "isolation": self.isolation.as_dict()},
             "score": self.score,
             "max_score": self.max_score,
             "checks": [self._check(result) for result in self.ordered()],
@@ -59,7 +61,7 @@ class Report:
             "points": result.points,
             "max_points": check.points,
             "misconception": verdict.misconception if self.hints == "what" else None,
-            "message": " ".join(explain(verdict, self.hints)) if verdict.status != "passed" else "",
+            "message": " ".join(explain(replace(verdict, remarks=[]), self.hints)),
             "where": verdict.where if self.hints != "none" else "",
             "remarks": verdict.remarks,
             "seconds": round(result.seconds, 4),

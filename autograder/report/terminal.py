@@ -41,7 +41,20 @@ def show(report: Report, console: Console) -> None:
         _print(console, Text(f"{total} more points are given by a person: {waiting}", style="dim"), INDENT)
     for note in report.notes:
         _print(console, Text(note, style="dim"), INDENT)
+    _print(console, _isolation(report), INDENT)
     console.print()
+
+
+def _isolation(report: Report) -> Text:
+    """How student code was held; loud where that was not enough for code of strangers."""
+    isolation = report.isolation
+    if isolation.holds("confined"):
+        return Text(f"isolation: {isolation.level}, tried out before the run", style="dim")
+    leaks = ", ".join(isolation.leaks) or "more than it should"
+    return Text(
+        f"isolation: only {isolation.level}. This code could {leaks}. `python -m autograder doctor` says why",
+        style="bold red",
+    )
 
 
 def _print(console: Console, text: Text, indent: int) -> None:

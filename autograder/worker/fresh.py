@@ -8,12 +8,12 @@ import os
 import signal
 import sys
 
-from . import limits, messages, tree
+from . import kernel, limits, messages, tree
 
 
 def main(arguments):
     """Serve one job. arguments: CPU seconds, MB of memory, MB of a file."""
-    wanted = dict(zip(("cpu_seconds", "memory_mb", "file_mb"), arguments, strict=True))
+    wanted = dict(zip(("cpu_seconds", "memory_mb", "file_mb"), map(int, arguments), strict=True))
     if sys.platform == "linux":
         supervise(wanted["cpu_seconds"])
     from . import job  # and torch with it: not before there is a process for it
@@ -36,14 +36,14 @@ def supervise(cpu_seconds):
     """Go on in a child. This process waits for it, ends whatever it leaves behind, and then ends as it did (Linux)."""
     import resource
 
-    tree.adopt_orphans()
+    kernel.adopt_orphans()
     worker = os.fork()
     if worker == 0:
         os.setsid()
-        tree.die_with_parent()
+        kernel.die_with_parent()
         return
     signal.signal(signal.SIGTERM, lambda *_: tree.kill(worker))  # the sandbox asks for an end
-    tree.die_with_parent(signal.SIGTERM)
+    kernel.die_with_parent(signal.SIGTERM)
     _, status, usage = os.wait4(worker, 0)
     tree.sweep(())
     code = os.waitstatus_to_exitcode(status)

@@ -7,14 +7,16 @@ Request: header {"given", "graded", "other": {module: source}, "cases": [{"name"
 import contextlib
 import importlib
 import linecache
+import logging
 import mmap
 import sys
 import time
 
 import numpy as np
 
-from . import messages, modules
+from . import canary, messages, modules
 from .probes import Run
+from .watch import Watch
 
 NO_MEMORY = ("can't allocate memory", "bad_alloc")  # in the words of torch and of C++
 ROOM = messages.MAX_BODY // 2  # bytes that all answers of a job may take
@@ -22,28 +24,35 @@ ROOM = messages.MAX_BODY // 2  # bytes that all answers of a job may take
 
 def serve(requests, answers):
     """Read one request from a binary stream, write the answers to another."""
+    answers.write(messages.encode({"ready": True}))  # before anything of a submission is here to say so
+    answers.flush()
     header, arrays = messages.read_frame(requests, messages.MAX_REQUEST) or ({}, {})
+    if "canary" in header:
+        canary.sing(header["canary"], answers)
+        return
     own = {**header["graded"], **header["other"]}
-    modules.install({**header["given"], **header["graded"]}, header["other"])
+    unknown = modules.install({**header["given"], **header["graded"]}, header["other"])
+    watch = Watch(own)
     room = ROOM
     reply: dict[str, object] = {}
     for number, case in enumerate(header["cases"]):
         prefix = f"{number}/"
         inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
+        watch.clear()
         if reply.get("type") == "MemoryError":  # it is still full: the rest would fail too, only later
             frame = messages.encode({**reply, "case": case["name"]})
         else:
             modules.forget(kept=header["given"])
-            reply, frame = run_case(case, inputs, own, room)
+            reply, frame = run_case(case, inputs, own, {"unknown modules": unknown, "tried": watch.notes}, room)
         answers.write(frame)
         answers.flush()
         room -= len(frame)
 
 
-def run_case(case, inputs, own, room=ROOM):
+def run_case(case, inputs, own, noted=None, room=ROOM):
     """One case: the header of its answer, and the whole as a frame. own: {module: source} of what the student wrote.
 
-    room: bytes that the answer may take.
+    noted: {what: collection of words} that grow while it runs. room: bytes that the answer may take.
     """
     head_room = mmap.mmap(-1, 16 << 20)  # never touched: costs nothing, and lets a MemoryError be reported
     header, outputs, kinds, run = {"case": case["name"], "status": "returned"}, {}, {}, None
@@ -56,6 +65,7 @@ def run_case(case, inputs, own, room=ROOM):
         header |= {"status": "raised", **describe(error, own)}
         BaseException.with_traceback(error, None)  # frees the student's frames and what they hold
     header["seconds"] = time.perf_counter() - start
+    header |= {name: list(words)[:20] for name, words in (noted or {}).items()}
     try:
         if run is not None:
             outputs, kinds = presentable(run.outputs, run.kinds, room)
@@ -121,10 +131,11 @@ def _text(error):
 
 
 def warm_up():
-    """Import and use once what every job needs, so that a forked worker finds it ready."""
+    """Import and use once what every job needs, so that a forked worker finds it ready. Returns torch's version."""
     import torch
 
-    for likely in ("tqdm.auto", "matplotlib", "PIL.Image"):  # what students import; not every machine has all of them
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it has much to say where it has no home
+    for likely in ("tqdm.auto", "matplotlib.pyplot", "PIL.Image", "torch.utils.data"):  # not every machine has all
         with contextlib.suppress(ImportError):
             importlib.import_module(likely)
     torch.set_num_threads(1)
@@ -135,3 +146,4 @@ def warm_up():
     optimizer.step()
     messages.encode({}, {"x": torch.zeros(1).numpy()})
     sys.stdout.flush()
+    return torch.__version__

@@ -51,10 +51,25 @@ class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(self.compiled[name], module.__dict__)
 
 
+class Unknown(importlib.abc.MetaPathFinder):
+    """Comes last and finds nothing: it notes what was asked for and is not there, or not in sight."""
+
+    def __init__(self):
+        self.names = set()
+
+    def find_spec(self, fullname, path=None, target=None):
+        self.names.add(fullname)
+
+
 def install(graded, other):
-    """Make a submission importable. graded: given and graded files, found first; other: the rest, found last."""
+    """Make a submission importable. graded: given and graded files, found first; other: the rest, found last.
+
+    Returns the set in which the names of modules appear that an import did not find.
+    """
+    unknown = Unknown()
     sys.meta_path.insert(0, SubmittedModules(graded))
-    sys.meta_path.append(SubmittedModules(other))
+    sys.meta_path += [SubmittedModules(other), unknown]
+    return unknown.names
 
 
 def forget(kept=()):

@@ -1,4 +1,5 @@
-"""Starts a worker process: `python -I start.py zygote FD` or `python -I start.py fresh CPU_SECONDS MEMORY_MB FILE_MB`.
+"""Starts a worker process: `python -I start.py zygote FD LAYERS_TO_LEAVE_OFF` (names, with commas between them), or
+`python -I start.py fresh CPU_SECONDS MEMORY_MB FILE_MB`.
 
 Loads this folder as the top-level package `worker`, so that the rest of the project is nowhere on sys.path.
 """
@@ -21,4 +22,4 @@ def load_package():
 
 if __name__ == "__main__":
     load_package()
-    importlib.import_module(f"worker.{sys.argv[1]}").main([int(number) for number in sys.argv[2:]])
+    importlib.import_module(f"worker.{sys.argv[1]}").main(sys.argv[2:])

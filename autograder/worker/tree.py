@@ -1,28 +1,10 @@
 """Ends a whole tree of processes: first everything is stopped, so that nothing can fork on, then killed (Linux)."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import time
 from pathlib import Path
-
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
-
-
-def prctl(option, value):
-    """Set one of the kernel's process options (Linux only)."""
-    ctypes.CDLL(None).prctl(ctypes.c_int(option), ctypes.c_ulong(value), 0, 0, 0)
-
-
-def adopt_orphans():
-    """Whatever a child of this process starts and leaves behind becomes a child of this process."""
-    prctl(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def die_with_parent(number=9):
-    """Get this signal, SIGKILL, when the parent ends; to be exact, when its thread that started this process does."""
-    prctl(PR_SET_PDEATHSIG, number)
 
 
 def kill(pid):

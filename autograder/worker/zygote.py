@@ -6,7 +6,10 @@ adopts orphans, so that nothing a worker starts outlives it. It ends when the sa
 """
 
 import contextlib
+import functools
 import gc
+import importlib
+import itertools
 import json
 import os
 import select
@@ -14,20 +17,17 @@ import signal
 import socket
 import sys
 
-import torch
-
-from . import job, limits, messages, tree
-
-PR_SET_DUMPABLE = 4
+from . import confinement, kernel, limits, messages, namespaces, tree
 
 
-def serve(control):
-    """Fork, kill and bury until the sandbox hangs up."""
+def serve(control, work):
+    """Fork, kill and bury until the sandbox hangs up. work(number, limits, job fd, output fd): what a child does."""
     wake_read, wake_write = os.pipe()
     os.set_blocking(wake_write, False)
     signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     workers: dict[int, tuple[int, int]] = {}  # pid: (job id, status fd)
+    numbers = itertools.count()
     while True:
         ready, _, _ = select.select([control, wake_read], [], [])
         if wake_read in ready:
@@ -43,9 +43,10 @@ def serve(control):
                         tree.kill(pid)
             else:
                 job_fd, output_fd, status_fd = descriptors
+                number = next(numbers)
                 pid = fork()
                 if pid == 0:
-                    become_worker(request["limits"], job_fd, output_fd)
+                    work(number, request["limits"], job_fd, output_fd)
                 os.close(job_fd)
                 os.close(output_fd)
                 if pid is None:
@@ -91,21 +92,23 @@ def bury(workers):
         os.close(status_fd)
 
 
-def become_worker(wanted, job_fd, output_fd):
+def become_worker(serve_job, layers, first_user, number, wanted, job_fd, output_fd):
     """The forked child: shut every door but three, run the job, end without a farewell."""
     try:
         os.setsid()
-        tree.die_with_parent()
+        kernel.die_with_parent()
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(output_fd, 1)
         os.dup2(output_fd, 2)
         job_fd = os.dup2(job_fd, 3, inheritable=False)
-        os.closerange(4, 65536)
         limits.apply(wanted)
+        layers.enter(first_user + number % confinement.USERS, view=wanted["python_files"])
+        importlib.invalidate_caches()  # of folders that are no longer there
+        os.closerange(4, 65536)
         with os.fdopen(job_fd, "rb", closefd=False) as requests, os.fdopen(job_fd, "wb", closefd=False) as answers:
-            job.serve(requests, answers)
+            serve_job(requests, answers)
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
@@ -113,14 +116,24 @@ def become_worker(wanted, job_fd, output_fd):
 
 
 def main(arguments):
-    """Get ready, say so, serve. arguments: the file descriptor of the control socket."""
-    control = socket.socket(fileno=arguments[0])
+    """Get ready, say so, serve. arguments: file descriptor of the control socket, names of layers to leave off."""
+    control = socket.socket(fileno=int(arguments[0]))
+    without = set(arguments[1].split(","))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tree.prctl(PR_SET_DUMPABLE, 0)
-    tree.adopt_orphans()
-    job.warm_up()
+    first_user = confinement.first_user(os.getpid())
+    layers = confinement.Confinement(without)
+    kernel.hide_memory()
+    kernel.adopt_orphans()
+    from . import job  # and torch with it: the process that stays outside the namespaces does without
+
+    torch_version = job.warm_up()
     gc.collect()
     gc.freeze()  # workers share these pages as long as their garbage collector leaves them alone
-    threads = len(os.listdir("/proc/self/task"))
-    control.send(json.dumps({"ready": True, "threads": threads, "torch": torch.__version__}).encode())
-    serve(control)
+    message = {
+        "torch": torch_version,
+        "threads": len(os.listdir("/proc/self/task")),
+        "namespaces": namespaces.links(),
+        "layers": layers.status,
+    }
+    control.send(json.dumps(message).encode())
+    serve(control, functools.partial(become_worker, job.serve, layers, first_user))

@@ -1,6 +1,6 @@
 """Puts cases to the sandbox, in one process, and reads what comes back with distrust."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -40,8 +40,11 @@ class Ran:
 def run_cases(
     sandbox: Sandbox, cases: list[Case], sources: Sources, limits: Limits | None = None, device: str = "cpu"
 ) -> Ran:
-    """Put cases to the sandbox, in one process."""
-    outcome = sandbox.run(_request(cases, sources, device), [case.name for case in cases], limits)
+    """Put cases to the sandbox, in one process; in a second one if the first could not import what is installed."""
+    request, names, limits = _request(cases, sources, device), [case.name for case in cases], limits or Limits()
+    outcome = sandbox.run(request, names, limits)
+    if any(h.get("status") == "raised" and h.get("unknown modules") for h, _ in outcome.answers.values()):
+        outcome = sandbox.run(request, names, replace(limits, python_files=True))
     answers = {name: _answer(*frame) for name, frame in outcome.answers.items()}
     failure = None if outcome.ended == "finished" else _verdict_on_end(cases, outcome)
     return Ran(answers, failure, printable(outcome.output), outcome.left_behind)
@@ -65,7 +68,7 @@ def _answer(header: dict[str, object], arrays: dict[str, np.ndarray]) -> Answer:
     if not (isinstance(where, dict) and {"file", "line", "function", "text"} <= where.keys()):
         where = None
     kinds = header.get("kinds")
-    seconds = header.get("seconds")
+    seconds, tried = header.get("seconds"), header.get("tried")
     return Answer(
         outputs=arrays,
         kinds={str(k): printable(str(v))[:200] for k, v in kinds.items()} if isinstance(kinds, dict) else {},
@@ -73,6 +76,7 @@ def _answer(header: dict[str, object], arrays: dict[str, np.ndarray]) -> Answer:
         message=printable(str(header.get("message", "")))[:500],
         where={key: printable(str(value))[:200] for key, value in where.items()} if where else None,
         seconds=seconds if isinstance(seconds, float) else 0.0,
+        tried=tuple(printable(str(words))[:140] for words in tried[:5]) if isinstance(tried, list) else (),
     )
 
 
@@ -84,5 +88,5 @@ def printable(text: str) -> str:
 def _verdict_on_end(cases: list[Case], outcome: Outcome) -> Verdict:
     """A process that ended early: the first case without an answer is the one in which it happened."""
     case = next((case for case in cases if case.name not in outcome.answers), cases[0])
-    status = "timed_out" if outcome.ended == "timed_out" else "crashed"
+    status = {"timed_out": "timed_out", "not_started": "grader_error"}.get(outcome.ended, "crashed")
     return Verdict(status, f"{case.title}: {outcome.detail}" if case.title else outcome.detail)

@@ -7,7 +7,7 @@ from functools import partial
 
 from .cases import Sandbox, Sources, run_cases
 from .checks import Case, Check, choose_cases
-from .judge import Verdict, judge
+from .judge import Verdict, attempts, judge
 from .sandbox import Limits
 
 TOGETHER = Limits(cpu_seconds=4, wall_seconds=15.0)  # far more than all checks of a correct submission need
@@ -122,6 +122,8 @@ def _ask(sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], lim
         return Verdict("skipped", "it builds on an exercise that did not pass")
     ran = run_cases(sandbox, cases, sources, limits, device)
     verdict = ran.failure or judge(check, cases, ran.answers)
+    if ran.failure:
+        verdict.remarks = attempts(ran.answers)
     verdict.printed = ran.printed
     if ran.left_behind:
         verdict.remarks.append(f"left processes running, which were ended: {ran.left_behind}")

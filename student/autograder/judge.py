@@ -28,7 +28,6 @@ class Verdict:
 
 def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdict:
     """The verdict on a check whose cases all have an answer. The first case that fails decides what is said."""
-    remarks = _remarks(check, answers)
     for case in cases:
         answer = answers[case.name]
         if answer.raised is not None:
@@ -42,8 +41,15 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
             verdict.misconception, verdict.sentence = name, check.sentences[name]
         elif case.fresh and verdict.status == "wrong":  # public cases come first, so they passed
             verdict.sentence = "Right for the published inputs, wrong for fresh ones: is a value written out by hand?"
+        verdict.remarks = attempts(answers)
         return verdict
-    return Verdict("passed", remarks=remarks)
+    return Verdict("passed", remarks=[*_remarks(check, answers), *attempts(answers)])
+
+
+def attempts(answers: dict[str, Answer]) -> list[str]:
+    """A remark on each thing that the code tried beside its work."""
+    tried = dict.fromkeys(words for answer in answers.values() for words in answer.tried)
+    return [f"your code tried to {words}: here it may only compute" for words in [*tried][:5]]
 
 
 def _remarks(check: Check, answers: dict[str, Answer]) -> list[str]:

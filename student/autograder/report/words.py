@@ -24,7 +24,7 @@ def explain(verdict: Verdict, hints: str) -> list[str]:
     paragraphs = [verdict.message] if verdict.message else []
     if hints == "what" and verdict.sentence:
         paragraphs.insert(0, verdict.sentence)
-    return paragraphs
+    return [*paragraphs, *verdict.remarks]
 
 
 def points(value: float) -> str:

@@ -7,9 +7,10 @@ import sys
 
 from .conversation import Limits, Outcome
 from .fresh import FreshProcesses
+from .isolation import LEVELS, Isolation
 from .zygote import Zygote
 
-__all__ = ["FreshProcesses", "Limits", "Outcome", "Zygote", "open_sandbox"]
+__all__ = ["LEVELS", "FreshProcesses", "Isolation", "Limits", "Outcome", "Zygote", "open_sandbox"]
 
 
 def open_sandbox(device: str = "cpu") -> "Zygote | FreshProcesses":

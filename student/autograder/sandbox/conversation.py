@@ -21,6 +21,7 @@ class Limits:
     file_mb: int = 16
     output_kb: int = 64  # kept of what student code prints
     flood_mb: int = 8  # printed beyond this: the job is killed
+    python_files: bool = False  # whether it may read the Python installation, to import what is not loaded yet
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Outcome:
     """answers: {case: (header, arrays)}; ended: how the process ended, in a word; detail says more to a reader.
 
     ended is one of finished, timed_out, exited, crashed, flooded, bad_message, lost (for a cause outside the job,
-    perhaps: it may be tried again).
+    perhaps: it may be tried again), not_started (nothing of the submission ran: this is ours).
     """
 
     answers: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Outcome:
     output: str = ""
     cpu_seconds: float = 0.0
     left_behind: int = 0
+    started: bool = False
 
 
 class Process(Protocol):
@@ -77,7 +79,9 @@ def converse(process: Process, request: bytes, cases: list[str], limits: Limits)
         cpu_seconds=float(end.get("cpu_seconds", 0.0)),
         left_behind=int(end.get("left_behind", 0)),
     )
-    if end.get("exit") is None:
+    if not outcome.started and not trouble and end.get("exit") not in (None, 0):
+        outcome.ended, outcome.detail = "not_started", "the worker ended before it read its job"
+    elif end.get("exit") is None:
         outcome.ended, outcome.detail = "lost", "the process died together with the one that had started it"
     elif trouble:
         outcome.ended, outcome.detail = trouble[0]
@@ -112,6 +116,9 @@ def _read_answers(process: Process, cases: set[str], outcome: Outcome, trouble: 
         with process.answers:
             while (frame := messages.read_frame(process.answers)) is not None:
                 header, arrays = frame
+                if not outcome.started:  # the worker's own first word, before it has read anything
+                    outcome.started = header.get("ready") is True
+                    continue
                 total += sum(array.nbytes for array in arrays.values())
                 if total > messages.MAX_BODY:
                     raise messages.BadMessage("more results than any answer needs")

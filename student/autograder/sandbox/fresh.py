@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .conversation import Limits, Outcome, converse
+from .isolation import LAYERS, Isolation
 
 SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
 KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES")  # of the environment
@@ -24,10 +25,12 @@ class FreshProcesses:
         """There is nothing to wait for; the version of torch is not known before a job runs."""
         return {}
 
-    def isolation(self) -> dict[str, Any]:
-        """The level in force, and by what."""
+    def isolation(self) -> Isolation:
+        """A process of its own and little more: what confines a forked worker needs Linux, and no GPU."""
         killed = "process tree killed" if sys.platform == "linux" else "process group killed"
-        return {"level": "process", "layers": ["fresh process", "byte protocol", "limits", killed]}
+        reason = "student code needs the GPU's files" if self.device != "cpu" else f"not to be had on {sys.platform}"
+        missing = dict.fromkeys(LAYERS, reason)
+        return Isolation("process", ["fresh process", "byte protocol", "limits", killed], missing)
 
     def run(self, request: bytes, cases: list[str], limits: Limits | None = None) -> Outcome:
         """Run one job in a process of its own."""

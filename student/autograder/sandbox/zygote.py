@@ -9,10 +9,12 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from .conversation import Limits, Outcome, converse
+from .isolation import Isolation, verify
 
 SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
 
@@ -20,7 +22,9 @@ SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
 class Zygote:
     """Starts a clean Python that loads torch and the worker package; run() then costs a fork, not an import."""
 
-    def __init__(self) -> None:
+    def __init__(self, without: Iterable[str] = ()) -> None:
+        """without: names of layers of isolation to leave off, to see what each of them is worth."""
+        self._without = ",".join(without)
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
         self._start()
@@ -29,7 +33,7 @@ class Zygote:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
         self._process = subprocess.Popen(
-            [sys.executable, "-I", str(SCRIPT), "zygote", str(theirs.fileno())],
+            [sys.executable, "-I", str(SCRIPT), "zygote", str(theirs.fileno()), self._without],
             pass_fds=[theirs.fileno()],
             env={
                 "PATH": "/usr/bin:/bin",
@@ -45,6 +49,7 @@ class Zygote:
         )
         theirs.close()
         self._ready: dict[str, Any] | None = None
+        self._isolation: Isolation | None = None
 
     def ready(self) -> dict[str, Any]:
         """Wait until it has loaded torch; {"torch": version, ...}. Raises RuntimeError if it could not start."""
@@ -61,9 +66,12 @@ class Zygote:
                     raise RuntimeError("the worker process has several threads and cannot fork safely")
             return self._ready
 
-    def isolation(self) -> dict[str, Any]:
-        """The level in force, and by what."""
-        return {"level": "process", "layers": ["forked worker", "byte protocol", "limits", "process tree killed"]}
+    def isolation(self) -> Isolation:
+        """What holds student code here: found out by a worker that tries everything, once for each zygote."""
+        ready = self.ready()
+        if self._isolation is None:
+            self._isolation = verify(self.run, ready)
+        return self._isolation
 
     def run(self, request: bytes, cases: list[str], limits: Limits | None = None) -> Outcome:
         """Run one job in a forked worker. Safe to call from several threads.
@@ -121,7 +129,7 @@ class _Forked:
         self.requests = self._socket.makefile("wb")
         self.answers = self._socket.makefile("rb")
         self.output = os.fdopen(output, "rb")
-        wanted = {"cpu_seconds": limits.cpu_seconds, "memory_mb": limits.memory_mb, "file_mb": limits.file_mb}
+        wanted = {name: getattr(limits, name) for name in ("cpu_seconds", "memory_mb", "file_mb", "python_files")}
         with contextlib.suppress(OSError):  # the zygote is gone: so is the other end of the status pipe
             zygote.send({"fork": job, "limits": wanted}, (theirs.fileno(), their_output, their_status))
         theirs.close()

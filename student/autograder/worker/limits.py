@@ -17,6 +17,8 @@ def apply(wanted):
         "RLIMIT_CORE": (0, 0),
         "RLIMIT_FSIZE": (wanted["file_mb"] << 20,) * 2,
         "RLIMIT_NOFILE": (64, 64),
+        "RLIMIT_MEMLOCK": (0, 0),
+        "RLIMIT_MSGQUEUE": (0, 0),
     }
     status = Path("/proc/self/status")
     if sys.platform == "linux" and status.exists():

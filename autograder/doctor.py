@@ -1,0 +1,106 @@
+"""What this machine offers, found out by trying: `python -m autograder doctor`."""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from .sandbox import Isolation, open_sandbox
+from .sandbox.isolation import LAYERS
+
+DATA = Path(__file__).resolve().parent.parent / "digits" / "data"
+FIND_GPU = "import torch; print(torch.cuda.get_device_name() if torch.cuda.is_available() else '')"
+MEANINGS = {
+    "none": "student code runs unlimited: do not grade",
+    "process": "student code runs in a process of its own, under limits, but reads files and reaches the network",
+    "confined": "no files, no processes, no network, no look at the grader",
+    "user": "no files, processes, network or look at the grader, and a user of its own",
+    "namespaces": "no files, processes, network or look at the grader, in a world of its own",
+}
+
+
+def examine(console: Console) -> None:
+    """Print what there is. Raises RuntimeError where student code cannot be run at all."""
+    with console.status("starting torch, and trying what a hostile submission would"), open_sandbox() as sandbox:
+        torch = str(sandbox.ready().get("torch", "see below"))
+        isolation = sandbox.isolation()
+    console.print(_machine(torch))
+    console.print(_heading(isolation))
+    console.print(_layers(isolation))
+    if isolation.got:
+        console.print(_attempts(isolation))
+    console.print(_advice(isolation))
+
+
+def _machine(torch: str) -> Table:
+    table = Table(title="This machine", title_justify="left", show_header=False)
+    table.add_row("system", f"{platform.system()} {platform.release()} on {platform.machine()}")
+    table.add_row("processors", f"{_cores()} for this process")
+    if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
+        table.add_row("memory", f"{os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30:.1f} GB")
+    table.add_row("free disk space", f"{shutil.disk_usage(Path.cwd()).free / 2**30:.1f} GB in this folder")
+    table.add_row("Python", f"{platform.python_version()}")
+    table.add_row("torch", torch)
+    table.add_row("GPU", _gpu())
+    digits = f"{sum(f.stat().st_size for f in DATA.iterdir()) / 1e6:.1f} MB" if DATA.is_dir() else "missing"
+    table.add_row("embedded digits", digits)
+    return table
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _gpu() -> str:
+    asked = subprocess.run([sys.executable, "-c", FIND_GPU], capture_output=True, text=True, check=False)
+    return asked.stdout.strip() or "none that torch can use; nothing here needs one"
+
+
+def _heading(isolation: Isolation) -> Text:
+    color = "green" if isolation.holds("confined") else "red"
+    return Text.assemble(
+        "\nIsolation: ", (isolation.level, f"bold {color}"), f" ({MEANINGS[isolation.level]})"
+    )  # fmt: skip
+
+
+def _layers(isolation: Isolation) -> Table:
+    table = Table(title="Layers around student code", title_justify="left")
+    for name in ("layer", "in force", "what it keeps away"):
+        table.add_column(name)
+    for layer, what in LAYERS.items():
+        missing = isolation.missing.get(layer)
+        state = Text("yes", "green") if missing is None else Text(missing.removeprefix("on, "), "yellow")
+        table.add_row(layer, state, what)
+    return table
+
+
+def _attempts(isolation: Isolation) -> Table:
+    table = Table(title="What a worker tried", title_justify="left")
+    table.add_column("attempt")
+    table.add_column("what it got", max_width=60, overflow="ellipsis", no_wrap=True)
+    for attempt, got in isolation.got.items():
+        table.add_row(attempt, Text("refused", "green") if got is None else Text(got, "red"))
+    return table
+
+
+def _advice(isolation: Isolation) -> Text:
+    if isolation.holds("user"):
+        return Text("Submissions of strangers may be graded here.", "green")
+    if isolation.holds("confined"):
+        return Text(
+            "Submissions of strangers may be graded here. As root, and in a container or virtual machine that allows "
+            "it, student code would also be another user.",
+            "yellow",
+        )
+    return Text(
+        "Grade only code that you trust, or grade in a container, a virtual machine or WSL 2 with a newer Linux: level "
+        "confined needs seccomp, and Landlock (Linux 5.13) or root. `grade --require-isolation confined` refuses to "
+        "grade with less.",
+        "red",
+    )

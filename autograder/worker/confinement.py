@@ -1,0 +1,154 @@
+"""The layers around a worker, in the order in which they can be put on. Each can be missing; none can be taken off.
+
+The zygote tries every layer in a child of its own; its workers then put on what worked there, and end where one fails:
+a worker that is less confined than the report says never runs. Linux only.
+"""
+
+import contextlib
+import errno
+import fcntl
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from . import installed, kernel, landlock, namespaces, seccomp
+
+PROCESSES = 64  # threads too; where the worker has a user of its own
+USERS = 256  # of one zygote, in turn
+HIGHEST_USER = (1 << 31) - 1
+
+
+class NotConfined(Exception):
+    """A layer could not be put on: its name, and why."""
+
+
+class Confinement:
+    """What the workers of one zygote put on. without: names of layers to leave off, for tests."""
+
+    def __init__(self, without=()):
+        self.status = {"namespaces": namespaces.enter(without)}  # layer: "on", or why not
+        self._root = self._rules = self._view = self._view_rules = self._filter = None
+        self._in_force = []
+        prepared = {
+            "empty root": self._prepare_root,
+            "own user": self._prepare_user,
+            "no capabilities": lambda: None,
+            "landlock": self._prepare_landlock,
+            "seccomp": self._prepare_seccomp,
+        }
+        for layer, prepare in prepared.items():
+            try:
+                if layer in without:
+                    raise OSError(errno.ECANCELED, "left off")
+                prepare()
+                self._in_force.append(layer)
+                self.status[layer] = "on"
+            except OSError as error:
+                self.status[layer] = error.strerror or str(error)
+        self._try_on()
+        self._prepare_view()
+
+    def _prepare_root(self):
+        """A folder that no longer exists: nothing is in it, and nothing can be put there."""
+        path = tempfile.mkdtemp()
+        self._root = _out_of_the_way(os.open(path, os.O_PATH | os.O_DIRECTORY))
+        os.rmdir(path)
+
+    def _prepare_user(self):
+        if os.geteuid() != 0:
+            raise OSError(errno.EPERM, "not started as root")
+        inside, _, count = map(int, Path("/proc/self/uid_map").read_text().split()[:3])
+        if inside + count <= HIGHEST_USER:
+            raise OSError(errno.EINVAL, "too few user numbers in this container")
+
+    def _prepare_landlock(self):
+        self._rules = _out_of_the_way(landlock.ruleset())
+
+    def _prepare_seccomp(self):
+        self._filter = seccomp.prepare()
+
+    def _prepare_view(self):
+        """For workers that may read the Python installation: another root and other rules."""
+        paths = installed.folders()
+        if self.status["namespaces"].startswith("on") and "empty root" in self._in_force:
+            with contextlib.suppress(OSError):
+                self._view = _out_of_the_way(installed.mount_view(paths))
+                paths = [f"/proc/self/fd/{self._view}"]
+        if "landlock" in self._in_force:
+            self._view_rules = _out_of_the_way(landlock.ruleset(paths))
+
+    @property
+    def offers_view(self):
+        """Whether a worker can be let see the Python installation and nothing else."""
+        return self._view is not None or self._view_rules is not None
+
+    def _try_on(self):
+        """Let a child put on everything; what fails there is left off, and the rest tried again."""
+        while self._in_force:
+            read, write = os.pipe()
+            child = os.fork()
+            if child == 0:
+                try:
+                    self.enter(user=HIGHEST_USER)
+                except NotConfined as failure:
+                    os.write(write, json.dumps(failure.args).encode())
+                finally:
+                    os._exit(0)
+            os.close(write)
+            with os.fdopen(read, "rb") as stream:
+                failed = stream.read()
+            os.waitpid(child, 0)
+            if not failed:
+                return
+            layer, self.status[layer] = json.loads(failed)
+            self._in_force.remove(layer)
+
+    def enter(self, user, view=False):
+        """Put on every layer that works. Raises NotConfined.
+
+        user: the number of a user that no other process has. view: leave the Python installation in sight.
+        """
+        view = view and self.offers_view
+        steps = {
+            "empty root": lambda: _change_root(self._view if view else self._root),
+            "own user": lambda: _become(user),
+            "no capabilities": kernel.drop_capabilities,
+            "landlock": lambda: landlock.enter(self._view_rules if view else self._rules),
+            "seccomp": lambda: seccomp.enter(self._filter, os.getpid()),
+        }
+        for layer in self._in_force:
+            try:
+                steps[layer]()
+            except OSError as error:
+                raise NotConfined(layer, error.strerror or str(error)) from error
+
+
+def first_user(pid):
+    """The first of USERS user numbers that no process has but the workers of the zygote with this process number."""
+    return (1 << 30) + pid % (1 << 22) * USERS
+
+
+def _out_of_the_way(descriptor):
+    """The same with a number that no worker gives to its streams."""
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(descriptor)
+    return moved
+
+
+def _change_root(folder):
+    """folder: a descriptor; None leaves the root as it is, for Landlock to see to what may be read."""
+    if folder is not None:
+        os.fchdir(folder)
+        os.chroot(".")
+
+
+def _become(user):
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+    kernel.die_with_parent()  # the kernel forgets both when the user changes
+    kernel.hide_memory()
