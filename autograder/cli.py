@@ -14,9 +14,9 @@ from . import assignment as assignments
 from . import run
 from .doctor import examine
 from .exercises import PARTS
+from .opening import SubmissionError
 from .report import terminal
 from .sandbox import LEVELS, Isolation
-from .submission import SubmissionError
 
 app = typer.Typer(
     no_args_is_help=True,

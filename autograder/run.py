@@ -9,9 +9,11 @@ from .assignment import Assignment
 from .checks import Check
 from .exercises import MANUAL, PARTS, SOLUTIONS, Exercise
 from .grading import Result, grade
+from .opening import open_submission
 from .report.record import Report
 from .sandbox import Isolation, open_sandbox
-from .submission import GIVEN, TESTER, Submission, open_submission
+from .shortcuts import find_ready_made
+from .submission import GIVEN, TESTER, Submission
 
 
 class Grader:
@@ -60,6 +62,7 @@ class Grader:
         self, submission: Submission, part: str, seed: int, on_check: Callable[[str], None]
     ) -> list[Result]:
         sources, problems = submission.sources(part, given_sources(part))
+        submission.notes += find_ready_made({**sources.graded, **sources.other})
         checks = [self.assignment.override(check) for check in checks_for(part, seed)]
         return grade(sources, checks, self.sandbox, lambda r: on_check(r.check.id), problems, device=self.device)
 

@@ -15,7 +15,8 @@ from conftest import PART
 from typer.testing import CliRunner
 
 from autograder import cli
-from autograder.submission import Submission, SubmissionError, open_submission
+from autograder.opening import SubmissionError, open_submission
+from autograder.submission import Submission
 
 SOLUTIONS = Path(__file__).resolve().parent.parent / "solutions" / PART
 SCHEDULER, MODEL = ((SOLUTIONS / f"{name}.py").read_bytes() for name in ("noise_scheduler", "diffusion_model"))

@@ -14,7 +14,7 @@ import time
 
 import numpy as np
 
-from . import canary, messages, modules
+from . import alone, canary, messages, modules
 from .probes import Run
 from .watch import Watch
 
@@ -138,6 +138,7 @@ def warm_up():
     for likely in ("tqdm.auto", "matplotlib.pyplot", "PIL.Image", "torch.utils.data"):  # not every machine has all
         with contextlib.suppress(ImportError):
             importlib.import_module(likely)
+    alone.make_alone()
     torch.set_num_threads(1)
     network = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.SiLU(), torch.nn.Linear(2, 1))
     optimizer = torch.optim.AdamW(network.parameters())

@@ -38,6 +38,7 @@ ATTEMPTS = {  # audit event: what it is in words; "{}" stands for the event's fi
     "ctypes.string_at": "read memory by its address",
 }
 OWN_BUSINESS = ("importlib", "linecache", "tokenize", "warnings", "traceback", "inspect", "pkgutil", "zipimport")
+INSTALLED = (sys.prefix, sys.base_prefix)
 MOST = 5  # notes of one case
 
 
@@ -59,6 +60,8 @@ class Watch:
             return
         what = arguments[0] if arguments else ""
         what = what.decode(errors="replace") if isinstance(what, bytes) else str(what)
+        if event == "open" and what.startswith(INSTALLED):  # the data files of a package
+            return
         note = words.format(what[:100])
         if note not in self.notes:
             self.notes.append(note)

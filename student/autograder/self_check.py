@@ -8,9 +8,10 @@ from . import frozen
 from .cases import Sandbox
 from .checks import Check
 from .grading import Result, grade
+from .opening import open_submission
 from .report.words import STATUS_WORDS, explain
 from .sandbox import open_sandbox
-from .submission import GIVEN, TESTER, decode, open_submission
+from .submission import GIVEN, TESTER, decode
 
 _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
 

@@ -54,7 +54,13 @@ class _Fresh:
 
     def __init__(self, device: str, limits: Limits) -> None:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-        environment |= {"MPLBACKEND": "agg", "TQDM_DISABLE": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+        environment |= {
+            "MPLBACKEND": "agg",
+            "TQDM_DISABLE": "1",
+            "TORCHDYNAMO_DISABLE": "1",
+            "OMP_NUM_THREADS": "1",
+            "MALLOC_ARENA_MAX": "2",
+        }
         memory_mb = limits.memory_mb
         if device == "cpu":
             environment["CUDA_VISIBLE_DEVICES"] = ""

@@ -91,17 +91,19 @@ class Confinement:
             if child == 0:
                 try:
                     self.enter(user=HIGHEST_USER)
+                    os.write(write, b"[]")
                 except NotConfined as failure:
                     os.write(write, json.dumps(failure.args).encode())
                 finally:
                     os._exit(0)
             os.close(write)
             with os.fdopen(read, "rb") as stream:
-                failed = stream.read()
+                said = stream.read()
             os.waitpid(child, 0)
-            if not failed:
+            if said == b"[]":
                 return
-            layer, self.status[layer] = json.loads(failed)
+            layer, reason = json.loads(said) if said else (self._in_force[-1], "the process that tried it died")
+            self.status[layer] = reason
             self._in_force.remove(layer)
 
     def enter(self, user, view=False):

@@ -1,0 +1,144 @@
+"""Opens a submission, a zip or a folder, into memory: nothing is unpacked, nothing in it is run or followed."""
+
+import hashlib
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from .cases import printable
+from .submission import GRADED, Submission
+
+MAX_FILE = 1 << 20
+MAX_FILES = 20_000
+MAX_TOTAL = 20 << 20
+MAX_TABLE = 8 << 20  # bytes of a zip's table of contents, which is read as a whole: some 100,000 entries
+TOO_LARGE = f"is larger than {MAX_FILE >> 20} MB"
+ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"}
+SKIPPED = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".venv", "site-packages"}
+
+
+class SubmissionError(Exception):
+    """The submission cannot be opened at all."""
+
+
+def open_submission(path: Path) -> Submission:
+    """Read a zip or a folder. Raises FileNotFoundError, or SubmissionError with a sentence for whoever handed it in."""
+    if not path.exists():
+        raise FileNotFoundError(f"there is no {path}: give the path of a zip or a folder")
+    submission = Submission(printable(path.name), "")
+    if path.is_dir():
+        _take(_in_folder(path), submission)
+        digest = hashlib.sha256()
+        for name in sorted(submission.files):
+            digest.update(os.fsencode(f"{name}\0{len(submission.files[name])}\0") + submission.files[name])
+        submission.sha256 = digest.hexdigest()
+    elif path.is_file():
+        _open_zip(path, submission)
+    else:
+        raise SubmissionError(f"{path.name} is neither a zip nor a folder")
+    if not submission.parts():
+        wanted = ", ".join(f"{name}.py" for modules in GRADED.values() for name in modules)
+        submission.notes.append(f"no file to grade was found; looked for {wanted}")
+        submission.notes += [f"{name} {reason}" for name, reason in _near_misses(path)]
+    return submission
+
+
+def _near_misses(path: Path) -> Iterator[tuple[str, str]]:
+    """Up to three names in a submission without a file to grade that may be what was meant, and what to do."""
+    if path.is_dir():
+        names = [entry.relative_to(path).as_posix() for entry in path.rglob("*")]
+    else:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    inner = [name for name in names if PurePosixPath(name).suffix.lower() in ARCHIVES]
+    almost = [name for name in names if _is_graded(name.lower())]
+    for name in almost[:3]:
+        yield printable(name), "does not count: its name must be in small letters"
+    for name in inner[:3]:
+        yield printable(name), "is an archive, which is not opened: hand in the files in it"
+
+
+def _open_zip(path: Path, submission: Submission) -> None:
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.sha256()
+            while part := stream.read(1 << 20):
+                digest.update(part)
+            submission.sha256 = digest.hexdigest()
+            end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # where ZipFile itself will look
+        if end and end[5] > MAX_TABLE:  # size of the table of contents
+            raise SubmissionError(f"{submission.name} lists more files than any homework has: hand in yours only")
+        with zipfile.ZipFile(path) as archive:
+            if any(_is_graded(entry.filename) and entry.flag_bits & 1 for entry in archive.infolist()):
+                raise SubmissionError(f"{submission.name} is encrypted: make the zip again, without a password")
+            _take(_in_zip(archive), submission)
+    except SubmissionError:
+        raise
+    except Exception as error:  # zipfile raises half a dozen types on what is damaged or no zip
+        raise SubmissionError(f"{submission.name} is not a zip that can be opened ({error})") from error
+
+
+Entry = tuple[str, str, Callable[[], bytes]]  # path, why it may not be read, how to read it
+
+
+def _take(entries: Iterable[Entry], submission: Submission) -> None:
+    """Read the Python files among what a submission holds, those to grade first, up to the limits."""
+    wanted = [entry for entry in entries if _is_wanted(PurePosixPath(entry[0]))]
+    wanted.sort(key=lambda entry: not _is_graded(entry[0]))
+    total = 0
+    for number, (path, reason, read) in enumerate(wanted):
+        if number >= MAX_FILES or total > MAX_TOTAL:
+            submission.notes.append(
+                f"only the first {number} of {len(wanted)} Python files were read: more than any solution needs"
+            )
+            return
+        contents = b""
+        if not reason:
+            try:
+                contents = read()
+            except Exception as error:  # as above, and what the disk has to say
+                reason = f"cannot be read ({error})"
+        total += len(contents)
+        if reason:
+            submission.notes.append(f"{printable(path)} {reason}")
+            submission.refused[path] = reason
+            continue
+        if path in submission.files:
+            submission.notes.append(f"{printable(path)} is in the zip more than once: the last one is graded")
+        submission.files[path] = contents
+
+
+def _is_graded(path: str) -> bool:
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return any(name == f"{module}.py" for modules in GRADED.values() for module in modules)
+
+
+def _is_wanted(path: PurePosixPath) -> bool:
+    return path.suffix == ".py" and not path.name.startswith(".") and not SKIPPED & set(path.parts)
+
+
+def _in_folder(folder: Path) -> Iterator[Entry]:
+    for path in sorted(folder.rglob("*.py")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            yield name, "is a link: hand in the file itself", bytes
+        elif path.is_file():
+            yield name, TOO_LARGE if path.stat().st_size > MAX_FILE else "", path.read_bytes
+
+
+def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
+    for entry in archive.infolist():
+        if entry.is_dir():
+            continue
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        reason = ""
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            reason = "is a link: hand in the file itself"
+        elif ".." in path.parts or path.is_absolute():
+            reason = "is ignored: its path leaves the zip"
+        elif entry.file_size > MAX_FILE:
+            reason = TOO_LARGE
+        yield path.as_posix(), reason, partial(archive.read, entry)  # never more than file_size
