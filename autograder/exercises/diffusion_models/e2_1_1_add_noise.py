@@ -7,7 +7,7 @@ import numpy as np
 from ...checks import Case
 from ..exercise import Exercise, mistake
 from . import oracle
-from .probes import ADD_NOISE, INIT, other_tables, random_schedule, scheduler, stand_in, table_inputs, tensor
+from .probes import ADD_NOISE, INIT, other_tables, random_schedule, scheduler, sizes, stand_in, table_inputs, tensor
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -18,11 +18,19 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis without an error
         _case(rng, "square", f"{side} images of {side}x{side}", short, tables, (side, 1, side, side)),
-        _case(rng, "images", "a batch of images", short, tables, (3, 2, 4, 5)),
-        _case(rng, "sequences", "a batch of sequences", short, tables, (4, 6, 3)),
-        _case(rng, "one", "a single sample", short, tables, (1, 7)),
-        _case(rng, "double", "float64 samples of rank 5", short, tables, (3, 2, 1, 2, 2), dtype="float64"),
-        _case(rng, "default", "1000 steps with the default betas", [1000], default, (len(spread), 3, 4), t=spread),
+        _case(rng, "images", "a batch of images", short, tables, sizes(rng, 3, 2, 4, 5)),
+        _case(rng, "sequences", "a batch of sequences", short, tables, sizes(rng, 4, 6, 3)),
+        _case(rng, "one", "a single sample", short, tables, (1, *sizes(rng, 6))),
+        _case(rng, "double", "float64 samples of rank 5", short, tables, sizes(rng, 3, 2, 1, 2, 2), dtype="float64"),
+        _case(
+            rng,
+            "default",
+            "1000 steps with the default betas",
+            [1000],
+            default,
+            (len(spread), *sizes(rng, 3, 4)),
+            t=spread,
+        ),
     ]
 
 

@@ -16,6 +16,7 @@ from .probes import (
     other_tables,
     random_schedule,
     scheduler,
+    sizes,
     stand_in,
     table_inputs,
     tensor,
@@ -27,12 +28,17 @@ def cases(rng: np.random.Generator) -> list[Case]:
     last = short[0] - 1
     default = oracle.linear(1000, 1e-4, 0.02)
     return [
-        *(_case(rng, f"t={t}", f"images at t = {t}", short, tables, (3, 2, 3, 4), t) for t in (0, 1, last // 2, last)),
-        _case(rng, "sequences", "sequences", short, tables, (4, 5, 2), last - 1),
-        _case(rng, "one", "a single float64 sample", short, tables, (1, 6), 2, dtype="float64"),
+        *(
+            _case(rng, f"t={t}", f"images at t = {t}", short, tables, sizes(rng, 3, 2, 3, 4), t)
+            for t in (0, 1, last // 2, last)
+        ),
+        _case(rng, "sequences", "sequences", short, tables, sizes(rng, 4, 5, 2), last - 1),
+        _case(rng, "one", "a single float64 sample", short, tables, (1, *sizes(rng, 6)), 2, dtype="float64"),
         # 1 - alpha_bar is 1e-4 at the first steps, where float32 has three digits of it left
         *(
-            _case(rng, f"default, t={t}", f"1000 default steps, t = {t}", [1000], default, (3, 8), t, tolerance)
+            _case(
+                rng, f"default, t={t}", f"1000 default steps, t = {t}", [1000], default, sizes(rng, 3, 8), t, tolerance
+            )
             for t, tolerance in ((0, 1e-3), (1, 1e-3), (700, 2e-5))
         ),
     ]

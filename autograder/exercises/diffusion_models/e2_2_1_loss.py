@@ -18,6 +18,7 @@ from .probes import (
     model,
     other_tables,
     random_schedule,
+    sizes,
     stand_in,
     table_inputs,
     tensor,
@@ -28,10 +29,11 @@ LOSS = "2.2.1/loss"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
+    side = int(rng.integers(4, 6))
     return [
-        _value(rng, "images", "a batch of images", (1, 4, 4), 5),
-        _value(rng, "sequences", "a batch of sequences", (6, 2), 4),
-        _value(rng, "square", "a batch as large as its images are wide", (2, 4, 4), 4),
+        _value(rng, "images", "a batch of images", (1, *sizes(rng, 4, 4)), 5),
+        _value(rng, "sequences", "a batch of sequences", sizes(rng, 6, 2), 4),
+        _value(rng, "square", "a batch as large as its images are wide", (2, side, side), side),
         _timesteps(rng),
     ]
 

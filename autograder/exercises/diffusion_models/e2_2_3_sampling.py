@@ -21,6 +21,7 @@ from .probes import (
     model,
     other_tables,
     random_schedule,
+    sizes,
     stand_in,
     table_inputs,
     tensor,
@@ -34,10 +35,18 @@ GRADIENTS = "calls with gradients on"
 def cases(rng: np.random.Generator) -> list[Case]:
     weight = round(float(rng.uniform(1.5, 3.0)), 2)
     return [
-        _case(rng, "plain", "images without guidance", (1, 3, 4), 4, 0.0),
-        _case(rng, "guided", f"sequences with guidance weight {weight}", (4, 2), 4, weight),
-        _case(rng, "one", f"a single image with guidance weight {weight}", (2, 3, 3), 1, weight),
-        _case(rng, "thresholded", "thresholded images with guidance weight 1", (1, 4, 4), 4, 1.0, threshold=True),
+        _case(rng, "plain", "images without guidance", (1, *sizes(rng, 3, 4)), 4, 0.0),
+        _case(rng, "guided", f"sequences with guidance weight {weight}", sizes(rng, 4, 2), 4, weight),
+        _case(rng, "one", f"a single image with guidance weight {weight}", sizes(rng, 2, 3, 3), 1, weight),
+        _case(
+            rng,
+            "thresholded",
+            "thresholded images with guidance weight 1",
+            (1, *sizes(rng, 3, 3)),
+            4,
+            1.0,
+            threshold=True,
+        ),
     ]
 
 

@@ -18,12 +18,11 @@ from .probes import (
     other_tables,
     random_schedule,
     scheduler,
+    sizes,
     stand_in,
     table_inputs,
     tensor,
 )  # fmt: skip
-
-SHAPE = (3, 2, 3, 4)
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -39,9 +38,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _case(rng, name, title, arguments, tables, t, instead):
-    x_t, epsilon = rng.standard_normal(SHAPE), rng.standard_normal(SHAPE)
+    shape = sizes(rng, 3, 2, 3, 4)
+    x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
     inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
-    z = inputs["draws.normal"].reshape(SHAPE)
+    z = inputs["draws.normal"].reshape(shape)
     expected = [{"x_{t-1}": oracle.denoise_thresholded(tables, epsilon, t, x_t, sign * z)} for sign in (1, -1)]
     probe = {"steps": [scheduler(arguments), *_step(t)]}
     return Case(name, title, probe, inputs, tuple(expected), needs=(INIT, DENOISE), instead=instead)
@@ -50,8 +50,9 @@ def _case(rng, name, title, arguments, tables, t, instead):
 def _silent(rng, arguments, t, predicts=False):
     """The mean alone: small enough to stay in [-1, 1], from an x_0 that does not."""
     other = other_tables(rng, arguments[0])
-    x_t, zeros = rng.uniform(-0.9, 0.9, SHAPE), np.zeros(SHAPE)
-    epsilon = rng.standard_normal(SHAPE) * 3 if predicts else zeros
+    shape = sizes(rng, 3, 2, 3, 4)
+    x_t, zeros = rng.uniform(-0.9, 0.9, shape), np.zeros(shape)
+    epsilon = rng.standard_normal(shape) * 3 if predicts else zeros
     inputs: Arrays = {
         "x_t": x_t,
         "model_prediction": epsilon,

@@ -23,6 +23,11 @@ def other_tables(rng: np.random.Generator, num_steps: int) -> Tables:
     return Tables(np.sort(rng.uniform(0.02, 0.3, num_steps)) * min(1, 13 / num_steps))  # some signal is left at T - 1
 
 
+def sizes(rng: np.random.Generator, *smallest: int) -> tuple[int, ...]:
+    """A shape whose sizes are these or up to 2 larger."""
+    return tuple(int(size) for size in rng.integers(smallest, np.array(smallest) + 3))
+
+
 def table_inputs(tables: Tables) -> Arrays:
     """A schedule's tables as inputs of a probe."""
     return {"betas": tables.betas, "alphas": tables.alphas, "alpha_bars": tables.alpha_bars}
