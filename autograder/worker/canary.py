@@ -45,6 +45,11 @@ def write_a_file(question):
     return path
 
 
+def change_the_rights_of_a_file(question):
+    os.chmod(question["file"], os.stat(question["file"]).st_mode & 0o777)
+    return question["file"]
+
+
 def read_the_memory_of_others(question):
     for pid in (os.getppid(), *question["processes"]):
         for file in ("mem", "environ"):
@@ -110,6 +115,14 @@ def raise_a_limit(question):
     return None
 
 
+def slow_down_others(question):
+    for pid in (os.getppid(), *question["processes"]):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, pid))
+            return f"process {pid}"
+    return None
+
+
 def become_root(question):
     if os.geteuid() == 0:
         return "it is root"
@@ -141,9 +154,9 @@ def keep_files_open(question):
 ATTEMPTS = {
     f.__name__.replace("_", " "): f
     for f in (
-        read_a_file, list_a_folder, write_a_file, read_the_memory_of_others, attach_to_others, signal_others,
-        start_a_process, start_a_program, open_a_connection, open_a_socket_to_this_machine,
-        keep_memory_beside_the_limit, use_more_memory_than_allowed, raise_a_limit, become_root, see_variables,
-        keep_files_open,
+        read_a_file, list_a_folder, write_a_file, change_the_rights_of_a_file, read_the_memory_of_others,
+        attach_to_others, signal_others, slow_down_others, start_a_process, start_a_program, open_a_connection,
+        open_a_socket_to_this_machine, keep_memory_beside_the_limit, use_more_memory_than_allowed, raise_a_limit,
+        become_root, see_variables, keep_files_open,
     )
 }  # fmt: skip

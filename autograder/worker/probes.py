@@ -179,7 +179,9 @@ def stand_in(run, step):
         target = find_class(step["class"])
         type.__setattr__(target, "__init__", target.__init__)  # a class, then, that lets its methods be replaced
     except BaseException:  # the file is missing or broken: its own checks say so
-        module = sys.modules.setdefault(module_name, types.ModuleType(module_name))
+        module = sys.modules.get(module_name)
+        if not isinstance(module, types.ModuleType):
+            module = sys.modules[module_name] = types.ModuleType(module_name)
         target = type(class_name, (), {})
         setattr(module, class_name, target)
     if "tables" in step:

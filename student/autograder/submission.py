@@ -4,11 +4,10 @@ import codecs
 import io
 import re
 import sys
-import sysconfig
 import tokenize
 from dataclasses import dataclass, field
 from importlib.machinery import PathFinder
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from .cases import Sources, printable
 from .judge import Verdict
@@ -19,6 +18,7 @@ GIVEN = {"diffusion_models": ("randomizer", "noise_prediction_net", "training")}
 # A file of the student's may call the unit tester when it is imported: while it is graded, that does nothing.
 TESTER = {"unit_tester": "def __getattr__(name):\n    return lambda *_: None\n"}
 
+HERE = Path(__file__).resolve().parent.parent
 ENCODINGS = re.compile("utf-?8|ascii|latin|iso8859|cp125|cp932|shift|euc|gb|big5|koi8")  # beginnings of codec names
 
 
@@ -82,8 +82,9 @@ def _module(path: PurePosixPath) -> str:
 
 
 def _is_installed(module: str) -> bool:
-    folders = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")]
-    return module in sys.stdlib_module_names or PathFinder.find_spec(module, folders) is not None
+    folders = [path for path in map(Path, sys.path) if not path.is_relative_to(HERE) or path.is_relative_to(sys.prefix)]
+    installed = PathFinder.find_spec(module, [str(path) for path in folders if path != Path.cwd() and path.parts])
+    return module in sys.stdlib_module_names or installed is not None
 
 
 def decode(contents: bytes) -> str:

@@ -9,6 +9,7 @@ import errno
 import fcntl
 import json
 import os
+import resource
 import tempfile
 from pathlib import Path
 
@@ -122,8 +123,8 @@ class Confinement:
         for layer in self._in_force:
             try:
                 steps[layer]()
-            except OSError as error:
-                raise NotConfined(layer, error.strerror or str(error)) from error
+            except Exception as error:
+                raise NotConfined(layer, getattr(error, "strerror", None) or str(error)) from error
 
 
 def first_user(pid):
@@ -146,8 +147,6 @@ def _change_root(folder):
 
 
 def _become(user):
-    import resource
-
     resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
     os.setgroups([])
     os.setresgid(user, user, user)

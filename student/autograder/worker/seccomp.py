@@ -1,8 +1,9 @@
 """seccomp: the kernel refuses this process the system calls that homework never needs.
 
 What is refused: processes, programs, sockets, signals to others, memory beside the limits, tracing, mounting and the
-rest of a system's administration. Threads, files (Landlock sees to these), time and memory stay. The filter is a
-program of the classic Berkeley packet filter (man 2 seccomp), which runs in the kernel at every system call.
+rest of a system's administration; and what Landlock does not see to, the rights and times of files and the priority of
+processes. Threads, files, time and memory stay. The filter is a program of the classic Berkeley packet filter (man 2
+seccomp), which runs in the kernel at every system call.
 """
 
 import ctypes
@@ -27,6 +28,12 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "add_key": 248, "request_key": 249, "init_module": 175, "finit_module": 313, "delete_module": 176,
         "kexec_load": 246, "kexec_file_load": 320, "reboot": 169, "swapon": 167, "swapoff": 168,
         "open_by_handle_at": 304, "acct": 163, "quotactl": 179,
+        "chmod": 90, "fchmod": 91, "fchmodat": 268, "fchmodat2": 452, "chown": 92, "fchown": 93, "lchown": 94,
+        "fchownat": 260, "utime": 132, "utimes": 235, "futimesat": 261, "utimensat": 280, "setxattr": 188,
+        "lsetxattr": 189, "fsetxattr": 190, "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199,
+        "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300, "setpriority": 141,
+        "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314,
+        "ioprio_set": 251, "migrate_pages": 256, "move_pages": 279,
     },
     "aarch64": {
         "clone": 220, "clone3": 435, "execve": 221, "execveat": 281, "kill": 129, "tkill": 130, "tgkill": 131,
@@ -40,6 +47,11 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "chroot": 51, "unshare": 97, "setns": 268, "keyctl": 219, "add_key": 217, "request_key": 218,
         "init_module": 105, "finit_module": 273, "delete_module": 106, "kexec_load": 104, "kexec_file_load": 294,
         "reboot": 142, "swapon": 224, "swapoff": 225, "open_by_handle_at": 265, "acct": 89, "quotactl": 60,
+        "fchmod": 52, "fchmodat": 53, "fchmodat2": 452, "fchown": 55, "fchownat": 54, "utimensat": 88, "setxattr": 5,
+        "lsetxattr": 6, "fsetxattr": 7, "removexattr": 14, "lremovexattr": 15, "fremovexattr": 16,
+        "inotify_init1": 26, "fanotify_init": 262, "setpriority": 140, "sched_setaffinity": 122,
+        "sched_setscheduler": 119, "sched_setparam": 118, "sched_setattr": 274, "ioprio_set": 30,
+        "migrate_pages": 238, "move_pages": 239,
     },
 }
 # fmt: on

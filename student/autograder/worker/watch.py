@@ -33,7 +33,7 @@ ATTEMPTS = {  # audit event: what it is in words; "{}" stands for the event's fi
     "sys.settrace": "trace its process",
     "sys.setprofile": "trace its process",
     "sys._current_frames": "look at the grader's frames",
-    "ctypes.dlopen": "load the C library {}",
+    "ctypes.dlopen": "reach around Python with ctypes",
     "ctypes.dlsym/handle": "reach around Python with ctypes",
     "ctypes.string_at": "read memory by its address",
 }

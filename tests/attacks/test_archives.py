@@ -1,0 +1,44 @@
+"""Zips that want out of their folder, or the grader to run out of memory or patience: none unpacks anything."""
+
+import time
+from pathlib import Path
+
+import pytest
+from archives import TRICKS, Trick
+from attack import ADD_NOISE, Attack
+from world import PART, World
+
+from autograder.cases import Sources
+from autograder.checks import Check
+from autograder.grading import grade
+from autograder.opening import SubmissionError, open_submission
+from autograder.run import given_sources
+from autograder.sandbox import Zygote
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
+def test_it_is_refused_or_named_and_writes_nothing(
+    trick: Trick, world: World, sandbox: Zygote, reference: Sources, checks: list[Check], tmp_path: Path
+) -> None:
+    wrong = Attack("", (), (), "").scheduler(reference, world.names).encode()
+    path = tmp_path / "submission.zip"
+    path.write_bytes(trick.make(wrong))
+    before = {p: p.stat().st_mtime_ns for p in (*tmp_path.parent.rglob("*"), *Path("/tmp").iterdir())}
+    start = time.process_time()
+    said, score = [], 0.0
+    try:
+        submission = open_submission(path)
+        sources, problems = submission.sources(PART, given_sources(PART))
+        chosen = [check for check in checks if check.id == ADD_NOISE]
+        for result in grade(sources, chosen, sandbox, problems=problems):
+            score += result.points
+            said.append(f"{result.check.id} {result.verdict.status} {result.verdict.message}")
+        said += submission.notes
+    except SubmissionError as error:
+        said.append(str(error))
+    text = " ".join(said)
+    assert (trick.says in text, text.isprintable(), score) == (True, True, 0.0), text
+    assert time.process_time() - start < 5
+    assert {p: p.stat().st_mtime_ns for p in before} == before
+    assert set(tmp_path.parent.rglob("*")) <= set(before)

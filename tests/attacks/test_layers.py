@@ -1,0 +1,76 @@
+"""The attacks are real: without the layers that stop them they succeed, and a grader in one process falls for them."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from attack import Attack
+from catalogue import ATTACKS
+from test_sandbox import offspring
+from world import World, carry_out, layers_of, submit, what_it_got
+
+from autograder.cases import Sources
+from autograder.checks import Check
+from autograder.sandbox import Zygote
+
+NAIVE = Path(__file__).with_name("naive.py")
+
+
+@pytest.fixture(scope="session")
+def leaving_off() -> Iterator[Callable[[set[str]], Zygote]]:
+    """leaving_off(layers): a zygote without them, started once."""
+    started: dict[frozenset[str], Zygote] = {}
+
+    def zygote(layers: set[str]) -> Zygote:
+        key = frozenset(layers)
+        if key not in started:
+            started[key] = Zygote(without=key)
+            started[key].ready()
+        return started[key]
+
+    yield zygote
+    for one in started.values():
+        one.close()
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if layers_of(attack)], ids=lambda attack: attack.name)
+def test_without_its_layers_it_succeeds_and_each_of_them_stops_it(
+    attack: Attack,
+    world: World,
+    sandbox: Zygote,
+    leaving_off: Callable[[set[str]], Zygote],
+    reference: Sources,
+    checks: list[Check],
+    tmp_path: Path,
+) -> None:
+    path = submit(attack, world, reference, tmp_path / "submission")
+    layers = set(layers_of(attack))
+    for layer in layers & set(sandbox.isolation().layers):
+        before = world.state()
+        results, _ = carry_out(path, leaving_off(layers - {layer}), checks)
+        assert what_it_got(results, world, before) == [], layer
+    bare, before = leaving_off(layers), world.state()
+    running = offspring()
+    results, _ = carry_out(path, bare, checks)
+    assert what_it_got(results, world, before) != []
+    assert offspring() <= running
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.in_naive], ids=lambda attack: attack.name)
+def test_a_grader_that_compares_in_the_same_process_falls_for_it(
+    attack: Attack, world: World, reference: Sources, tmp_path: Path
+) -> None:
+    path = submit(attack, world, reference, tmp_path / "submission")
+    done = subprocess.run([sys.executable, str(NAIVE), str(path)], capture_output=True, text=True, timeout=60)
+    assert "right in" in done.stdout and "right in 0" not in done.stdout, done
+
+
+@pytest.mark.full
+def test_that_grader_is_right_about_zeros(world: World, reference: Sources, tmp_path: Path) -> None:
+    path = submit(Attack("nothing", (), (), ""), world, reference, tmp_path / "submission")
+    done = subprocess.run([sys.executable, str(NAIVE), str(path)], capture_output=True, text=True, timeout=60)
+    assert "right in 0" in done.stdout, done

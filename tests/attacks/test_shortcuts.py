@@ -1,0 +1,82 @@
+"""Shortcuts that are no attack on the machine: known answers looked up, ready-made schedulers called."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from attack import ADD_NOISE, RETURN
+
+from autograder.assignment import Assignment
+from autograder.cases import Sources
+from autograder.checks import Check
+from autograder.run import Grader, checks_for
+from autograder.sandbox import Zygote
+from autograder.shortcuts import find_ready_made
+
+
+def looked_up(check: Check) -> str:
+    """Code of an add_noise that knows every public answer by heart."""
+    known = {
+        case.inputs["noise"].astype(np.float32).tobytes(): case.expected[0]["x_t"].tolist()
+        for case in check.cases
+        if not case.fresh
+    }
+    return f"return torch.tensor({known!r}.get(noise.float().numpy().tobytes(), 0.0), dtype=noise.dtype)\n"
+
+
+def test_public_answers_known_by_heart_are_worth_nothing(
+    sandbox: Zygote, reference: Sources, checks: list[Check], tmp_path: Path
+) -> None:
+    check = next(check for check in checks if check.id == ADD_NOISE)
+    code = looked_up(check).replace("\n", "\n        ")
+    source = reference.graded["noise_scheduler"].replace(RETURN, f"        {code}\n")
+    (tmp_path / "noise_scheduler.py").write_text(source)
+    report = grade_with(sandbox, tmp_path)
+    verdict = next(result.verdict for result in report.results if result.check.id == ADD_NOISE)
+    assert verdict.status == "wrong"
+    assert verdict.sentence == "Right for the published inputs, wrong for fresh ones: is a value written out by hand?"
+
+
+def grade_with(sandbox: Zygote, folder: Path, seed: int = 1):  # type: ignore[no-untyped-def]
+    grader = Grader.__new__(Grader)
+    grader.assignment, grader.device, grader.sandbox = Assignment(), "cpu", sandbox
+    return grader.grade(folder, [], seed)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from diffusers import DDPMScheduler",
+        "import diffusers.schedulers as s",
+        "        scheduler = __import__('diffusers').DDPMScheduler()",
+        "    m = importlib.import_module('denoising_diffusion_pytorch')",
+    ],
+)
+def test_a_ready_made_scheduler_is_reported_with_file_and_line(
+    line: str, sandbox: Zygote, reference: Sources, tmp_path: Path
+) -> None:
+    source = reference.graded["noise_scheduler"].splitlines()
+    body = source.index(RETURN.rstrip("\n"))
+    indented = f"        try:\n            {line.strip()}\n        except Exception:\n            pass".splitlines()
+    (tmp_path / "noise_scheduler.py").write_text("\n".join([*source[:body], *indented, *source[body:]]))
+    report = grade_with(sandbox, tmp_path)
+    assert any(note.startswith(f"noise_scheduler.py:{body + 2} imports ") for note in report.notes), report.notes
+
+
+def test_a_mention_in_a_comment_or_a_docstring_is_no_shortcut() -> None:
+    text = '"""Like diffusers, but by hand."""\n# import diffusers\nx = 1  # from diffusers import y\n'
+    assert list(find_ready_made({"mine": text})) == []
+
+
+def test_a_seed_gives_the_same_fresh_inputs_and_another_seed_others() -> None:
+    def fingerprint(seed: int) -> list[bytes]:
+        fresh = [case for check in checks_for("diffusion_models", seed) for case in check.cases if case.fresh]
+        return [array.tobytes() for case in fresh for array in case.inputs.values() if array.dtype.kind == "f"]
+
+    def shapes(seed: int) -> list[tuple[int, ...]]:
+        fresh = [case for check in checks_for("diffusion_models", seed) for case in check.cases if case.fresh]
+        return [array.shape for case in fresh for array in case.inputs.values()]
+
+    assert fingerprint(3) == fingerprint(3)
+    assert set(fingerprint(3)).isdisjoint(fingerprint(4))
+    assert shapes(3) != shapes(4)
