@@ -1,5 +1,6 @@
 """One grading run from a path to a report: open the submission, gather the checks, put them to the sandbox."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -75,8 +76,11 @@ def given_sources(part: str) -> dict[str, str]:
 
 def checks_for(part: str, seed: int) -> list[Check]:
     """The checks of a part: the frozen public cases, and the same questions with fresh inputs from a seed."""
-    public = {check.id: check for check in frozen.load(part).checks}
+    public = {check.id: check for check in _load_public(part).checks}
     return [_with_fresh_cases(public[exercise.id], exercise, seed) for exercise in PARTS[part]]
+
+
+_load_public = functools.cache(frozen.load)
 
 
 def _with_fresh_cases(public: Check, exercise: Exercise, seed: int) -> Check:

@@ -94,8 +94,14 @@ def _column(values, sample):
 
 
 def _position(sample):
-    size = sample.shape[1:].numel()
-    return torch.arange(size, dtype=sample.dtype, device=sample.device).view(1, *sample.shape[1:]) * (2.0 / size)
+    return _ramp(sample.shape[1:], sample.dtype, sample.device)
+
+
+@functools.cache
+@torch.inference_mode(False)  # whoever asks first: what is kept is used with gradients too
+def _ramp(shape, dtype, device):
+    size = shape.numel()
+    return torch.arange(size, dtype=dtype, device=device).view(1, *shape) * (2.0 / size)
 
 
 def with_betas(init, start, end):

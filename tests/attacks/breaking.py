@@ -282,6 +282,16 @@ ATTACKS = [
         costs=WHOLE_FILE,
     ),
     Attack(
+        "brings a notebook that is broken and full of commands",
+        (43,),
+        ("only Python files are read",),
+        "x_t at",
+        files={
+            "homework.ipynb": '{"cells": [{"cell_type": "code", "source": "!touch loot", "metadata": {"tags": 7}}, {',
+            "huge.ipynb": '{"cells": ' + "[" * 100_000,
+        },
+    ),
+    Attack(
         "trains while it is imported",
         (46,),
         LIMITS,

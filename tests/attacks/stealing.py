@@ -115,7 +115,7 @@ ATTACKS = [
     Attack(
         "reads the grader's environment and keys",
         (20, 26),
-        NOTHING,
+        FILES,
         "tried to open",
         """
         import os, sys

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from archives import TRICKS, Trick
 from attack import ADD_NOISE, Attack
-from world import PART, World
+from world import PART, World, world  # noqa: F401
 
 from autograder.cases import Sources
 from autograder.checks import Check

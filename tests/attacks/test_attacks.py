@@ -8,7 +8,7 @@ import pytest
 from attack import ADD_NOISE, Attack
 from catalogue import ATTACKS
 from test_sandbox import nothing_is_left  # noqa: F401
-from world import World, all_that_is_said, carry_out, layers_of, our_files, submit, what_it_got
+from world import World, all_that_is_said, carry_out, layers_of, our_files, submit, what_it_got, world  # noqa: F401
 
 from autograder.cases import Sources
 from autograder.checks import Check

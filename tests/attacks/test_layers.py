@@ -9,7 +9,7 @@ import pytest
 from attack import Attack
 from catalogue import ATTACKS
 from test_sandbox import offspring
-from world import World, carry_out, layers_of, submit, what_it_got
+from world import World, carry_out, layers_of, submit, what_it_got, world  # noqa: F401
 
 from autograder.cases import Sources
 from autograder.checks import Check

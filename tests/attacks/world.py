@@ -4,9 +4,12 @@ import hashlib
 import os
 import socket
 import sqlite3
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from attack import ADD_NOISE, LOOT, Attack
 
 from autograder.cases import Sources
@@ -68,6 +71,19 @@ def listen(server: socket.socket, received: list[bytes]) -> None:
             connection.close()
     except OSError:
         return
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    """A world for one attack."""
+    monkeypatch.setenv("GRADER_SECRET", "LOOT: the grader's secret")
+    folder = tmp_path / "grader"
+    furnish(folder)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        found = World(folder, server.getsockname()[1])
+        threading.Thread(target=listen, args=(server, found.received), daemon=True).start()
+        yield found
+        server.shutdown(socket.SHUT_RDWR)
 
 
 def submit(attack: Attack, world: World, reference: Sources, folder: Path) -> Path:

@@ -107,10 +107,11 @@ def numpy_and_python(draws):
     """Within this context, whatever numpy and Python draw with comes from `draws`, imported by name or not."""
     numpy_random = type("NumpyRandom", (NumpyRandom,), {"streams": draws})
     python_random = type("PythonRandom", (PythonRandom,), {"streams": draws})
+    numpys, pythons = numpy_random(), python_random()
     shared = [name for name in vars(NumpyRandom) if hasattr(np.random, name) and not name.startswith("_")]
-    in_numpy = {name: getattr(numpy_random(), name) for name in shared}
+    in_numpy = {name: getattr(numpys, name) for name in shared}
     in_numpy |= dict.fromkeys(("default_rng", "RandomState", "Generator"), numpy_random)
-    in_python = {name: getattr(python_random(), name) for name in PYTHON_DRAWS} | {"Random": python_random}
+    in_python = {name: getattr(pythons, name) for name in PYTHON_DRAWS} | {"Random": python_random}
     with _replaced(np.random, in_numpy), _replaced(random, in_python):
         yield
 

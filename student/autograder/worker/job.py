@@ -35,9 +35,11 @@ def serve(requests, answers):
     watch = Watch(own)
     room = ROOM
     reply: dict[str, object] = {}
-    for number, case in enumerate(header["cases"]):
-        prefix = f"{number}/"
-        inputs = {name[len(prefix) :]: array for name, array in arrays.items() if name.startswith(prefix)}
+    inputs_of: list[dict[str, np.ndarray]] = [{} for _ in header["cases"]]
+    for name, array in arrays.items():
+        number, _, name = name.partition("/")
+        inputs_of[int(number)][name] = array
+    for case, inputs in zip(header["cases"], inputs_of, strict=True):
         watch.clear()
         if reply.get("type") == "MemoryError":  # it is still full: the rest would fail too, only later
             frame = messages.encode({**reply, "case": case["name"]})

@@ -27,14 +27,15 @@ class Run:
         self.dtype = getattr(torch, probe.get("dtype", "float32"))
         self.device = probe.get("device", "cpu")
         self.arrays = {name: array for name, array in arrays.items() if not name.startswith("draws.")}
-        self.renew()
+        self.inputs = {}
+        self.renew(self.arrays)
         self.draws = Draws(arrays.get("draws.normal", np.zeros(1)), arrays.get("draws.uniform", np.zeros(1)))
         self.objects, self.outputs = {}, {}
         self.kinds = {}  # outputs that are no numbers: the name of their type
 
-    def renew(self):
-        """Make the inputs anew, as the next batch of a data loader is new."""
-        self.inputs = {name: self.tensor(array) for name, array in self.arrays.items()}
+    def renew(self, names):
+        """Make inputs anew, as the next batch of a data loader is new."""
+        self.inputs |= {name: self.tensor(self.arrays[name]) for name in names}
 
     def tensor(self, array):
         value = torch.as_tensor(array.copy())
@@ -118,8 +119,10 @@ def call(run, step):
 
     "until_called": a network; once it was called, what happens afterwards is another check's business.
     """
+    given = [*step.get("args", []), *step.get("kwargs", {}).values()]
+    tensors = [value["tensor"] for value in given if isinstance(value, dict) and "tensor" in value]
     for _ in range(step.get("times", 1)):
-        run.renew()
+        run.renew(tensors)
         args = [run.value(v) for v in step.get("args", [])]
         kwargs = {name: run.value(v) for name, v in step.get("kwargs", {}).items()}
         with Recorder(run.draws):

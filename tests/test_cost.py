@@ -1,0 +1,97 @@
+"""What grading costs, and what stays behind: CPU seconds of all processes together, memory, files, processes."""
+
+import gc
+import os
+import statistics
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from test_sandbox import offspring
+
+from autograder.cases import Sources
+from autograder.checks import Check
+from autograder.grading import grade
+from autograder.sandbox import Zygote
+
+TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+def cpu_seconds() -> float:
+    """Used so far by this process, what it started, and what these have buried."""
+    used = sum(os.times()[:2])
+    for pid in offspring():
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+        used += sum(map(int, fields[11:15])) / TICK
+    return used
+
+
+def resident_kb() -> int:
+    return int(Path("/proc/self/status").read_text().split("VmRSS:")[1].split()[0])
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
+
+
+def temporary_files() -> set[str]:
+    return {name for name in os.listdir(tempfile.gettempdir()) if "pytest" not in name}
+
+
+def grade_correctly(sandbox: Zygote, reference: Sources, checks: list[Check]) -> None:
+    assert all(result.points for result in grade(reference, checks, sandbox))
+
+
+def cost_of(times: int, sandbox: Zygote, reference: Sources, checks: list[Check]) -> float:
+    """CPU seconds of one correct submission, the mean of several."""
+    start = cpu_seconds()
+    for _ in range(times):
+        grade_correctly(sandbox, reference, checks)
+    return (cpu_seconds() - start) / times
+
+
+def test_a_correct_submission_costs_little(sandbox: Zygote, reference: Sources, checks: list[Check]) -> None:
+    grade_correctly(sandbox, reference, checks)
+    assert cost_of(5, sandbox, reference, checks) < 0.3  # 0.2 is the aim; a busy machine takes more
+
+
+@pytest.mark.full
+def test_isolation_costs_at_most_a_tenth(
+    reference: Sources, checks: list[Check], record: Callable[[str], None]
+) -> None:
+    rounds, layers = 12, {"all layers": (), "all but namespaces": ("namespaces",), "bare forked workers": None}
+    bare = ("namespaces", "empty root", "own user", "no capabilities", "landlock", "seccomp")
+    costs: dict[str, list[float]] = {name: [] for name in layers}
+    zygotes = {name: Zygote(without=bare if without is None else without) for name, without in layers.items()}
+    try:
+        for zygote in zygotes.values():
+            grade_correctly(zygote, reference, checks)
+        for _ in range(rounds):  # in turn, so that a busy machine is busy for all
+            for name, zygote in zygotes.items():
+                costs[name].append(cost_of(5, zygote, reference, checks))
+    finally:
+        for zygote in zygotes.values():
+            zygote.close()
+    medians = {name: statistics.median(values) for name, values in costs.items()}
+    lines = [f"{name:<22}{1000 * median:6.0f} ms" for name, median in medians.items()]
+    record("\n".join([f"CPU time of a correct submission, medians of {rounds} x 5", *lines]))
+    assert medians["all layers"] < 1.1 * medians["bare forked workers"]
+
+
+@pytest.mark.parametrize("submissions", [20, pytest.param(200, marks=pytest.mark.full)])
+def test_after_many_submissions_nothing_is_left(
+    submissions: int, sandbox: Zygote, reference: Sources, checks: list[Check], record: Callable[[str], None]
+) -> None:
+    for _ in range(5):
+        grade_correctly(sandbox, reference, checks)
+    gc.collect()
+    before = (offspring(), open_files(), temporary_files())
+    memory = resident_kb()
+    for _ in range(submissions):
+        grade_correctly(sandbox, reference, checks)
+    gc.collect()
+    grown = resident_kb() - memory
+    assert (offspring(), open_files(), temporary_files()) == before
+    record(f"{submissions} correct submissions: the grader's memory grew by {grown} kB; no process, file or descriptor")
+    assert grown < 4096
