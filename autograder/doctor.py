@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -35,11 +36,21 @@ def examine(console: Console) -> None:
     console.print(_layers(isolation))
     if isolation.got:
         console.print(_attempts(isolation))
+    if not isolation.packages:
+        console.print(
+            "Code can import only what is loaded beforehand (torch, numpy, tqdm, matplotlib, PIL, some standard "
+            "modules): the Python installation lies where student code may not look. Install it where everybody may.",
+            style="yellow",
+        )
     console.print(_advice(isolation))
 
 
+def _table(title: str, show_header: bool = True) -> Table:
+    return Table(title=f"\n{title}", title_justify="left", title_style="bold", box=box.SIMPLE, show_header=show_header)
+
+
 def _machine(torch: str) -> Table:
-    table = Table(title="This machine", title_justify="left", show_header=False)
+    table = _table("This machine", show_header=False)
     table.add_row("system", f"{platform.system()} {platform.release()} on {platform.machine()}")
     table.add_row("processors", f"{_cores()} for this process")
     if hasattr(os, "sysconf") and "SC_PHYS_PAGES" in os.sysconf_names:
@@ -65,12 +76,12 @@ def _gpu() -> str:
 def _heading(isolation: Isolation) -> Text:
     color = "green" if isolation.holds("confined") else "red"
     return Text.assemble(
-        "\nIsolation: ", (isolation.level, f"bold {color}"), f" ({MEANINGS[isolation.level]})"
+        ("\nIsolation  ", "bold"), (isolation.level, f"bold {color}"), f" ({MEANINGS[isolation.level]})"
     )  # fmt: skip
 
 
 def _layers(isolation: Isolation) -> Table:
-    table = Table(title="Layers around student code", title_justify="left")
+    table = _table("Layers around student code")
     for name in ("layer", "in force", "what it keeps away"):
         table.add_column(name)
     for layer, what in LAYERS.items():
@@ -81,7 +92,7 @@ def _layers(isolation: Isolation) -> Table:
 
 
 def _attempts(isolation: Isolation) -> Table:
-    table = Table(title="What a worker tried", title_justify="left")
+    table = _table("What a worker tried")
     table.add_column("attempt")
     table.add_column("what it got", max_width=60, overflow="ellipsis", no_wrap=True)
     for attempt, got in isolation.got.items():

@@ -5,7 +5,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ LAYERS = {  # from the outermost to the innermost: what it keeps from student co
     "landlock": "files, TCP, and signals to other processes",
     "seccomp": "new processes and programs, sockets, memory beside the limit, tracing, administration",
 }
+Run = Callable[[bytes, list[str], Limits], Outcome]
 ALWAYS = ["forked worker", "byte protocol", "limits", "process tree killed"]
 OF_ITS_OWN = ("net", "ipc", "mnt")  # namespaces that the highest level needs; one of pid comes with them if it can
 IN_A_PROCESS = ("use more memory than allowed", "see variables", "keep files open")  # refused at level process
@@ -29,12 +30,16 @@ AS_ANOTHER_USER = ("become root",)  # refused from level user on
 
 @dataclass(frozen=True)
 class Isolation:
-    """level: one of LEVELS. layers: in force. missing: {layer: why not}. got: {attempt: what the canary got}."""
+    """level: one of LEVELS. layers: in force. missing: {layer: why not}. got: {attempt: what the canary got}.
+
+    packages: whether code can import what the zygote has not loaded, from a read-only view of the Python installation.
+    """
 
     level: str
     layers: list[str]
     missing: dict[str, str] = field(default_factory=dict)
     got: dict[str, str | None] = field(default_factory=dict)
+    packages: bool = True
 
     def holds(self, wanted: str) -> bool:
         """Whether the level is at least this one."""
@@ -50,7 +55,7 @@ class Isolation:
         return {"level": self.level, "layers": self.layers, "missing": self.missing, "leaks": self.leaks}
 
 
-def verify(run: Callable[[bytes, list[str], Limits], Outcome], ready: dict[str, Any]) -> Isolation:
+def verify(run: Run, ready: dict[str, Any]) -> Isolation:
     """Let a canary try what a hostile submission would. run: as Zygote.run; ready: what the zygote said of itself."""
     limits = Limits()
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -62,16 +67,22 @@ def verify(run: Callable[[bytes, list[str], Limits], Outcome], ready: dict[str, 
             "port": server.getsockname()[1],
             "memory_mb": limits.memory_mb,
         }
-        outcome = run(messages.encode({"canary": question}), ["canary"], limits)
-    if "canary" not in outcome.answers:
-        raise RuntimeError(f"student code cannot be run here: {outcome.detail}")
-    header = outcome.answers["canary"][0]
+        header = _ask_canary(run, question, limits)
+        view = _ask_canary(run, {**question, "file": os.__file__}, replace(limits, python_files=True))
     got, status = header["got"], ready["layers"]
     apart = all(ready["namespaces"][name] != _own(name) for name in OF_ITS_OWN)
     another_user = header["user"] not in (0, os.getuid()) or ready["namespaces"]["user"] != _own("user")
     layers = [*ALWAYS, *(layer for layer in LAYERS if status[layer].startswith("on"))]
     missing = {layer: status[layer] for layer in LAYERS if status[layer] != "on"}
-    return Isolation(level_of(got, another_user, apart), layers, missing, got)
+    packages = view["got"]["read a file"] is not None
+    return Isolation(level_of(got, another_user, apart), layers, missing, got, packages)
+
+
+def _ask_canary(run: Run, question: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    outcome = run(messages.encode({"canary": question}), ["canary"], limits)
+    if "canary" not in outcome.answers:
+        raise RuntimeError(f"student code cannot be run here: {outcome.detail}")
+    return outcome.answers["canary"][0]
 
 
 def level_of(got: dict[str, str | None], another_user: bool, apart: bool) -> str:
