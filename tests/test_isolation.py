@@ -104,7 +104,7 @@ read, write = os.pipe()
 wanted = dict(cpu_seconds=5, memory_mb=400, file_mb=1, python_files=False)
 child = os.fork()
 if child == 0:
-    zygote.become_worker(lambda *_: os.write(1, b"it ran"), layers, 1 << 30, 0, wanted, write, write)
+    zygote.become_worker(lambda *_: os.write(1, b"it ran"), layers, 0, wanted, write, write)
 code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 os.set_blocking(read, False)
 try:

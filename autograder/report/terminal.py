@@ -48,6 +48,8 @@ def show(report: Report, console: Console) -> None:
 def _isolation(report: Report) -> Text:
     """How student code was held; loud where that was not enough for code of strangers."""
     isolation = report.isolation
+    if isolation.holds("confined") and isolation.leaks:
+        return Text(f"isolation: {isolation.level}, but as root: its powers are gone, its name is not", style="yellow")
     if isolation.holds("confined"):
         return Text(f"isolation: {isolation.level}, tried out before the run", style="dim")
     leaks = ", ".join(isolation.leaks) or "more than it should"

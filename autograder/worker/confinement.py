@@ -17,7 +17,6 @@ from . import installed, kernel, landlock, namespaces, seccomp
 
 PROCESSES = 64  # threads too; where the worker has a user of its own
 USERS = 256  # of one zygote, in turn
-HIGHEST_USER = (1 << 31) - 1
 
 
 class NotConfined(Exception):
@@ -28,12 +27,14 @@ class Confinement:
     """What the workers of one zygote put on. without: names of layers to leave off, for tests."""
 
     def __init__(self, without=()):
+        pid = os.getpid()  # before it becomes a small number in a namespace of its own
         self.status = {"namespaces": namespaces.enter(without)}  # layer: "on", or why not
         self._root = self._rules = self._view = self._view_rules = self._filter = None
+        self._users = range(0)
         self._in_force = []
         prepared = {
             "empty root": self._prepare_root,
-            "own user": self._prepare_user,
+            "own user": lambda: self._prepare_users(pid),
             "no capabilities": lambda: None,
             "landlock": self._prepare_landlock,
             "seccomp": self._prepare_seccomp,
@@ -56,12 +57,18 @@ class Confinement:
         self._root = _out_of_the_way(os.open(path, os.O_PATH | os.O_DIRECTORY))
         os.rmdir(path)
 
-    def _prepare_user(self):
+    def _prepare_users(self, pid):
+        """Numbers of users that no process has but the workers of this zygote."""
         if os.geteuid() != 0:
             raise OSError(errno.EPERM, "not started as root")
-        inside, _, count = map(int, Path("/proc/self/uid_map").read_text().split()[:3])
-        if inside + count <= HIGHEST_USER:
+        inside, _, count = map(int, Path("/proc/self/uid_map").read_text().split()[-3:])
+        if inside + count >= 1 << 31:
+            first = (1 << 30) + pid % (1 << 22) * USERS
+        elif inside + count >= 1 << 16:  # a container without root's rights outside
+            first = 30_000 + pid % 100 * USERS
+        else:
             raise OSError(errno.EINVAL, "too few user numbers in this container")
+        self._users = range(first, first + USERS)
 
     def _prepare_landlock(self):
         self._rules = _out_of_the_way(landlock.ruleset())
@@ -91,7 +98,7 @@ class Confinement:
             child = os.fork()
             if child == 0:
                 try:
-                    self.enter(user=HIGHEST_USER)
+                    self.enter(0)
                     os.write(write, b"[]")
                 except NotConfined as failure:
                     os.write(write, json.dumps(failure.args).encode())
@@ -107,15 +114,15 @@ class Confinement:
             self.status[layer] = reason
             self._in_force.remove(layer)
 
-    def enter(self, user, view=False):
+    def enter(self, number, view=False):
         """Put on every layer that works. Raises NotConfined.
 
-        user: the number of a user that no other process has. view: leave the Python installation in sight.
+        number: that of the worker; the next has another user. view: leave the Python installation in sight.
         """
         view = view and self.offers_view
         steps = {
             "empty root": lambda: _change_root(self._view if view else self._root),
-            "own user": lambda: _become(user),
+            "own user": lambda: _become(self._users[number % USERS]),
             "no capabilities": kernel.drop_capabilities,
             "landlock": lambda: landlock.enter(self._view_rules if view else self._rules),
             "seccomp": lambda: seccomp.enter(self._filter, os.getpid()),
@@ -125,11 +132,6 @@ class Confinement:
                 steps[layer]()
             except Exception as error:
                 raise NotConfined(layer, getattr(error, "strerror", None) or str(error)) from error
-
-
-def first_user(pid):
-    """The first of USERS user numbers that no process has but the workers of the zygote with this process number."""
-    return (1 << 30) + pid % (1 << 22) * USERS
 
 
 def _out_of_the_way(descriptor):

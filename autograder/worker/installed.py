@@ -4,6 +4,7 @@ Where the zygote has mounts of its own, the view is a folder tree that holds the
 read only; so it also works where Python lies in somebody's home. Elsewhere Landlock alone makes the view.
 """
 
+import errno
 import os
 import sys
 import sysconfig
@@ -28,7 +29,10 @@ def folders():
 
 def mount_view(paths):
     """A descriptor of a folder tree that holds only these folders. Raises OSError without mounts of one's own."""
-    place = next(place for place in PLACES if os.path.isdir(place) and not _holds(place, paths))
+    free = [place for place in PLACES if os.path.isdir(place) and not _holds(place, paths)]
+    if not free:
+        raise OSError(errno.ENOENT, "no folder to mount on")
+    place = free[0]
     kernel.mount("tmpfs", place, "tmpfs", NO_SETUID_DEVICES, "mode=755,size=1m")
     for path in paths:
         target = f"{place}{path}"

@@ -27,7 +27,7 @@ def table(record: Callable[[str], None], sandbox: Zygote) -> Iterator[None]:
     yield
     who = "root" if os.geteuid() == 0 else "an ordinary user"
     lines = [f"{name:<66}{verdict:<15}{stopped_by}" for name, (verdict, stopped_by) in DEFEATED.items()]
-    title = f"attacks as {who}, isolation {sandbox.isolation().level}: {len(DEFEATED)} defeated of {len(ATTACKS)}"
+    title = f"attacks as {who}, isolation {sandbox.isolation().level}: {len(DEFEATED)} defeated"
     record("\n".join([title, *lines]))
 
 

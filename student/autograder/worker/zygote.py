@@ -92,7 +92,7 @@ def bury(workers):
         os.close(status_fd)
 
 
-def become_worker(serve_job, layers, first_user, number, wanted, job_fd, output_fd):
+def become_worker(serve_job, layers, number, wanted, job_fd, output_fd):
     """The forked child: shut every door but three, run the job, end without a farewell."""
     try:
         os.setsid()
@@ -104,7 +104,7 @@ def become_worker(serve_job, layers, first_user, number, wanted, job_fd, output_
         os.dup2(output_fd, 2)
         job_fd = os.dup2(job_fd, 3, inheritable=False)
         limits.apply(wanted)
-        layers.enter(first_user + number % confinement.USERS, view=wanted["python_files"])
+        layers.enter(number, view=wanted["python_files"])
         importlib.invalidate_caches()  # of folders that are no longer there
         os.closerange(4, 65536)
         with os.fdopen(job_fd, "rb", closefd=False) as requests, os.fdopen(job_fd, "wb", closefd=False) as answers:
@@ -120,7 +120,6 @@ def main(arguments):
     control = socket.socket(fileno=int(arguments[0]))
     without = set(arguments[1].split(","))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    first_user = confinement.first_user(os.getpid())
     layers = confinement.Confinement(without)
     kernel.hide_memory()
     kernel.adopt_orphans()
@@ -136,4 +135,4 @@ def main(arguments):
         "layers": layers.status,
     }
     control.send(json.dumps(message).encode())
-    serve(control, functools.partial(become_worker, job.serve, layers, first_user))
+    serve(control, functools.partial(become_worker, job.serve, layers))

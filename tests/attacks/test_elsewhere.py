@@ -1,4 +1,4 @@
-"""The same attacks on a grader that an ordinary user runs, who has fewer layers to put on."""
+"""The same attacks where there are fewer layers to put on: for an ordinary user, and as root in a container."""
 
 import os
 import shutil
@@ -63,3 +63,29 @@ def test_an_ordinary_user_is_safe_too(which: str, tmp_path: Path, record: Callab
     start = done.stdout.find("attacks as an ordinary user")
     assert start > 0
     record(done.stdout[start:].partition("\n\n")[0])
+
+
+CAPABILITIES = (  # what Docker leaves to root
+    "CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
+    "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE",
+)  # fmt: skip
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root is root in a container")
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="needs bubblewrap, to look like a container")
+def test_root_in_a_container_is_safe_too(tmp_path: Path, record: Callable[[str], None]) -> None:
+    container = ["bwrap", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL", "--die-with-parent"]
+    container += [word for name in CAPABILITIES for word in ("--cap-add", f"CAP_{name}")]
+    container += ["--bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
+    command = [sys.executable, "-m", "pytest", "-q", str(HERE / "test_attacks.py"), "-m", "layers"]
+    done = subprocess.run(
+        [*container, *command, "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'theirs'}"],
+        cwd=HERE.parents[1],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    start = done.stdout.find("attacks as root, isolation user")
+    assert start > 0, done.stdout[-3000:]
+    record("in a container: " + done.stdout[start:].partition("\n\n")[0])
