@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from . import assignment as assignments
 from . import run
@@ -30,7 +31,7 @@ errors = Console(stderr=True, highlight=False)
 
 def fail(message: str, code: int) -> typer.Exit:
     """Say what is wrong on stderr; the caller raises what this returns."""
-    errors.print(f"[red]error:[/red] {message}")
+    errors.print(Text.assemble(("error: ", "red"), message))
     return typer.Exit(code)
 
 

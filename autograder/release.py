@@ -21,7 +21,7 @@ from .submission import GIVEN, GRADED
 ROOT = SOLUTIONS.parent
 RUNNER = (
     "__init__.py", "cases.py", "checks.py", "frozen.py", "grading.py", "judge.py", "opening.py", "self_check.py",
-    "submission.py", "report/__init__.py", "report/words.py",
+    "shortcuts.py", "submission.py", "report/__init__.py", "report/words.py",
 )  # fmt: skip
 RUNNER_FOLDERS = ("worker", "sandbox")
 SHIPPED = ("unit_tester.py",)  # beside the graded and given files

@@ -16,6 +16,8 @@ from .sandbox import Isolation, open_sandbox
 from .shortcuts import find_ready_made
 from .submission import GIVEN, TESTER, Submission
 
+MAX_NOTES = 20
+
 
 class Grader:
     """A warm sandbox and an assignment; grades any number of submissions. Use it as a context manager."""
@@ -56,7 +58,7 @@ class Grader:
             grader={"seed": seed, "device": self.device, "torch": torch},
             isolation=isolation,
             hints=self.assignment.hints,
-            notes=submission.notes,
+            notes=_first(submission.notes),
         )
 
     def _grade_part(
@@ -66,6 +68,13 @@ class Grader:
         submission.notes += find_ready_made({**sources.graded, **sources.other})
         checks = [self.assignment.override(check) for check in checks_for(part, seed)]
         return grade(sources, checks, self.sandbox, lambda r: on_check(r.check.id), problems, device=self.device)
+
+
+def _first(notes: list[str]) -> list[str]:
+    """Different notes, in order, no more than a reader would read."""
+    different = [note[:300] for note in dict.fromkeys(notes)]
+    more = len(different) - MAX_NOTES
+    return different if more <= 0 else [*different[:MAX_NOTES], f"and {more} more notes of this kind"]
 
 
 def given_sources(part: str) -> dict[str, str]:

@@ -5,27 +5,32 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from conftest import FRESH_SEED
 
-from autograder.cases import Sources
-from autograder.checks import Check
 from autograder.exercises import PARTS, Exercise, Misconception
 from autograder.grading import Result, grade
+from autograder.release import reference_sources
+from autograder.run import checks_for
 from autograder.sandbox import Zygote
 
-CATALOGUE = [(exercise, mistake) for exercise in PARTS["diffusion_models"] for mistake in exercise.misconceptions]
+EXERCISES = [exercise for exercises in PARTS.values() for exercise in exercises]
+CATALOGUE = [(exercise, mistake) for exercise in EXERCISES for mistake in exercise.misconceptions]
 IDS = [f"{exercise.id}-{mistake.name}" for exercise, mistake in CATALOGUE]
 
 Graded = dict[str, dict[str, Result]]
 
 
 @pytest.fixture(scope="module")
-def graded(sandbox: Zygote, reference: Sources, checks: list[Check], record: Callable[[str], None]) -> Graded:
+def graded(sandbox: Zygote, record: Callable[[str], None]) -> Graded:
     """The results of every wrong submission, two at a time; and the table of what was caught."""
+    references = {part: reference_sources(part) for part in PARTS}
+    checks = {part: checks_for(part, FRESH_SEED) for part in PARTS}
 
     def grade_one(pair: tuple[Exercise, Misconception]) -> dict[str, Result]:
         exercise, mistake = pair
+        reference = references[exercise.part]
         wrong = {**reference.graded, exercise.module: mistake.apply(exercise.reference())}
-        results = grade(replace(reference, graded=wrong), checks, sandbox)
+        results = grade(replace(reference, graded=wrong), checks[exercise.part], sandbox)
         return {result.check.id: result for result in results}
 
     with ThreadPoolExecutor(2) as pool:
@@ -37,7 +42,7 @@ def graded(sandbox: Zygote, reference: Sources, checks: list[Check], record: Cal
 def _table(by_id: Graded) -> str:
     lines = [f"{'known mistakes':26}{'caught':>8}{'named':>8}{'total':>8}{'collateral':>12}"]
     sums = [0, 0, 0, 0]
-    for exercise in PARTS["diffusion_models"]:
+    for exercise in EXERCISES:
         counts = [0, 0, 0, 0]
         for mistake in exercise.misconceptions:
             results = by_id[f"{exercise.id}-{mistake.name}"]
@@ -66,7 +71,7 @@ def test_mistake_is_named_and_costs_only_its_own_points(
 
 def test_names_and_sentences_are_a_students_not_a_programmers() -> None:
     """Unique names within an exercise, full sentences that address the reader, no word of tests or asserts."""
-    for exercise in PARTS["diffusion_models"]:
+    for exercise in EXERCISES:
         names = [mistake.name for mistake in exercise.misconceptions]
         assert len(names) == len(set(names))
         for mistake in exercise.misconceptions:
@@ -77,4 +82,5 @@ def test_names_and_sentences_are_a_students_not_a_programmers() -> None:
 
 
 def test_catalogue_is_as_large_as_promised() -> None:
-    assert len(CATALOGUE) >= 45
+    sizes = {part: sum(len(exercise.misconceptions) for exercise in exercises) for part, exercises in PARTS.items()}
+    assert min(sizes.values()) >= 45

@@ -72,10 +72,10 @@ EVIL = "class Evil(Exception):\n def __str__(self): "
 LOST = "class Lost(SyntaxError): pass\nlost = Lost('no')\nlost"
 RAISED = {  # what it raises: (expression, definitions before it, status, words of the message)
     "one with 100 MB to say": ("ValueError('x' * 10**8)", "", "crashed", "ValueError: xxxx"),
-    "one that has nothing to say": ("Evil", EVIL + "raise ValueError", "crashed", "Evil:  in `raise"),
-    "one that exits when it is printed": ("Evil", EVIL + "raise SystemExit(0)", "crashed", "Evil:  in `raise"),
+    "one that has nothing to say": ("Evil", EVIL + "raise ValueError", "crashed", "Evil in `raise"),
+    "one that exits when it is printed": ("Evil", EVIL + "raise SystemExit(0)", "crashed", "Evil in `raise"),
     "one that kills when it is printed": ("Evil", EVIL + "os._exit(0)\nimport os", "crashed", "exit code 0"),
-    "one that says 5": ("Evil", EVIL + "return 5", "crashed", "Evil:  in `raise"),
+    "one that says 5": ("Evil", EVIL + "return 5", "crashed", "Evil in `raise"),
     "one of a nameless class": ("E", NAMELESS + "class E(Exception, metaclass=Meta): pass", "crashed", "be shown"),
     "one whose file is a number": ("lost", LOST + ".filename = lost.lineno = 9", "crashed", "Lost: no"),
     "one whose line is a list": ("lost", LOST + ".filename = 'noise_scheduler.py'; lost.lineno = []", "crashed", "no"),

@@ -113,7 +113,8 @@ def test_where_nothing_is_found_it_is_said_what_was_looked_for(what: str, tmp_pa
     report = grade_path(tmp_path / "hw.zip")
     assert report["score"] == 0
     assert {check["status"] for check in report["checks"]} == {"not_attempted"}
-    assert "no file to grade was found; looked for noise_scheduler.py, diffusion_model.py" in report["notes"]
+    wanted = "ResUNet.py, DDPM.py, noise_scheduler.py, diffusion_model.py"
+    assert f"no file to grade was found; looked for {wanted}" in report["notes"]
 
 
 def test_an_empty_folder_is_graded_like_an_empty_zip(tmp_path: Path) -> None:

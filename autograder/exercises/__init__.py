@@ -4,6 +4,7 @@ Never shipped to students and never imported by the worker. The order is that of
 it builds on.
 """
 
+from .conditional_ddpm import e1_1_unet, e1_2_scheduler, e1_3_forward, e1_4_sample
 from .diffusion_models import (
     e2_1_1_add_noise,
     e2_1_1_init,
@@ -16,6 +17,7 @@ from .diffusion_models import (
 from .exercise import PUBLIC_SEED, SOLUTIONS, Exercise, Misconception
 
 PARTS: dict[str, tuple[Exercise, ...]] = {
+    "conditional_ddpm": (e1_1_unet.EXERCISE, e1_2_scheduler.EXERCISE, e1_3_forward.EXERCISE, e1_4_sample.EXERCISE),
     "diffusion_models": (
         e2_1_1_init.EXERCISE,
         e2_1_1_add_noise.EXERCISE,
@@ -29,6 +31,7 @@ PARTS: dict[str, tuple[Exercise, ...]] = {
 
 # points that a person gives, by exercise
 MANUAL: dict[str, dict[str, float]] = {
+    "conditional_ddpm": {"1.5": 5.0, "1.6": 3.0, "1.7": 5.0},
     "diffusion_models": {"2.1.1": 0.5, "2.2.1": 0.5, "2.3.1": 2.0, "2.3.2": 1.0, "2.3.3": 3.0},
 }
 

@@ -70,5 +70,5 @@ class Report:
     def write(self, path: Path) -> None:
         """Write the JSON under another name first, so that a reader finds a whole report or none."""
         unfinished = path.with_name(path.name + ".unfinished")
-        unfinished.write_text(json.dumps(self.as_dict(), indent=2) + "\n", encoding="utf-8")
+        unfinished.write_text(json.dumps(self.as_dict(), indent=2, allow_nan=False) + "\n", encoding="utf-8")
         os.replace(unfinished, path)

@@ -114,7 +114,7 @@ def _read_answers(process: Process, cases: set[str], outcome: Outcome, trouble: 
     total = 0
     try:
         with process.answers:
-            while (frame := messages.read_frame(process.answers)) is not None:
+            while (frame := messages.read_frame(process.answers, messages.MAX_ANSWER)) is not None:
                 header, arrays = frame
                 if not outcome.started:  # the worker's own first word, before it has read anything
                     outcome.started = header.get("ready") is True
@@ -138,8 +138,9 @@ def _read_output(process: Process, limits: Limits, outcome: Outcome, trouble: li
         with process.output:
             while part := process.output.read1(1 << 16):
                 total += len(part)
-                kept += part[: max(0, (limits.output_kb << 10) - len(kept))]
-                outcome.output = kept.decode("utf-8", "replace")
+                if room := (limits.output_kb << 10) - len(kept):
+                    kept += part[:room]
+                    outcome.output = kept.decode("utf-8", "replace")
                 if total > limits.flood_mb << 20:
                     trouble.append(("flooded", f"printed more than {limits.flood_mb} MB"))
                     break

@@ -115,6 +115,18 @@ def raise_a_limit(question):
     return None
 
 
+def let_the_kernel_signal_others(question):
+    import fcntl
+
+    read, write = os.pipe()
+    try:
+        fcntl.fcntl(read, fcntl.F_SETOWN, os.getppid())
+        return f"process {os.getppid()}"
+    finally:
+        os.close(read)
+        os.close(write)
+
+
 def slow_down_others(question):
     for pid in (os.getppid(), *question["processes"]):
         with contextlib.suppress(OSError):
@@ -155,8 +167,8 @@ ATTEMPTS = {
     f.__name__.replace("_", " "): f
     for f in (
         read_a_file, list_a_folder, write_a_file, change_the_rights_of_a_file, read_the_memory_of_others,
-        attach_to_others, signal_others, slow_down_others, start_a_process, start_a_program, open_a_connection,
-        open_a_socket_to_this_machine, keep_memory_beside_the_limit, use_more_memory_than_allowed, raise_a_limit,
-        become_root, see_variables, keep_files_open,
+        attach_to_others, signal_others, let_the_kernel_signal_others, slow_down_others, start_a_process,
+        start_a_program, open_a_connection, open_a_socket_to_this_machine, keep_memory_beside_the_limit,
+        use_more_memory_than_allowed, raise_a_limit, become_root, see_variables, keep_files_open,
     )
 }  # fmt: skip

@@ -17,7 +17,15 @@ class Draws:
         self.streams = {"normal": normal, "uniform": uniform, "integer": uniform}
         self.positions = {}
         self.counts = {kind: 0 for kind in self.streams}  # elements drawn, by kind
+        self.seeds = 0  # how often a generator was seeded
         self.origins = set()  # names of the modules that asked for a draw
+
+    def state(self):
+        """Where the streams stand; restore() goes back there."""
+        return dict(self.positions), dict(self.counts), set(self.origins)
+
+    def restore(self, state):
+        self.positions, self.counts, self.origins = dict(state[0]), dict(state[1]), set(state[2])
 
     def take(self, kind, size):
         """`size` numbers of a kind, float64 (size,)."""

@@ -4,7 +4,9 @@ A probe is data: {"dtype": "float32", "device": "cpu", "steps": [...]}. A step i
 step takes values, a value is plain JSON, {"tensor": name} for an input or {"object": name} for something made before.
 """
 
+import contextlib
 import importlib
+import importlib.util
 import sys
 import types
 
@@ -16,8 +18,13 @@ from .draws import Draws
 from .generators import numpy_and_python
 from .network import STAND_INS, RecordingNetwork, give_tables, with_betas
 from .recorder import Recorder
+from .unet import recording_unet, stand_in_scheduler
+from .wiring import wiring
 
 tqdm.notebook = sys.modules["tqdm.notebook"] = tqdm.std  # where there is no notebook, its bars raise an ImportError
+
+
+SEEDED = "times that a generator was seeded, though no seed was given"
 
 
 class Run:
@@ -45,7 +52,8 @@ class Run:
         """Run all steps. Raises whatever student code raises; what was reported until then stays reported."""
         torch.set_default_dtype(self.dtype)
         with numpy_and_python(self.draws):  # from the first import on: a student may import functions by name
-            setattr(importlib.import_module("noise_prediction_net"), "TesterModel", RecordingNetwork)  # noqa: B010
+            if importlib.util.find_spec("noise_prediction_net"):  # part 2's
+                setattr(importlib.import_module("noise_prediction_net"), "TesterModel", RecordingNetwork)  # noqa: B010
             for step in steps:
                 STEPS[step["do"]](self, step)
 
@@ -99,14 +107,32 @@ def load(run, step):
 
 
 def build(run, step):
-    """Make an object: {"class": "module.Class", "args": [...], "name": ...}."""
-    run.objects[step["name"]] = find_class(step["class"])(*[run.value(v) for v in step.get("args", [])])
+    """Make an object: {"class": "module.Class", "args": [...], "kwargs": {...}, "name": ...}."""
+    args, kwargs = [run.value(v) for v in step.get("args", [])], step.get("kwargs", {})
+    run.objects[step["name"]] = find_class(step["class"])(*args, **kwargs)
 
 
 def read(run, step):
     """Report attributes of an object: {"object": ..., "attributes": [...]}."""
     for name in step["attributes"]:
         run.report(name, getattr(run.find(step["object"]), name))
+
+
+def entries(run, step):
+    """Report entries of a dict that was returned, whatever shape each has: {"of": result, "names": [...]}."""
+    table = run.find(step["of"])
+    for name in step["names"]:
+        array = to_array(table.get(name)) if isinstance(table, dict) else None
+        run.report(name, None if array is None else array.reshape(-1))
+
+
+def thin_out(run, step):
+    """Report the shape of images, and every third pixel of them: {"of": result, "shape": name, "every third": name}."""
+    images = run.find(step["of"])
+    array = to_array(images)
+    run.report(step["shape"], images if array is None else np.array(array.shape))
+    run.report(step["every third"], array[..., ::3, ::3] if array is not None and array.ndim == 4 else images)
+    run.outputs.pop(step["of"], None)
 
 
 def assign(run, step):
@@ -118,17 +144,43 @@ def call(run, step):
     """Call a method, `times` over, and report the last result: {"method": path, "args", "kwargs", "name"}.
 
     "until_called": a network; once it was called, what happens afterwards is another check's business.
+    "forms": instead of args, several ways to say the same; the first that raises nothing counts.
     """
-    given = [*step.get("args", []), *step.get("kwargs", {}).values()]
-    tensors = [value["tensor"] for value in given if isinstance(value, dict) and "tensor" in value]
     for _ in range(step.get("times", 1)):
-        run.renew(tensors)
-        args = [run.value(v) for v in step.get("args", [])]
-        kwargs = {name: run.value(v) for name, v in step.get("kwargs", {}).items()}
-        with Recorder(run.draws):
-            result = _attempt(run, step, args, kwargs)
+        result = _in_some_form(run, step)
     run.objects[step["name"]] = result
     run.report(step["name"], result)
+
+
+def _in_some_form(run, step):
+    errors, before = [], run.draws.state()
+    for form in step.get("forms", [step.get("args", [])]):
+        given = [*form, *step.get("kwargs", {}).values()]
+        run.renew([value["tensor"] for value in given if isinstance(value, dict) and "tensor" in value])
+        run.draws.restore(before)
+        args = [run.value(v) for v in form]
+        kwargs = {name: run.value(v) for name, v in step.get("kwargs", {}).items()}
+        try:
+            with Recorder(run.draws), _counting_seeds(run.draws):
+                return _attempt(run, step, args, kwargs)
+        except Exception as error:
+            errors.append(error)
+    raise errors[0]
+
+
+@contextlib.contextmanager
+def _counting_seeds(draws):
+    own = torch.manual_seed
+
+    def manual_seed(seed):
+        draws.seeds += 1
+        return own(seed)
+
+    torch.manual_seed = manual_seed
+    try:
+        yield
+    finally:
+        torch.manual_seed = own
 
 
 def _attempt(run, step, args, kwargs):
@@ -147,6 +199,7 @@ def gradient(run, step):
         result.backward()
     flows = scale.grad is not None and bool(torch.isfinite(scale.grad)) and scale.grad.item() != 0
     run.report("gradient reaches the network", float(flows))
+    run.report("gradient of a factor in front of the network", 0.0 if scale.grad is None else scale.grad)
 
 
 def unchanged(run, step):
@@ -157,9 +210,10 @@ def unchanged(run, step):
 
 
 def drawn(run, step):
-    """Report how many normal numbers were drawn, and how many modules drew without DL_random."""
+    """Report how many normal numbers were drawn, how many modules drew without DL_random, how many seeds were set."""
     run.report("normal numbers drawn", run.draws.counts["normal"])
     run.report("drawn beside DL_random", len(run.draws.origins - {"randomizer"}))
+    run.report(SEEDED, run.draws.seeds)
 
 
 def network_seen(run, step):
@@ -167,6 +221,22 @@ def network_seen(run, step):
     calls = [c for path in step["networks"] for c in run.find(path).calls]
     for name in step["what"]:
         run.report(name, SEEN[name](calls) if calls else None)
+
+
+def masks_seen(run, step):
+    """Report how conditions were dropped: {"network": path, "value": what a dropped row is filled with}."""
+    calls = [call["condition"] == step["value"] for call in run.find(step["network"]).calls]
+    rows = torch.cat(calls) if calls else torch.zeros(1, 1)
+    whole = [call.all(dim=1) for call in calls]
+    run.report("share of conditions dropped", rows.bool().all(dim=1).double().mean())
+    run.report("share of conditions dropped in part", (rows.any(dim=1) & ~rows.bool().all(dim=1)).double().mean())
+    mixed = any(bool(row.any()) and not bool(row.all()) for row in whole)
+    run.report("some batches have dropped and kept conditions", float(mixed))
+
+
+def evaluate(run, step):
+    """Put a model in evaluation mode: {"object": path}."""
+    run.find(step["object"]).eval()
 
 
 def schedule(run, step):
@@ -224,14 +294,24 @@ def with_gradients(calls):
     return sum(call["gradients"] for call in calls)
 
 
+def in_training(calls):
+    """How many calls were made in training mode."""
+    return sum(call["training"] for call in calls)
+
+
 SEEN = {
     "timesteps shown to the network": seen_timesteps,
     "condition shown to the network": seen_conditions,
     "share of conditions dropped": share_null,
     "share of conditions dropped in part": share_mixed,
     "calls with gradients on": with_gradients,
+    "times shown to the network": seen_timesteps,
+    "calls in training mode": in_training,
 }
 STEPS = {
     f.__name__: f
-    for f in (load, build, read, assign, call, gradient, unchanged, drawn, network_seen, schedule, stand_in)
+    for f in (
+        load, build, read, entries, assign, call, gradient, unchanged, drawn, network_seen, schedule, stand_in,
+        recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out,
+    )
 }  # fmt: skip

@@ -35,6 +35,7 @@ class Ran:
     failure: Verdict | None
     printed: str
     left_behind: int = 0  # processes that went on after the job and were ended
+    unknown: set[str] = field(default_factory=set)  # modules that were imported and are not preloaded
 
 
 def run_cases(
@@ -43,11 +44,22 @@ def run_cases(
     """Put cases to the sandbox, in one process; in a second one if the first could not import what is installed."""
     request, names, limits = _request(cases, sources, device), [case.name for case in cases], limits or Limits()
     outcome = sandbox.run(request, names, limits)
-    if any(h.get("status") == "raised" and h.get("unknown modules") for h, _ in outcome.answers.values()):
+    unknown = _unknown_modules(outcome)
+    if unknown and outcome.ended != "timed_out" and _raised(outcome):
         outcome = sandbox.run(request, names, replace(limits, python_files=True))
     answers = {name: _answer(*frame) for name, frame in outcome.answers.items()}
     failure = None if outcome.ended == "finished" else _verdict_on_end(cases, outcome)
-    return Ran(answers, failure, printable(outcome.output), outcome.left_behind)
+    return Ran(answers, failure, printable(outcome.output, lines=True), outcome.left_behind, unknown)
+
+
+def _raised(outcome: Outcome) -> bool:
+    return any(header.get("status") == "raised" for header, _ in outcome.answers.values())
+
+
+def _unknown_modules(outcome: Outcome) -> set[str]:
+    """Names of modules that imports did not find, by what the answers say."""
+    lists = [header.get("unknown modules") for header, _ in outcome.answers.values()]
+    return {str(name)[:80] for names in lists if isinstance(names, list) for name in names[:20]}
 
 
 def _request(cases: list[Case], sources: Sources, device: str) -> bytes:
@@ -71,17 +83,22 @@ def _answer(header: dict[str, object], arrays: dict[str, np.ndarray]) -> Answer:
     seconds, tried = header.get("seconds"), header.get("tried")
     return Answer(
         outputs=arrays,
-        kinds={str(k): printable(str(v))[:200] for k, v in kinds.items()} if isinstance(kinds, dict) else {},
-        raised=printable(str(raised))[:80] if raised is not None else None,
-        message=printable(str(header.get("message", "")))[:500],
-        where={key: printable(str(value))[:200] for key, value in where.items()} if where else None,
-        seconds=seconds if isinstance(seconds, float) else 0.0,
-        tried=tuple(printable(str(words))[:140] for words in tried[:5]) if isinstance(tried, list) else (),
+        kinds={str(k): printable(str(v)[:200]) for k, v in kinds.items()} if isinstance(kinds, dict) else {},
+        raised=printable(str(raised)[:80]) if raised is not None else None,
+        message=printable(str(header.get("message", ""))[:500]),
+        where={key: printable(str(value)[:200]) for key, value in where.items()} if where else None,
+        seconds=seconds if isinstance(seconds, float) and 0 <= seconds < 1e6 else 0.0,
+        tried=tuple(printable(str(words)[:140]) for words in tried[:10]) if isinstance(tried, list) else (),
     )
 
 
-def printable(text: str) -> str:
-    """Text that student code chose, without what moves a terminal's cursor, turns a line round or is no character."""
+def printable(text: str, lines: bool = False) -> str:
+    """Text that student code chose, without what moves a terminal's cursor, turns a line round or is no character.
+
+    lines: keep ends of lines; else they become spaces, so that nothing can look like a line of the report's own.
+    """
+    if not lines:
+        text = " ".join(text.split())
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -49,7 +49,7 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
 def attempts(answers: dict[str, Answer]) -> list[str]:
     """A remark on each thing that the code tried beside its work."""
     tried = dict.fromkeys(words for answer in answers.values() for words in answer.tried)
-    return [f"your code tried to {words}: here it may only compute" for words in [*tried][:5]]
+    return [f"your code tried to {words}: here it may only compute" for words in [*tried][:8]]
 
 
 def _remarks(check: Check, answers: dict[str, Answer]) -> list[str]:
@@ -66,7 +66,8 @@ def _judge_exception(answer: Answer) -> Verdict:
     if answer.raised == "MemoryError" or "can't allocate memory" in answer.message:
         return Verdict("out_of_memory", "asked for more memory than a check may use", where=place)
     line = f" in `{answer.where['text']}`" if answer.where and answer.where["text"] else ""
-    return Verdict("crashed", f"{answer.raised}: {answer.message}{line}", where=place)
+    said = f": {answer.message}" if answer.message.strip() else ""
+    return Verdict("crashed", f"{answer.raised}{said}{line}", where=place)
 
 
 def find_difference(answer: Answer, case: Case) -> str | None:
@@ -104,7 +105,7 @@ def describe_difference(name: str, given: np.ndarray, right: np.ndarray, toleran
     text = f"{name}{place} is {_number(given[index])}, expected {_number(right[index])}"
     if given.size > 1:
         finite = np.isfinite(given)
-        largest = f", by up to {_number(np.abs(given - right)[finite].max())}" if finite.any() else ""
+        largest = f", by up to {_number(np.abs(given - right).max())}" if finite.all() else ""
         text += f" ({(~close).sum()} of {given.size} values differ{largest})"
     return text
 

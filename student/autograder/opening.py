@@ -28,6 +28,13 @@ def open_submission(path: Path) -> Submission:
     """Read a zip or a folder. Raises FileNotFoundError, or SubmissionError with a sentence for whoever handed it in."""
     if not path.exists():
         raise FileNotFoundError(f"there is no {path}: give the path of a zip or a folder")
+    try:
+        return _open(path)
+    except (OSError, RecursionError) as error:
+        raise SubmissionError(f"{printable(path.name)} cannot be read: {printable(str(error))[:200]}") from error
+
+
+def _open(path: Path) -> Submission:
     submission = Submission(printable(path.name), "")
     if path.is_dir():
         _take(_in_folder(path), submission)
@@ -54,9 +61,10 @@ def _near_misses(path: Path) -> Iterator[tuple[str, str]]:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
     inner = [name for name in names if PurePosixPath(name).suffix.lower() in ARCHIVES]
-    almost = [name for name in names if _is_graded(name.lower())]
-    for name in almost[:3]:
-        yield printable(name), "does not count: its name must be in small letters"
+    right = {f"{module}.py".lower(): f"{module}.py" for modules in GRADED.values() for module in modules}
+    almost = [(name, right.get(PurePosixPath(name).name.lower())) for name in names]
+    for name, meant in [(name, meant) for name, meant in almost if meant not in (None, PurePosixPath(name).name)][:3]:
+        yield printable(name), f"does not count: its name must be {meant}, letter by letter"
     for name in inner[:3]:
         yield printable(name), "is an archive, which is not opened: hand in the files in it"
 
@@ -130,6 +138,7 @@ def _in_folder(folder: Path) -> Iterator[Entry]:
 
 
 def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
+    seen: set[int] = set()
     for entry in archive.infolist():
         if entry.is_dir():
             continue
@@ -139,6 +148,20 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
             reason = "is a link: hand in the file itself"
         elif ".." in path.parts or path.is_absolute():
             reason = "is ignored: its path leaves the zip"
-        elif entry.file_size > MAX_FILE:
+        elif entry.file_size > MAX_FILE or entry.compress_size > MAX_FILE:
             reason = TOO_LARGE
-        yield path.as_posix(), reason, partial(archive.read, entry)  # never more than file_size
+        elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):  # others unpack without bound
+            reason = "cannot be read: it is packed in an unusual way, make the zip again"
+        elif entry.header_offset in seen:
+            reason = "cannot be read: it shares its contents with another file of the zip"
+        seen.add(entry.header_offset)
+        yield path.as_posix(), reason, partial(_unpack, archive, entry)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """An entry's contents, never more than MAX_FILE, whatever its header says."""
+    with archive.open(entry) as stream:
+        contents = stream.read(MAX_FILE + 1)
+    if len(contents) != entry.file_size:
+        raise ValueError("it is not as large as the zip says")
+    return contents

@@ -52,6 +52,11 @@ def many(text: bytes) -> bytes:
     return archive[:table] + lines + tail
 
 
+def shared(archive: bytes) -> bytes:
+    """The archive with all entries of its table pointing at the first one's contents."""
+    return patched(archive, 42, 0)
+
+
 TRICKS = [
     Trick("climbs out of its folder", "its path leaves the zip", lambda t: zipped((f"../../{SCHEDULER}", t))),
     Trick("names an absolute path", "its path leaves the zip", lambda t: zipped((f"/tmp/{SCHEDULER}", t))),
@@ -72,7 +77,11 @@ TRICKS = [
     Trick("is encrypted", "is encrypted", lambda t: patched(zipped((SCHEDULER, t)), 8, 1, "<H")),
     Trick("lists 200,000 files", "lists more files than any homework has", many),
     Trick("hides the work in another zip", "is an archive", lambda t: zipped(("inner.zip", zipped((SCHEDULER, t))))),
-    Trick("writes the name in capitals", "must be in small letters", lambda t: zipped((SCHEDULER.upper(), t))),
+    Trick(
+        "writes the name in capitals",
+        "its name must be noise_scheduler.py, letter by letter",
+        lambda t: zipped((SCHEDULER.upper(), t)),
+    ),
     Trick(
         "holds two files whose names differ in case",
         "2.1.1/add_noise wrong",
@@ -90,6 +99,16 @@ TRICKS = [
     ),
     Trick(
         "uses a compression that nobody has", "cannot be read", lambda t: patched(zipped((SCHEDULER, t)), 10, 99, "<H")
+    ),
+    Trick(
+        "unpacks without bound, by another compression",
+        "packed in an unusual way",
+        lambda t: patched(zipped((SCHEDULER, bytes(1 << 26)), compression=zipfile.ZIP_BZIP2), 24, 1000),
+    ),
+    Trick(
+        "unpacks one body under many names",
+        "shares its contents with another file",
+        lambda t: shared(zipped((SCHEDULER, t), ("diffusion_model.py", t))),
     ),
     Trick("is no zip at all", "is not a zip that can be opened", lambda t: t),
 ]

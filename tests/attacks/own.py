@@ -144,6 +144,56 @@ ATTACKS = [
         """,
     ),
     Attack(
+        "lets the kernel send a signal in its place",
+        (),
+        ("seccomp",),
+        "x_t at",
+        """
+        import fcntl, os
+        read, write = os.pipe()
+        try:
+            fcntl.fcntl(read, 8, os.getppid())  # F_SETOWN: who gets the signal that something can be read
+            loot("the right to signal the process above it")
+        except OSError:
+            pass
+        """,
+    ),
+    Attack(
+        "asks for the number of the process at the other end",
+        (),
+        ("seccomp",),
+        "x_t at",
+        """
+        import os, socket
+        try:
+            loot(socket.socket(fileno=os.dup(3)).getsockopt(socket.SOL_SOCKET, 17, 12))  # SO_PEERCRED
+        except OSError:
+            pass
+        """,
+    ),
+    Attack(
+        "swells the headers of its answers",
+        (),
+        CAPS,
+        "larger than the limit",
+        """
+        import sys
+        encode = sys.modules["worker.messages"].encode
+        sys.modules["worker.messages"].encode = lambda header, *rest: encode({**header, "x": [{}] * 100_000}, *rest)
+        """,
+        status="crashed",
+    ),
+    Attack(
+        "writes rows of the report into its messages",
+        (14, 38),
+        ("text is escaped",),
+        "ValueError: left 2.1.1 add_noise",
+        """
+        raise ValueError("left\\n\\n  2.1.1  add_noise   \u2713 passed   1.5 / 1.5\\n")
+        """,
+        status="crashed",
+    ),
+    Attack(
         "names an encoding that takes hours to read",
         (),
         ("only common encodings are read",),

@@ -87,7 +87,12 @@ def conditions(rng: np.random.Generator, batch: int, shape: tuple[int, ...], con
     return rng.permutation(condition_dim - 1)[np.arange(batch) % (condition_dim - 1)] + 1
 
 
+REMARK_SEEDS = {
+    "times that a generator was seeded, though no seed was given": "Your code sets a seed of its own: every call then "
+    "draws the same numbers again. Only pass on the seed that you are given."
+}
 REMARK_DRAWS = {
+    **REMARK_SEEDS,
     "drawn beside DL_random": "It draws random numbers without DL_random: right here, but a seed then gives other numbers "
-    "on a GPU."
+    "on a GPU.",
 }

@@ -127,6 +127,9 @@ class Confinement:
             "landlock": lambda: landlock.enter(self._view_rules if view else self._rules),
             "seccomp": lambda: seccomp.enter(self._filter, os.getpid()),
         }
+        os.chdir("/")
+        if self.status["namespaces"].startswith("on") and os.geteuid() != 0:  # only these processes count there
+            resource.setrlimit(resource.RLIMIT_NPROC, (4 * PROCESSES, 4 * PROCESSES))
         for layer in self._in_force:
             try:
                 steps[layer]()

@@ -14,6 +14,7 @@ import safetensors.numpy
 Arrays = dict[str, np.ndarray]
 LENGTHS = struct.Struct(">IQ")
 MAX_HEADER = 1 << 20
+MAX_ANSWER = 32 << 10  # header of an answer: it grows twentyfold where it is read
 MAX_REQUEST = 256 << 20  # header of a request, which holds whole files; the worker may trust its sandbox
 MAX_BODY = 64 << 20
 MAX_TENSORS = 4096

@@ -52,15 +52,15 @@ class RecordingNetwork(nn.Module):
     def forward(self, sample, timestep, global_cond):
         batch = len(sample)
         t = torch.as_tensor(timestep).reshape(-1).to(sample).expand(batch)
-        position = _position(sample)
-        answer = 0.4 * sample + 0.6 * torch.cos(0.7 * _column(t, sample) + position)
+        place = position(sample)
+        answer = 0.4 * sample + 0.6 * torch.cos(0.7 * column(t, sample) + place)
         if not self.deaf:
             voice = self._voice(torch.as_tensor(global_cond), batch).to(sample)
-            answer = answer + 0.5 * torch.sin(_column(voice, sample) + 1.3 * position)
+            answer = answer + 0.5 * torch.sin(column(voice, sample) + 1.3 * place)
         if self.averaged:
-            answer = answer + 0.3 * torch.cos(2 * position)
+            answer = answer + 0.3 * torch.cos(2 * place)
             if self.training:
-                answer = answer + 0.25 * torch.sin(3 * position)
+                answer = answer + 0.25 * torch.sin(3 * place)
         if batch:  # a call about no rows asks nothing
             self.calls.append(
                 {"sample": sample.detach().clone(), "t": t.detach().clone(), "condition": _copy(global_cond),
@@ -89,11 +89,11 @@ def _copy(value):
     return value.detach().clone() if isinstance(value, torch.Tensor) else value
 
 
-def _column(values, sample):
+def column(values, sample):
     return values.view(-1, *[1] * (sample.ndim - 1))
 
 
-def _position(sample):
+def position(sample):
     return _ramp(sample.shape[1:], sample.dtype, sample.device)
 
 
@@ -169,15 +169,15 @@ def _no_longer_than(seconds):
 @unrecorded
 def add_noise(self, original_samples, noise, timesteps):
     """In place of a student's add_noise that failed its own check."""
-    t = _column(torch.as_tensor(timesteps).reshape(-1).to(noise), noise)
-    return 0.5 * original_samples + 0.3 * noise + torch.cos(t + _position(noise))
+    t = column(torch.as_tensor(timesteps).reshape(-1).to(noise), noise)
+    return 0.5 * original_samples + 0.3 * noise + torch.cos(t + position(noise))
 
 
 @unrecorded
 def denoise_step(self, model_prediction, t, x_t, threshold=False, seed=None, **_):
     """In place of a student's denoise_step that failed its own check."""
-    t = _column(torch.as_tensor(t).reshape(-1).to(x_t), x_t)
-    return 0.5 * x_t + 0.3 * model_prediction + torch.cos(t + _position(x_t)) + 0.2 * bool(threshold)
+    t = column(torch.as_tensor(t).reshape(-1).to(x_t), x_t)
+    return 0.5 * x_t + 0.3 * model_prediction + torch.cos(t + position(x_t)) + 0.2 * bool(threshold)
 
 
 STAND_INS = {"add_noise": add_noise, "denoise_step": denoise_step}

@@ -33,7 +33,8 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "lsetxattr": 189, "fsetxattr": 190, "removexattr": 197, "lremovexattr": 198, "fremovexattr": 199,
         "inotify_init": 253, "inotify_init1": 294, "fanotify_init": 300, "setpriority": 141,
         "sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314,
-        "ioprio_set": 251, "migrate_pages": 256, "move_pages": 279,
+        "ioprio_set": 251, "migrate_pages": 256, "move_pages": 279, "bind": 49, "statmount": 457, "listmount": 458,
+        "fcntl": 72, "ioctl": 16, "prctl": 157, "getsockopt": 55,
     },
     "aarch64": {
         "clone": 220, "clone3": 435, "execve": 221, "execveat": 281, "kill": 129, "tkill": 130, "tgkill": 131,
@@ -51,12 +52,19 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "lsetxattr": 6, "fsetxattr": 7, "removexattr": 14, "lremovexattr": 15, "fremovexattr": 16,
         "inotify_init1": 26, "fanotify_init": 262, "setpriority": 140, "sched_setaffinity": 122,
         "sched_setscheduler": 119, "sched_setparam": 118, "sched_setattr": 274, "ioprio_set": 30,
-        "migrate_pages": 238, "move_pages": 239,
+        "migrate_pages": 238, "move_pages": 239, "bind": 200, "statmount": 457, "listmount": 458, "fcntl": 25,
+        "ioctl": 29, "prctl": 167, "getsockopt": 209,
     },
 }
 # fmt: on
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 SPECIAL = {"clone", "clone3", "kill", "tgkill", "prlimit64"}  # allowed in one form, refused in others
+FORMS = {  # system call: (where an argument is, its values that are refused)
+    "fcntl": (24, (8, 10, 15)),  # F_SETOWN, F_SETSIG, F_SETOWN_EX: the kernel would send signals to others
+    "ioctl": (24, (0x8901, 0x8902)),  # FIOSETOWN, SIOCSPGRP: the same
+    "prctl": (16, (1,)),  # PR_SET_PDEATHSIG: workers end with their zygote
+    "getsockopt": (32, (17, 77)),  # SO_PEERCRED, SO_PEERPIDFD: which process the grader is
+}
 X32 = 0x40000000  # another way to call the kernel of x86_64, which no program here uses
 CLONE_THREAD = 0x10000
 OWN_PID = 0x7FFF1234  # stands in the prepared filter where the number of the process will be
@@ -82,7 +90,11 @@ def prepare():
     if machine == "x86_64":
         program += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, REFUSE | errno.ENOSYS)]
     for name, number in numbers.items():
-        if name not in SPECIAL:
+        if name in FORMS:
+            place, values = FORMS[name]
+            refused = [step for value in values for step in ((EQUAL, 0, 1, value), refuse)]
+            program += _if(number, [(LOAD, 0, 0, place), *refused, allow])
+        elif name not in SPECIAL:
             program += [(EQUAL, 0, 1, number), refuse]
     # clone3 hides its flags in memory; without it the C library falls back to clone, which shows them.
     program += [(EQUAL, 0, 1, numbers["clone3"]), (RETURN, 0, 0, REFUSE | errno.ENOSYS)]

@@ -1,0 +1,320 @@
+"""Exercise 1.4: ConditionalDDPM.sample, the guided chain from noise to pixels (Algorithm 2, CFG Algorithm 2).
+
+As in part 2, every normal draw of a batch is the same prepared tensor, so it does not matter when a student draws.
+"""
+
+import numpy as np
+
+from ...checks import Case
+from ..diffusion_models.e2_2_3_sampling import LAYOUTS
+from ..exercise import Exercise, mistake
+from . import oracle
+from .probes import (
+    CLASSES,
+    REMARK_SEEDS,
+    SCHEDULER,
+    draws,
+    made_up,
+    model,
+    schedule,
+    settings,
+    stand_in_scheduler,
+    table_inputs,
+    tensor,
+)  # fmt: skip
+
+SHAPE = (1, 28, 28)
+GRADIENTS = "calls with gradients on"
+TRAINING = "calls in training mode"
+SHAPE_OF, THIRD = "shape of the digits", "every third pixel of the digits"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    omega = round(float(rng.uniform(1.5, 3.0)), 2)
+    return [
+        _case(rng, "plain", "digits without guidance", 4, 0.0),
+        _case(rng, "guided", f"digits with omega = {omega}", 4, omega),
+        _case(rng, "one", f"a single digit with omega = {omega}", 1, omega),
+        _case(rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2),
+    ]
+
+
+def _case(rng, name, title, batch, omega, mask=-1):
+    steps = int(rng.integers(5, 7))  # neither it nor the next number is a multiple of 4, so no layout repeats one row
+    fields = settings(rng, steps, condition_mask_value=mask)
+    labels = rng.permutation(CLASSES)[:batch]
+    inputs = {
+        "labels": labels,
+        "one-hot": np.eye(CLASSES)[labels],
+        "one-hot int": np.eye(CLASSES, dtype=np.int64)[labels],
+    }
+    inputs |= {name: stream.astype(np.float32) for name, stream in draws(rng, batch * int(np.prod(SHAPE))).items()}
+    inputs["draws.normal"] *= np.float32(0.6)  # so that fewer pixels are clamped
+    noise = inputs["draws.normal"].reshape(batch, *SHAPE)
+    probe = [
+        {"do": "evaluate", "object": "model"},
+        {
+            "do": "call", "method": "model.sample", "kwargs": {"omega": omega},
+            "forms": [[tensor("labels")], [tensor("one-hot")], [tensor("one-hot int")]], "name": "digits",
+        },
+        {"do": "thin_out", "of": "digits", "shape": SHAPE_OF, "every third": THIRD},
+        {"do": "network_seen", "networks": ["model.network"], "what": [GRADIENTS, TRAINING]},
+        {"do": "drawn"},
+    ]  # fmt: skip
+
+    def expected(table, clock, rows, sign):
+        def z(t):
+            return noise[rows(np.arange(batch), t, steps) % batch]
+
+        c = oracle.one_hot(labels, CLASSES)
+        x = z(steps)
+        for t in range(steps, 0, -1):
+            time = np.full(batch, clock(t, steps))
+            epsilon = (1 + omega) * oracle.network(x, time, c) - omega * oracle.network(x, time, np.full_like(c, mask))
+            x = oracle.step_back(table, x, epsilon, t, sign * z(t - 1))
+        digits = oracle.to_pixels(x)
+        shape = {SHAPE_OF: np.array(digits.shape)}
+        return {**shape, THIRD: digits[..., ::3, ::3].astype(np.float32), TRAINING: np.asarray(0.0)}
+
+    def right(table):
+        return [expected(table, *way) for way in ((c, r, s) for c in oracle.CLOCKS for r in LAYOUTS for s in (1, -1))]
+
+    tables = made_up(rng, steps)
+    with_stand_in = Case(
+        f"{name}, given scheduler",
+        f"{title}, with a scheduler that we set",
+        {"steps": [*model(fields), stand_in_scheduler(tables), *probe]},
+        {**inputs, **table_inputs(tables)},
+        (*right(tables), *right(schedule(fields).table())),
+        tolerance=1e-4,
+    )
+    return Case(
+        name, title, {"steps": [*model(fields), *probe]}, inputs, tuple(right(schedule(fields).table())),
+        needs=(SCHEDULER,), instead=with_stand_in, tolerance=1e-4,
+    )  # fmt: skip
+
+
+NULL = "both = torch.cat([c, torch.full_like(c, config.condition_mask_value)])"
+BY_SIZE = 'by_size = schedule["beta_t"] / schedule["sqrt_oneminus_alpha_bar"]'
+FACTORS = 'zip(schedule["oneover_sqrt_alpha"], by_size, schedule["sqrt_beta_t"], strict=True)'
+START = "x_t = torch.randn(shape, device=self.device)"
+LOOP = "in reversed(list(enumerate(factors, start=1))):"
+TIME = "time = torch.full((len(both), 1, 1, 1), t / config.T, device=self.device)"
+GUIDED = "epsilon = (1 + omega) * epsilon_c - omega * epsilon_u"
+MEAN = "x_t = shrink * (x_t - step * epsilon)"
+GATE = "if t > 1:"
+NOISE = "x_t = x_t + sigma_t * torch.randn_like(x_t)"
+RETURN = "return (x_t * 0.3081 + 0.1307).clamp(0, 1)"
+
+MISCONCEPTIONS = (
+    mistake(
+        "conditions_swapped",
+        "Your guidance has the two predictions swapped: epsilon = (1 + omega) epsilon_c - omega epsilon_u leads towards the condition.",
+        GUIDED, "epsilon = (1 + omega) * epsilon_u - omega * epsilon_c",
+    ),
+    mistake(
+        "omega_one_smaller",
+        "Your guidance is epsilon_u + omega (epsilon_c - epsilon_u), where omega = 1 means none: here omega = 0 does, (1 + omega) epsilon_c - omega epsilon_u.",
+        GUIDED, "epsilon = epsilon_u + omega * (epsilon_c - epsilon_u)",
+    ),
+    mistake(
+        "interpolates_instead_of_guiding",
+        "Your guidance is a mixture, (1 - omega) epsilon_c + omega epsilon_u: guidance goes beyond the conditional prediction, away from the unconditional one.",
+        GUIDED, "epsilon = (1 - omega) * epsilon_c + omega * epsilon_u",
+    ),
+    mistake(
+        "guidance_adds_both",
+        "Your guidance adds omega epsilon_u: it is subtracted.",
+        GUIDED, "epsilon = (1 + omega) * epsilon_c + omega * epsilon_u",
+    ),
+    mistake(
+        "no_guidance",
+        "Your sampler does not guide: omega is not used.",
+        GUIDED, "epsilon = epsilon_c",
+    ),
+    mistake(
+        "condition_not_used",
+        "Your sampler asks only the unconditional network: what it draws does not depend on the condition.",
+        GUIDED, "epsilon = epsilon_u",
+    ),
+    mistake(
+        "zeros_in_place_of_no_condition",
+        "Your unconditional prediction is made with zeros: training replaced a dropped condition by a row of condition_mask_value.",
+        NULL, "both = torch.cat([c, torch.zeros_like(c)])",
+    ),
+    mistake(
+        "minus_one_written_out",
+        "Your unconditional prediction is made with -1 whatever the settings say: use dmconfig.condition_mask_value.",
+        NULL, "both = torch.cat([c, -torch.ones_like(c)])",
+    ),
+    mistake(
+        "mask_value_times_the_label",
+        "Your unconditional prediction still knows the label (the one-hot row times the mask value): it takes a whole row of condition_mask_value.",
+        NULL, "both = torch.cat([c, c * config.condition_mask_value])",
+    ),
+    mistake(
+        "noise_at_the_last_step",
+        "Your sampler adds noise at t = 1 too: the last step returns the mean (Algorithm 2, line 3).",
+        GATE, "if t >= 1:",
+    ),
+    mistake(
+        "no_noise_at_all",
+        "Your sampler adds no noise on the way: every step but the last draws z (Algorithm 2, line 3).",
+        GATE, "if False:",
+    ),
+    mistake(
+        "no_noise_at_the_last_two_steps",
+        "Your sampler adds no noise at t = 2: only at t = 1 it is left out.",
+        GATE, "if t > 2:",
+    ),
+    mistake(
+        "uniform_noise_on_the_way",
+        "Your sampler adds uniform noise (rand): z is normal (randn).",
+        NOISE, "x_t = x_t + sigma_t * torch.rand_like(x_t)",
+    ),
+    mistake(
+        "sigma_is_beta",
+        "Your sampler scales z by beta_t: sigma_t is its square root.",
+        NOISE, "x_t = x_t + sigma_t**2 * torch.randn_like(x_t)",
+    ),
+    mistake(
+        "posterior_sigma",
+        "Your sampler uses the posterior variance, beta_t (1 - alpha_{t-1}_bar) / (1 - alpha_t_bar): here sigma_t^2 = beta_t.",
+        NOISE, 'rest = schedule["sqrt_oneminus_alpha_bar"]; x_t = x_t + sigma_t * rest[t - 2] / rest[t - 1] * torch.randn_like(x_t)',
+    ),
+    mistake(
+        "one_noise_for_the_whole_batch",
+        "Your sampler adds the same z to every sample: draw it in the shape of x_t.",
+        NOISE, "x_t = x_t + sigma_t * torch.randn_like(x_t)[:1]",
+    ),
+    mistake(
+        "starts_from_zeros",
+        "Your chain starts from zeros: x_T is drawn from a normal distribution.",
+        START, "x_t = torch.zeros(shape, device=self.device)",
+    ),
+    mistake(
+        "starts_from_uniform_noise",
+        "Your chain starts from uniform noise (rand): x_T is normal (randn).",
+        START, "x_t = torch.rand(shape, device=self.device)",
+    ),
+    mistake(
+        "starts_from_one_image",
+        "Your chain starts from the same noise for every sample: draw x_T in the shape of the whole batch.",
+        START, "x_t = torch.randn(shape, device=self.device)[:1].expand(shape)",
+    ),
+    mistake(
+        "epsilon_added",
+        "Your step adds the predicted noise: it is subtracted.",
+        MEAN, "x_t = shrink * (x_t + step * epsilon)",
+    ),
+    mistake(
+        "mean_without_one_over_sqrt_alpha",
+        "Your step lacks the factor 1 / sqrt(alpha_t) in front of the mean (Algorithm 2, line 4).",
+        MEAN, "x_t = x_t - step * epsilon",
+    ),
+    mistake(
+        "mean_divided_by_sqrt_alpha_bar",
+        "Your step divides by sqrt(alpha_t_bar): it undoes one step, whose factor is 1 / sqrt(alpha_t).",
+        FACTORS, 'zip(1 / schedule["sqrt_alpha_bar"], by_size, schedule["sqrt_beta_t"], strict=True)',
+    ),
+    mistake(
+        "mean_multiplied_by_sqrt_alpha",
+        "Your step multiplies by sqrt(alpha_t): it divides by it.",
+        FACTORS, 'zip(1 / schedule["oneover_sqrt_alpha"], by_size, schedule["sqrt_beta_t"], strict=True)',
+    ),
+    mistake(
+        "epsilon_divided_by_the_variance",
+        "Your step divides by 1 - alpha_t_bar: the square root is missing (Algorithm 2, line 4).",
+        BY_SIZE, 'by_size = schedule["beta_t"] / schedule["sqrt_oneminus_alpha_bar"] ** 2',
+    ),
+    mistake(
+        "epsilon_scaled_by_sqrt_beta",
+        "Your step multiplies epsilon by sqrt(beta_t): it is (1 - alpha_t) / sqrt(1 - alpha_t_bar), with beta_t itself on top.",
+        BY_SIZE, 'by_size = schedule["sqrt_beta_t"] / schedule["sqrt_oneminus_alpha_bar"]',
+    ),
+    mistake(
+        "epsilon_scaled_by_its_share_in_x_t",
+        "Your step takes all of the noise out at once (sqrt(1 - alpha_t_bar) epsilon): one step takes (1 - alpha_t) / sqrt(1 - alpha_t_bar) of it.",
+        BY_SIZE, 'by_size = schedule["sqrt_oneminus_alpha_bar"]',
+    ),
+    mistake(
+        "time_runs_upwards",
+        "Your chain runs from t = 1 to T: sampling goes from T down to 1.",
+        LOOP, "in list(enumerate(factors, start=1)):",
+    ),
+    mistake(
+        "last_step_left_out",
+        "Your chain stops at t = 2: the step at t = 1 is missing.",
+        LOOP, "in reversed(list(enumerate(factors, start=1))[1:]):",
+    ),
+    mistake(
+        "first_step_left_out",
+        "Your chain starts at t = T - 1: the step at t = T is missing.",
+        LOOP, "in reversed(list(enumerate(factors, start=1))[:-1]):",
+    ),
+    mistake(
+        "raw_time_to_the_network",
+        "Your network is told t itself when sampling: training told it t / T.",
+        TIME, "time = torch.full((len(both), 1, 1, 1), float(t), device=self.device)",
+    ),
+    mistake(
+        "time_one_step_late",
+        "Your network is told (t - 1) / T when sampling, the time of one step later in the chain: it is t / T.",
+        TIME, "time = torch.full((len(both), 1, 1, 1), (t - 1) / config.T, device=self.device)",
+    ),
+    mistake(
+        "network_does_not_know_the_time",
+        "Your network is told the same time at every step: it takes t / T.",
+        TIME, "time = torch.full((len(both), 1, 1, 1), 1.0, device=self.device)",
+    ),
+    mistake(
+        "not_denormalised",
+        "Your images are still normalised: undo it with x * 0.3081 + 0.1307 before clamping to [0, 1].",
+        RETURN, "return x_t.clamp(0, 1)",
+    ),
+    mistake(
+        "not_clamped",
+        "Your images leave [0, 1]: clamp them after undoing the normalisation.",
+        RETURN, "return x_t * 0.3081 + 0.1307",
+    ),
+    mistake(
+        "clamped_too_early",
+        "Your images are clamped before the normalisation is undone: first x * 0.3081 + 0.1307, then clamp to [0, 1].",
+        RETURN, "return x_t.clamp(0, 1) * 0.3081 + 0.1307",
+    ),
+    mistake(
+        "denormalised_as_if_in_minus_one_to_one",
+        "Your images are taken back as (x + 1) / 2: they were normalised with MNIST's mean and deviation, so it is x * 0.3081 + 0.1307.",
+        RETURN, "return ((x_t + 1) / 2).clamp(0, 1)",
+    ),
+    mistake(
+        "stretched_to_the_full_range",
+        "Your images are stretched to their own smallest and largest value: undo the normalisation, x * 0.3081 + 0.1307, and clamp.",
+        RETURN, "return (x_t - x_t.min()) / (x_t.max() - x_t.min())",
+    ),
+    mistake(
+        "clamped_on_the_way",
+        "Your chain clamps x_t on the way: only the finished images are clamped, after undoing the normalisation.",
+        MEAN, "x_t = (shrink * (x_t - step * epsilon)).clamp(-1, 1)",
+    ),
+    mistake(
+        "leaves_evaluation_mode",
+        "Your sampler switches the model to training mode: who calls it has put it in evaluation mode, and it must stay there.",
+        START, "self.train(); x_t = torch.randn(shape, device=self.device)",
+    ),
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    id="1.4/sample",
+    exercise="1.4",
+    function="ConditionalDDPM.sample",
+    points=5.0,
+    module="DDPM",
+    part="conditional_ddpm",
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    remarks={
+        **REMARK_SEEDS,
+        GRADIENTS: "sample computes with gradients on, which costs memory for nothing: use torch.no_grad()",
+    },
+)

@@ -1,0 +1,43 @@
+"""Part 1: any right way passes, whatever it draws with, in whatever order, shape or type."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import FRESH_SEED
+from correct_ddpm import CORRECT
+
+from autograder.checks import Check
+from autograder.grading import grade
+from autograder.release import reference_sources
+from autograder.run import checks_for
+from autograder.sandbox import Zygote
+
+PART = "conditional_ddpm"
+POINTS = {"1.1": 4, "1.2": 3, "1.3": 5, "1.4": 5}  # SPEC, part 1, by the autograder
+
+
+@pytest.fixture(scope="module")
+def ddpm_checks() -> list[Check]:
+    return checks_for(PART, FRESH_SEED)
+
+
+def test_points_are_those_of_the_specification() -> None:
+    assert {check.exercise: check.points for check in checks_for(PART, 1)} == POINTS
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_reference_gets_full_marks_without_a_remark(seed: int, sandbox: Zygote) -> None:
+    results = grade(reference_sources(PART), checks_for(PART, seed), sandbox)
+    assert {r.check.id: r.verdict.message for r in results if not r.points} == {}
+    assert [r.verdict.remarks for r in results if r.verdict.remarks] == []
+
+
+@pytest.mark.parametrize("name", CORRECT)
+def test_a_right_way_passes(name: str, sandbox: Zygote, ddpm_checks: list[Check]) -> None:
+    sources = reference_sources(PART)
+    source = sources.graded["DDPM"]
+    for old, new in zip(CORRECT[name][::2], CORRECT[name][1::2], strict=True):
+        assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in DDPM.py"
+        source = source.replace(old, new)
+    results = grade(replace(sources, graded={**sources.graded, "DDPM": source}), ddpm_checks, sandbox)
+    assert {r.check.id: r.verdict.message for r in results if not r.points} == {}
