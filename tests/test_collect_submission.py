@@ -171,3 +171,17 @@ def test_the_reference_solutions_are_complete(folder: Path) -> None:
     result = collect(folder / SCRIPT.name, cwd=folder)
     assert result.returncode == 0, result.stderr
     assert "Warning" not in result.stdout
+
+
+def test_each_part_has_a_zip_of_its_own_and_a_broken_one_does_not_stop_the_other(folder: Path) -> None:
+    (folder / "conditional_ddpm").mkdir()
+    for name in ("ResUNet.py", "DDPM.py"):
+        (folder / "conditional_ddpm" / name).write_text("x = 1\n")
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+    assert (folder / ARCHIVE).exists() and (folder / "conditional_ddpm_submission.zip").exists()
+    (folder / ARCHIVE).unlink()
+    (folder / "conditional_ddpm" / "DDPM.py").write_text("x = = 1\n")
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode != 0
+    assert "conditional_ddpm_submission.zip was not written" in result.stderr
+    assert (folder / ARCHIVE).exists()

@@ -29,5 +29,6 @@ def test_every_file_and_folder_that_the_readme_names_exists() -> None:
     root = Path(__file__).resolve().parent.parent
     for name in re.findall(r"`((?:\w+/)+[\w.]*|\w+\.(?:sh|toml|py))`", README):
         assert any(
-            (root / folder / name).exists() for folder in (".", "student", "student/diffusion_models", "autograder")
+            (root / folder / name).exists()
+            for folder in (".", "student", "student/conditional_ddpm", "student/diffusion_models", "autograder")
         ), name
