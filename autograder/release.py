@@ -24,6 +24,10 @@ RUNNER = (
     "shortcuts.py", "submission.py", "report/__init__.py", "report/words.py",
 )  # fmt: skip
 RUNNER_FOLDERS = ("worker", "sandbox")
+DIGITS = (
+    "__init__.py", "judge.py", "load.py", "real_features.py", "data/README.md", "data/digits.npz",
+    "data/held_out_statistics.safetensors", "data/judge.safetensors",
+)  # fmt: skip
 SHIPPED = ("unit_tester.py",)  # beside the graded and given files
 TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+) \((?P<points>[^)]*)\): (?P<task>.*)$")
 
@@ -134,6 +138,8 @@ def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[
         yield f"autograder/frozen/{part}.safetensors", part_bytes[part][1]
     for name in (*RUNNER, *(f"{f}/{p.name}" for f in RUNNER_FOLDERS for p in sorted((package / f).glob("*.py")))):
         yield f"autograder/{name}", (package / name).read_bytes()
+    for name in DIGITS:
+        yield f"digits/{name}", (ROOT / "digits" / name).read_bytes()
     yield "README.md", (SOLUTIONS / "student_readme.md").read_bytes()
     yield "collect_submission.sh", (ROOT / "collect_submission.sh").read_bytes()
 

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Checks your files and packs them into diffusion_models_submission.zip:
+# Checks your files and packs those of each part into a zip of its own, diffusion_models_submission.zip, say:
 #
 #     bash collect_submission.sh [FOLDER]
 #
-# FOLDER is the one that holds diffusion_models/; without it, the folder that this script lies in.
+# FOLDER is the one that holds conditional_ddpm/ and diffusion_models/, or one of them; without it, the folder that this
+# script lies in.
 # From a notebook cell, put a ! in front. Needs bash and Python, nothing else.
 set -euo pipefail
 
@@ -34,12 +35,11 @@ import warnings
 import zipfile
 from pathlib import Path
 
-ARCHIVE = "diffusion_models_submission.zip"
-# The files that students write in.
-FILES = (
-    "diffusion_models/noise_scheduler.py",
-    "diffusion_models/diffusion_model.py",
-)
+# The files that students write in, by part.
+PARTS = {
+    "conditional_ddpm": ("ResUNet.py", "DDPM.py"),
+    "diffusion_models": ("noise_scheduler.py", "diffusion_model.py"),
+}
 
 
 class Refusal(Exception):
@@ -114,8 +114,20 @@ def write(path, content):
 
 
 def main(folder):
+    refusals = []
+    for part in [part for part in PARTS if (folder / part).is_dir()] or PARTS:
+        try:
+            collect(folder, part)
+        except Refusal as refusal:
+            refusals.append(f"{part}_submission.zip was not written. Mend this first:\n    {refusal}")
+    if refusals:
+        raise Refusal("\n".join(refusals))
+
+
+def collect(folder, part):
+    """Check and pack one part."""
     contents, unattempted, refusals = {}, [], []
-    for name in FILES:
+    for name in [f"{part}/{file}" for file in PARTS[part]]:
         try:
             contents[name] = read(folder, name)
             tree = parse(name, contents[name])
@@ -128,13 +140,14 @@ def main(folder):
     if refusals:
         raise Refusal("\n    ".join(map(str, refusals)))
     archive = pack(contents)
-    write(folder / ARCHIVE, archive)
+    target = folder / f"{part}_submission.zip"
+    write(target, archive)
 
     if unattempted:
         print("Warning: not attempted yet, these still raise NotImplementedError:")
         for name, text in dict.fromkeys(unattempted):  # an exercise may have several places to fill in
             print(f"    {text}    [{name}]")
-    print(f"Wrote {folder / ARCHIVE} ({len(archive):,} bytes):")
+    print(f"Wrote {target} ({len(archive):,} bytes):")
     for name, content in contents.items():
         print(f"    {name}    {len(content):,} bytes")
 
@@ -144,5 +157,5 @@ sys.stdout.reconfigure(errors="replace")
 try:
     main(Path(sys.argv[1]).resolve())
 except Refusal as refusal:
-    sys.exit(f"collect_submission: nothing was written. Mend this first:\n    {refusal}")
+    sys.exit(f"collect_submission: {refusal}")
 PYTHON

@@ -16,10 +16,12 @@ GRADED = {
     "conditional_ddpm": ("ResUNet", "DDPM"),
     "diffusion_models": ("noise_scheduler", "diffusion_model"),
 }
-GIVEN = {
-    "conditional_ddpm": ("settings",),
+GIVEN: dict[str, tuple[str, ...]] = {
+    "conditional_ddpm": (
+        "settings", "checkpoints", "fitting", "losses", "mnist", "pictures", "quality", "ranks", "utils",
+    ),
     "diffusion_models": ("randomizer", "noise_prediction_net", "training"),
-}
+}  # fmt: skip
 
 # A file of the student's may call the unit tester when it is imported: while it is graded, that does nothing.
 TESTER = {"unit_tester": "def __getattr__(name):\n    return lambda *_: None\n"}

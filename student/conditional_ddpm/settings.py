@@ -48,7 +48,7 @@ def _require(right, name, value, wanted):
 
 @dataclass(frozen=True)
 class Preset:
-    """Settings and what to expect of them. What is said was measured by `python bench.py NAME`, or is pending."""
+    """Settings and what to expect of them. What is said was measured by bench.py (see laptop.md), or is pending."""
 
     config: DMConfig
     minutes: str  # of training
@@ -63,7 +63,8 @@ PRESETS = {
             num_feat=32, batch_size=32, learning_rate=2e-3, epochs=28,
             multi_lr_milestones=[20, 24, 26], multi_lr_gamma=0.35,
         ),
-        "pending", "pending", "pending",
+        "3.4 (half the CPU seconds of 7,000 steps on two shared cores)", "0.0485",
+        "98.4 % of 500 at omega 2",
     ),
     "gpu": Preset(
         DMConfig(learning_rate=1e-3, epochs=20, multi_lr_milestones=[12, 16, 18], multi_lr_gamma=0.35),
