@@ -26,6 +26,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
 # A file of the student's may call the unit tester when it is imported: while it is graded, that does nothing.
 TESTER = {"unit_tester": "def __getattr__(name):\n    return lambda *_: None\n"}
 
+PACKAGES = {"site-packages", "dist-packages"}
 HERE = Path(__file__).resolve().parent.parent
 ENCODINGS = re.compile("utf-?8|ascii|latin|iso8859|cp125|cp932|shift|euc|gb|big5|koi8")  # beginnings of codec names
 
@@ -90,7 +91,7 @@ def _module(path: PurePosixPath) -> str:
 
 
 def _is_installed(module: str) -> bool:
-    folders = [path for path in map(Path, sys.path) if not path.is_relative_to(HERE) or path.is_relative_to(sys.prefix)]
+    folders = [path for path in map(Path, sys.path) if PACKAGES & set(path.parts) or not path.is_relative_to(HERE)]
     installed = PathFinder.find_spec(module, [str(path) for path in folders if path != Path.cwd() and path.parts])
     return module in sys.stdlib_module_names or installed is not None
 
