@@ -18,8 +18,8 @@ Every attack here is a small submission whose `add_noise` is wrong and that trie
 tests grade each of them and look at the whole: no points, nothing leaked, no file changed, no process left, all other
 checks as if nothing had happened, and words in the report that say what it did.
 
-    python3 run.py test                    # all of them, as root and as an ordinary user
-    pytest tests/attacks --full            # and without the layers: then they succeed
+    python3 run.py test                    # all of them; if run as root, those that a layer stops as nobody, too
+    pytest tests/attacks --full            # all as nobody, those in a container, and without layers: then they succeed
 
 **Stopped by** names what stops it, each by itself. Layers of isolation (`python -m autograder doctor` shows which this
 machine has): *namespaces, empty root, own user* (as root only), *no capabilities, landlock, seccomp*. The long tests

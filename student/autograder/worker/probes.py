@@ -4,7 +4,6 @@ A probe is data: {"dtype": "float32", "device": "cpu", "steps": [...]}. A step i
 step takes values, a value is plain JSON, {"tensor": name} for an input or {"object": name} for something made before.
 """
 
-import contextlib
 import importlib
 import importlib.util
 import sys
@@ -14,15 +13,15 @@ import numpy as np
 import torch
 import tqdm.std
 
+from .calling import call
 from .draws import Draws
 from .generators import numpy_and_python
 from .network import STAND_INS, RecordingNetwork, give_tables, with_betas
-from .recorder import Recorder
+from .seen import masks_seen, network_seen
 from .unet import recording_unet, stand_in_scheduler
 from .wiring import wiring
 
 tqdm.notebook = sys.modules["tqdm.notebook"] = tqdm.std  # where there is no notebook, its bars raise an ImportError
-
 
 SEEDED = "times that a generator was seeded, though no seed was given"
 
@@ -140,58 +139,6 @@ def assign(run, step):
     setattr(run.find(step["object"]), step["attribute"], run.value(step["to"]))
 
 
-def call(run, step):
-    """Call a method, `times` over, and report the last result: {"method": path, "args", "kwargs", "name"}.
-
-    "until_called": a network; once it was called, what happens afterwards is another check's business.
-    "forms": instead of args, several ways to say the same; the first that raises nothing counts.
-    """
-    for _ in range(step.get("times", 1)):
-        result = _in_some_form(run, step)
-    run.objects[step["name"]] = result
-    run.report(step["name"], result)
-
-
-def _in_some_form(run, step):
-    errors, before = [], run.draws.state()
-    for form in step.get("forms", [step.get("args", [])]):
-        given = [*form, *step.get("kwargs", {}).values()]
-        run.renew([value["tensor"] for value in given if isinstance(value, dict) and "tensor" in value])
-        run.draws.restore(before)
-        args = [run.value(v) for v in form]
-        kwargs = {name: run.value(v) for name, v in step.get("kwargs", {}).items()}
-        try:
-            with Recorder(run.draws), _counting_seeds(run.draws):
-                return _attempt(run, step, args, kwargs)
-        except Exception as error:
-            errors.append(error)
-    raise errors[0]
-
-
-@contextlib.contextmanager
-def _counting_seeds(draws):
-    own = torch.manual_seed
-
-    def manual_seed(seed):
-        draws.seeds += 1
-        return own(seed)
-
-    torch.manual_seed = manual_seed
-    try:
-        yield
-    finally:
-        torch.manual_seed = own
-
-
-def _attempt(run, step, args, kwargs):
-    try:
-        return run.find(step["method"])(*args, **kwargs)
-    except Exception:
-        if "until_called" in step and run.find(step["until_called"]).calls:
-            return None
-        raise
-
-
 def gradient(run, step):
     """Report whether a gradient flows from a result to a network: {"of": result, "network": path}."""
     result, scale = run.find(step["of"]), run.find(step["network"]).scale
@@ -214,24 +161,6 @@ def drawn(run, step):
     run.report("normal numbers drawn", run.draws.counts["normal"])
     run.report("drawn beside DL_random", len(run.draws.origins - {"randomizer"}))
     run.report(SEEDED, run.draws.seeds)
-
-
-def network_seen(run, step):
-    """Report what a network was shown: {"networks": [paths], "what": [names of SEEN]}."""
-    calls = [c for path in step["networks"] for c in run.find(path).calls]
-    for name in step["what"]:
-        run.report(name, SEEN[name](calls) if calls else None)
-
-
-def masks_seen(run, step):
-    """Report how conditions were dropped: {"network": path, "value": what a dropped row is filled with}."""
-    calls = [call["condition"] == step["value"] for call in run.find(step["network"]).calls]
-    rows = torch.cat(calls) if calls else torch.zeros(1, 1)
-    whole = [call.all(dim=1) for call in calls]
-    run.report("share of conditions dropped", rows.bool().all(dim=1).double().mean())
-    run.report("share of conditions dropped in part", (rows.any(dim=1) & ~rows.bool().all(dim=1)).double().mean())
-    mixed = any(bool(row.any()) and not bool(row.all()) for row in whole)
-    run.report("some batches have dropped and kept conditions", float(mixed))
 
 
 def evaluate(run, step):
@@ -263,51 +192,6 @@ def stand_in(run, step):
         setattr(target, name, STAND_INS[name])
 
 
-def seen_timesteps(calls):
-    """The different timesteps that the network was shown, in order."""
-    return torch.unique(torch.cat([call["t"] for call in calls]))
-
-
-def seen_conditions(calls):
-    """The conditions of all rows, whether the network was called once for a batch or for a few rows at a time."""
-    return torch.cat([torch.as_tensor(call["condition"]) for call in calls])
-
-
-def _is_zero(calls):
-    """Which entries of the conditions are zero, a row for each sample of each call."""
-    return torch.cat([torch.as_tensor(c["condition"]).reshape(len(c["sample"]), -1) for c in calls]) == 0
-
-
-def share_null(calls):
-    """The share of rows whose condition is all zeros."""
-    return _is_zero(calls).all(dim=1).double().mean()
-
-
-def share_mixed(calls):
-    """The share of rows with some zeros and some others, where no condition that was handed in holds a zero."""
-    zero = _is_zero(calls)
-    return (zero.any(dim=1) & ~zero.all(dim=1)).double().mean()
-
-
-def with_gradients(calls):
-    """How many calls were made with gradients on."""
-    return sum(call["gradients"] for call in calls)
-
-
-def in_training(calls):
-    """How many calls were made in training mode."""
-    return sum(call["training"] for call in calls)
-
-
-SEEN = {
-    "timesteps shown to the network": seen_timesteps,
-    "condition shown to the network": seen_conditions,
-    "share of conditions dropped": share_null,
-    "share of conditions dropped in part": share_mixed,
-    "calls with gradients on": with_gradients,
-    "times shown to the network": seen_timesteps,
-    "calls in training mode": in_training,
-}
 STEPS = {
     f.__name__: f
     for f in (

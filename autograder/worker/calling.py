@@ -1,0 +1,59 @@
+"""The step that calls a student's function, with the recorder deciding what it draws."""
+
+import contextlib
+
+import torch
+
+from .recorder import Recorder
+
+
+def call(run, step):
+    """Call a method, `times` over, and report the last result: {"method": path, "args", "kwargs", "name"}.
+
+    "until_called": a network; once it was called, what happens afterwards is another check's business.
+    "forms": instead of args, several ways to say the same; the first that raises nothing counts.
+    """
+    for _ in range(step.get("times", 1)):
+        result = _in_some_form(run, step)
+    run.objects[step["name"]] = result
+    run.report(step["name"], result)
+
+
+def _in_some_form(run, step):
+    errors, before = [], run.draws.state()
+    for form in step.get("forms", [step.get("args", [])]):
+        given = [*form, *step.get("kwargs", {}).values()]
+        run.renew([value["tensor"] for value in given if isinstance(value, dict) and "tensor" in value])
+        run.draws.restore(before)
+        args = [run.value(v) for v in form]
+        kwargs = {name: run.value(v) for name, v in step.get("kwargs", {}).items()}
+        try:
+            with Recorder(run.draws), _counting_seeds(run.draws):
+                return _attempt(run, step, args, kwargs)
+        except Exception as error:
+            errors.append(error)
+    raise errors[0]
+
+
+@contextlib.contextmanager
+def _counting_seeds(draws):
+    own = torch.manual_seed
+
+    def manual_seed(seed):
+        draws.seeds += 1
+        return own(seed)
+
+    torch.manual_seed = manual_seed
+    try:
+        yield
+    finally:
+        torch.manual_seed = own
+
+
+def _attempt(run, step, args, kwargs):
+    try:
+        return run.find(step["method"])(*args, **kwargs)
+    except Exception:
+        if "until_called" in step and run.find(step["until_called"]).calls:
+            return None
+        raise
