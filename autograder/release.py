@@ -1,7 +1,11 @@
 """Makes what students get, from the solutions and the exercises: stubs, given files, frozen checks and their runner.
 
 `student/` and `autograder/frozen/` are generated and never edited by hand. A student's file is the solution with each
-region between BEGIN SOLUTION and END SOLUTION replaced by a NotImplementedError that names exercise and points.
+region between BEGIN SOLUTION and END SOLUTION replaced by a NotImplementedError that names exercise and points. What
+nobody has to write stands after an OPTIONAL line, and its marker says what stands there instead:
+
+    # OPTIONAL 2.3.1: add an augmentation
+    # BEGIN SOLUTION instead: return images
 """
 
 import ast
@@ -16,7 +20,7 @@ from .assignment import Assignment
 from .cases import Sandbox, Sources, run_cases
 from .checks import Answer, Case, Check
 from .exercises import PARTS, SOLUTIONS, Exercise
-from .submission import GIVEN, GRADED
+from .submission import GIVEN, GRADED, path_of
 
 ROOT = SOLUTIONS.parent
 RUNNER = (
@@ -30,6 +34,7 @@ DIGITS = (
 )  # fmt: skip
 SHIPPED = ("unit_tester.py",)  # beside the graded and given files
 TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+) \((?P<points>[^)]*)\): (?P<task>.*)$")
+BEGIN = re.compile(r"^(?P<indent> *)# BEGIN SOLUTION(?: instead: (?P<instead>.+))?$")
 
 
 class ReleaseError(Exception):
@@ -44,7 +49,11 @@ def make_stub(source: str, name: str) -> str:
     inside = False
     for number, line in enumerate(source.splitlines(), 1):
         mark = line.strip()
-        if mark == "# BEGIN SOLUTION":
+        begin = BEGIN.match(line)
+        if begin and begin["instead"] and not inside:
+            inside = True
+            lines.append(begin["indent"] + begin["instead"])
+        elif begin:
             if inside or not todos:
                 raise ReleaseError(f"{name}:{number}: BEGIN SOLUTION needs a TODO line right above it")
             inside = True
@@ -90,7 +99,7 @@ def reference_sources(part: str) -> Sources:
 
 
 def _read(folder: Path, modules: tuple[str, ...]) -> dict[str, str]:
-    return {name: (folder / f"{name}.py").read_text(encoding="utf-8") for name in modules}
+    return {name: (folder / path_of(name)).read_text(encoding="utf-8") for name in modules}
 
 
 def _with_wrong_answers(
@@ -129,10 +138,10 @@ def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[
     """(path below student/, contents) of everything that students get. part_bytes: the frozen files of each part."""
     package = ROOT / "autograder"
     for part in PARTS:
-        for module in GRADED[part]:
-            source = (SOLUTIONS / part / f"{module}.py").read_text(encoding="utf-8")
-            yield f"{part}/{module}.py", make_stub(source, f"{part}/{module}.py").encode()
-        for name in (*(f"{module}.py" for module in GIVEN[part]), *SHIPPED):
+        for path in map(path_of, GRADED[part]):
+            source = (SOLUTIONS / part / path).read_text(encoding="utf-8")
+            yield f"{part}/{path}", make_stub(source, f"{part}/{path}").encode()
+        for name in (*map(path_of, GIVEN[part]), *SHIPPED):
             yield f"{part}/{name}", (SOLUTIONS / part / name).read_bytes()
         yield f"autograder/frozen/{part}.json", part_bytes[part][0]
         yield f"autograder/frozen/{part}.safetensors", part_bytes[part][1]

@@ -14,7 +14,7 @@ from .opening import open_submission
 from .report.record import Report
 from .sandbox import Isolation, open_sandbox
 from .shortcuts import find_ready_made
-from .submission import GIVEN, TESTER, Submission
+from .submission import GIVEN, TESTER, Submission, path_of
 
 MAX_NOTES = 20
 
@@ -79,7 +79,7 @@ def _first(notes: list[str]) -> list[str]:
 
 def given_sources(part: str) -> dict[str, str]:
     """The grader's own copies of the files in which students write nothing."""
-    copies = {name: (SOLUTIONS / part / f"{name}.py").read_text(encoding="utf-8") for name in GIVEN[part]}
+    copies = {name: (SOLUTIONS / part / path_of(name)).read_text(encoding="utf-8") for name in GIVEN[part]}
     return {**copies, **TESTER}
 
 

@@ -11,7 +11,7 @@ from .grading import Result, grade
 from .opening import open_submission
 from .report.words import STATUS_WORDS, explain
 from .sandbox import open_sandbox
-from .submission import GIVEN, TESTER, decode
+from .submission import GIVEN, TESTER, decode, path_of
 
 _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
 
@@ -32,17 +32,21 @@ def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
     known = frozen.load(part)
     by_id = {check.id: check for check in known.checks}
     wanted = [check for check in known.checks if check.id in _with_what_it_needs(check_id, by_id)]
-    given = {
-        name: decode((folder / f"{name}.py").read_bytes()) for name in GIVEN[part] if (folder / f"{name}.py").is_file()
-    }
-    missing = set(GIVEN[part]) - set(given)
+    places = {name: folder / path_of(name) for name in GIVEN[part]}
+    missing = [path_of(name) for name, path in places.items() if not path.is_file()]
     if missing:
-        raise FileNotFoundError(f"{', '.join(sorted(missing))} (.py) came with the homework and must lie in {folder}")
+        raise FileNotFoundError(f"{', '.join(sorted(missing))} came with the homework and must lie in {folder}")
+    given = {name: decode(path.read_bytes()) for name, path in places.items()}
     submission = open_submission(folder)
-    submission.files = {path: text for path, text in submission.files.items() if "/" not in path}
+    submission.files = {path: text for path, text in submission.files.items() if _counts(path)}
     sources, problems = submission.sources(part, {**given, **TESTER})
     results = grade(sources, wanted, _sandbox(), problems=problems)
     return next(result for result in results if result.check.id == check_id), known.hints
+
+
+def _counts(path: str) -> bool:
+    """Whether a file lies where the homework's own do: right in the part's folder, or in the one of its module."""
+    return "/" not in path or path == path_of(Path(path).stem)
 
 
 def _with_what_it_needs(check_id: str, by_id: dict[str, Check]) -> set[str]:

@@ -23,12 +23,19 @@ GIVEN: dict[str, tuple[str, ...]] = {
     "diffusion_models": ("randomizer", "noise_prediction_net", "training"),
 }  # fmt: skip
 
+FOLDERS: dict[str, str] = {}  # {module: folder} below the part's folder: modules that do not lie right in it
+
 # A file of the student's may call the unit tester when it is imported: while it is graded, that does nothing.
 TESTER = {"unit_tester": "def __getattr__(name):\n    return lambda *_: None\n"}
 
 PACKAGES = {"site-packages", "dist-packages"}
 HERE = Path(__file__).resolve().parent.parent
 ENCODINGS = re.compile("utf-?8|ascii|latin|iso8859|cp125|cp932|shift|euc|gb|big5|koi8")  # beginnings of codec names
+
+
+def path_of(module: str) -> str:
+    """Where a module of the homework lies below its part's folder."""
+    return f"{FOLDERS[module]}/{module}.py" if module in FOLDERS else f"{module}.py"
 
 
 @dataclass

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from autograder.exercises import PARTS, SOLUTIONS
-from autograder.submission import GRADED
+from autograder.submission import GRADED, path_of
 
 PART = "diffusion_models"
 TYPICAL_MISTAKES = {  # exercise: a name in its catalogue
@@ -20,12 +20,12 @@ def make_submissions(folder: Path) -> list[Path]:
     reference, stub = SOLUTIONS / PART, SOLUTIONS.parent / "student" / PART
     origins = {"reference": reference, "untouched_stub": stub, "typical_mistakes": reference}
     for name, origin in origins.items():
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        for module in GRADED[PART]:
-            shutil.copy(origin / f"{module}.py", folder / name)
+        for path in map(path_of, GRADED[PART]):
+            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(origin / path, folder / name / path)
     for exercise in PARTS[PART]:
         if exercise.id in TYPICAL_MISTAKES:
-            file = folder / "typical_mistakes" / f"{exercise.module}.py"
+            file = folder / "typical_mistakes" / path_of(exercise.module)
             mistake = next(m for m in exercise.misconceptions if m.name == TYPICAL_MISTAKES[exercise.id])
             file.write_text(mistake.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
     return [folder / name for name in origins]

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ..checks import Case, Check
+from ..submission import path_of
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 PUBLIC_SEED = 20061123
@@ -50,14 +51,18 @@ class Exercise:
     cases: Callable[[np.random.Generator], list[Case]]
     misconceptions: tuple[Misconception, ...]
     remarks: dict[str, str] = field(default_factory=dict)
+    bonus: bool = False  # optional, with points on top of the part's
 
     def check(self, seed: int = PUBLIC_SEED) -> Check:
         """The check with inputs from a seed. The public seed's answers are frozen for students."""
         rng = np.random.default_rng([seed, *map(ord, self.id)])
         sentences = {m.name: m.sentence for m in self.misconceptions}
         cases = tuple(self.cases(rng))
-        return Check(self.id, self.exercise, self.function, self.module, self.points, cases, sentences, self.remarks)
+        return Check(
+            self.id, self.exercise, self.function, self.module, self.points, cases, sentences, self.remarks,
+            bonus=self.bonus,
+        )  # fmt: skip
 
     def reference(self) -> str:
         """The source of the reference solution that the misconceptions change."""
-        return (SOLUTIONS / self.part / f"{self.module}.py").read_text(encoding="utf-8")
+        return (SOLUTIONS / self.part / path_of(self.module)).read_text(encoding="utf-8")

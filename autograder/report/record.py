@@ -27,11 +27,20 @@ class Report:
 
     @property
     def score(self) -> float:
-        return sum(result.points for result in self.results)
+        return sum(result.points for result in self.results if not result.check.bonus)
 
     @property
     def max_score(self) -> float:
-        return sum(result.check.points for result in self.results)
+        return sum(result.check.points for result in self.results if not result.check.bonus)
+
+    @property
+    def bonus(self) -> float:
+        """Points of optional exercises, which come on top of the score."""
+        return sum(result.points for result in self.results if result.check.bonus)
+
+    @property
+    def max_bonus(self) -> float:
+        return sum(result.check.points for result in self.results if result.check.bonus)
 
     def ordered(self) -> list[Result]:
         """The results by exercise number, as a reader expects them."""
@@ -45,6 +54,8 @@ class Report:
             "grader": {"version": __version__, **self.grader, "isolation": self.isolation.as_dict()},
             "score": self.score,
             "max_score": self.max_score,
+            "bonus": self.bonus,
+            "max_bonus": self.max_bonus,
             "checks": [self._check(result) for result in self.ordered()],
             "manual": [{"exercise": e, "max_points": p, "status": "pending"} for e, p in self.manual.items()],
             "notes": self.notes,
@@ -60,6 +71,7 @@ class Report:
             "status": verdict.status,
             "points": result.points,
             "max_points": check.points,
+            "bonus": check.bonus,
             "misconception": verdict.misconception if self.hints == "what" else None,
             "message": " ".join(explain(replace(verdict, remarks=[]), self.hints)),
             "where": verdict.where if self.hints != "none" else "",

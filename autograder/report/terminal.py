@@ -28,13 +28,18 @@ def show(report: Report, console: Console) -> None:
     """Print a report: a line for each check, and under those that failed which mistake, where, and what was seen."""
     console.print(_headline(report))
     console.print()
-    results = report.ordered()
+    results = [result for result in report.ordered() if not _is_spared(result)]
     longest = max((len(_question(result).plain) for result in results), default=0)
     for result in results:
         console.print(_line(result, longest, report.hints), soft_wrap=True)
         for paragraph in _details(result, report.hints):
             _print(console, paragraph, TEXT_INDENT)
     console.print()
+    spared = [result.check for result in report.ordered() if _is_spared(result)]
+    if spared:
+        total = points(sum(check.points for check in spared))
+        names = ", ".join(dict.fromkeys(f"{check.exercise} {check.function.split('.')[-1]}" for check in spared))
+        _print(console, Text(f"{total} bonus points were not tried for: {names}", style="dim"), INDENT)
     if report.manual:
         waiting = ", ".join(f"{exercise} ({points(p)})" for exercise, p in report.manual.items())
         total = points(sum(report.manual.values()))
@@ -43,6 +48,11 @@ def show(report: Report, console: Console) -> None:
         _print(console, Text(note, style="dim"), INDENT)
     _print(console, _isolation(report), INDENT)
     console.print()
+
+
+def _is_spared(result: Result) -> bool:
+    """An optional exercise that was left alone is no failure and gets no line."""
+    return result.check.bonus and result.verdict.status == "not_attempted"
 
 
 def _isolation(report: Report) -> Text:
@@ -67,9 +77,10 @@ def _headline(report: Report) -> Text:
     share = report.score / report.max_score if report.max_score else 0.0
     color = "green" if share == 1 else "yellow" if share >= 0.5 else "red"
     bar = "━" * round(20 * share)
+    bonus = f" + {points(report.bonus)} bonus" if report.bonus else ""
     return Text.assemble(
         (report.name, "bold"), "  ", (f"{points(report.score)} of {points(report.max_score)} points", f"bold {color}"),
-        "  ", (bar, color), ("─" * (20 - len(bar)), "dim"),
+        (bonus, "bold green"), "  ", (bar, color), ("─" * (20 - len(bar)), "dim"),
     )  # fmt: skip
 
 
@@ -87,9 +98,11 @@ def _line(result: Result, longest: int, hints: str) -> Text:
     mark, color = LOOKS[result.verdict.status]
     question = _question(result)
     question.pad_right(longest - len(question.plain))
-    earned = f"{points(result.points)} / {points(result.check.points)}"
+    earned = f"{points(result.points)} / {points(result.check.points)}" if result.check.points else ""
     verdict = f"{mark} {STATUS_WORDS[result.verdict.status]}"
     line = Text.assemble(" " * INDENT, question, "  ", (f"{verdict:<16}", color), (earned.rjust(9), color))
+    if result.check.bonus:
+        line.append(" bonus", style="dim")
     if result.verdict.status == "not_attempted" and hints != "none":
         line.append(f"  {result.verdict.where or result.verdict.message}", style="dim")
     return line

@@ -56,6 +56,7 @@ class Check:
     sentences: dict[str, str] = field(repr=False)  # misconception: the sentence that helps
     remarks: dict[str, str] = field(default_factory=dict)  # reported number that is not 0: what to say about it
     visibility: str = "public"
+    bonus: bool = False  # optional: its points come on top, and nothing is missing without them
 
     def all_cases(self) -> Iterator[Case]:
         """Every case that may be run, those with stand-ins too."""

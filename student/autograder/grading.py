@@ -11,7 +11,10 @@ from .judge import Verdict, attempts, judge
 from .sandbox import Limits
 from .shortcuts import name_ready_made
 
-USES = {"diffusion_model": "noise_scheduler.NoiseScheduler", "DDPM": "ResUNet.ConditionalUnet"}  # graded by itself
+USES = {  # classes that a module imports and that are graded by themselves
+    "diffusion_model": ("noise_scheduler.NoiseScheduler",),
+    "DDPM": ("ResUNet.ConditionalUnet",),
+}
 WALL_SECONDS = 240.0  # for all checks of a submission; once they are over, each further check has one second
 TOGETHER = Limits(cpu_seconds=4, wall_seconds=15.0)  # far more than all checks of a correct submission need
 
@@ -47,9 +50,8 @@ def grade(
     limits, end = limits or Limits(), time.monotonic() + WALL_SECONDS
     sandbox.ready()  # raises where nothing can be graded; from here on, whatever fails costs a check at most
     together = {} if problems else _ask_together(sandbox, checks, sources, limits, device)
-    broken = problems or {}
-    if len(together) < len(checks):
-        broken = {**find_broken_modules(sandbox, sources, checks, limits, device), **broken}
+    left = [check for check in checks if check.id not in together]
+    broken = {**find_broken_modules(sandbox, sources, left, limits, device), **(problems or {})}
     usable = sources.without(set(broken))
     results: list[Result] = []
     for check in checks:
@@ -58,8 +60,7 @@ def grade(
         if check.id in together and _asks_the_same(check, passed, checks):
             result = together[check.id]
         else:
-            left = max(1.0, end - time.monotonic())
-            patience = replace(limits, wall_seconds=min(limits.wall_seconds, left))
+            patience = replace(limits, wall_seconds=min(limits.wall_seconds, max(1.0, end - time.monotonic())))
             verdict = broken.get(check.module) or _or_grader_error(
                 partial(_ask, sandbox, check, usable, passed, patience, device)
             )
@@ -76,14 +77,16 @@ def _ask_together(
     sandbox: Sandbox, checks: list[Check], sources: Sources, limits: Limits, device: str
 ) -> dict[str, Result]:
     """{check id: result} of the checks that pass in one process, asked as if all before them had passed."""
-    if not {check.module for check in checks} <= sources.graded.keys():
+    checks = [check for check in checks if check.module in sources.graded]
+    if not checks:
         return {}
     limits = replace(
         limits,
         cpu_seconds=min(limits.cpu_seconds, TOGETHER.cpu_seconds),
         wall_seconds=min(limits.wall_seconds, TOGETHER.wall_seconds),
     )
-    asked = {check.id: [_under(check, case) for case in choose_cases(check, _ids(checks))] for check in checks}
+    everything = {check.id for check in checks}
+    asked = {check.id: [_under(check, case) for case in choose_cases(check, everything)] for check in checks}
     try:
         ran = run_cases(sandbox, [case for cases in asked.values() for case in cases], sources, limits, device)
         if ran.printed.strip() or ran.left_behind or name_ready_made(ran.unknown):  # by which of them, nobody can tell
@@ -145,7 +148,7 @@ def find_broken_modules(
         if module not in sources.graded:
             broken[module] = Verdict("not_attempted", f"{module}.py is not in the submission")
             continue
-        imported = [{"do": "stand_in", "class": USES[module]}] if module in USES else []
+        imported = [{"do": "stand_in", "class": name} for name in USES.get(module, ())]
         case = Case(module, "", {"steps": [*imported, {"do": "load", "module": module}]}, {}, ({},))
         verdict = _or_grader_error(partial(_try_import, sandbox, case, sources.without(set(broken)), limits, device))
         if verdict.status != "passed":
