@@ -81,7 +81,8 @@ def _first_difference(answer: Answer, expected: Arrays, tolerance: float) -> str
         if answer.kinds.get(name) == "NoneType":
             return f"{name}: there is none"
         if name in answer.kinds:
-            return f"{name} should be a tensor, but it is a {answer.kinds[name]}"
+            wanted = "tensor" if right.ndim else "number"
+            return f"{name} should be a {wanted}, but it is a {answer.kinds[name]}"
         if name not in answer.outputs:
             return f"{name} was not returned"
         difference = describe_difference(name, answer.outputs[name], right, tolerance)

@@ -38,7 +38,7 @@ from pathlib import Path
 # The files that students write in, by part; those with bonus exercises may be missing.
 PARTS = {
     "conditional_ddpm": ("ResUNet.py", "DDPM.py"),
-    "diffusion_models": ("noise_scheduler.py", "diffusion_model.py"),
+    "diffusion_models": ("noise_scheduler.py", "diffusion_model.py", "computer_vision/image_gen.py"),
 }
 BONUS = {}
 

@@ -14,6 +14,7 @@ SCRIPT = ROOT / "collect_submission.sh"
 BASH = shutil.which("bash")
 SCHEDULER = "diffusion_models/noise_scheduler.py"
 MODEL = "diffusion_models/diffusion_model.py"
+IMAGES = "diffusion_models/computer_vision/image_gen.py"
 ARCHIVE = "diffusion_models_submission.zip"
 
 pytestmark = pytest.mark.skipif(BASH is None, reason="bash is not installed")
@@ -23,9 +24,10 @@ pytestmark = pytest.mark.skipif(BASH is None, reason="bash is not installed")
 def folder(tmp_path: Path) -> Path:
     """A student's folder, in a path that a careless script would split."""
     folder = tmp_path / "my home work"
-    (folder / "diffusion_models").mkdir(parents=True)
+    (folder / IMAGES).parent.mkdir(parents=True)
     (folder / SCHEDULER).write_text("class NoiseScheduler:\n    '''α and β'''\n", encoding="utf-8")
     (folder / MODEL).write_text("class DiffusionModel:\n    pass\n", encoding="utf-8")
+    (folder / IMAGES).write_text("class ImageGenerator:\n    pass\n", encoding="utf-8")
     (folder / "diffusion_models" / "randomizer.py").write_text("given = True\n", encoding="utf-8")
     shutil.copy(SCRIPT, folder)
     return folder
@@ -42,7 +44,7 @@ def test_packs_the_files_that_students_write_in(folder: Path, tmp_path: Path) ->
     result = collect(folder / SCRIPT.name, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     with zipfile.ZipFile(folder / ARCHIVE) as archive:
-        assert archive.namelist() == [SCHEDULER, MODEL]
+        assert archive.namelist() == [SCHEDULER, MODEL, IMAGES]
         for name in archive.namelist():
             assert archive.read(name) == (folder / name).read_bytes()
     size = (folder / ARCHIVE).stat().st_size

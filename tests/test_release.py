@@ -15,12 +15,12 @@ import pytest
 from autograder import frozen
 from autograder import release as releasing
 from autograder.assignment import Assignment
-from autograder.submission import GIVEN, GRADED
+from autograder.submission import GIVEN, GRADED, path_of
 
 ROOT = Path(__file__).resolve().parent.parent
 STUDENT = ROOT / "student"
-STUBS = [f"{part}/{module}.py" for part, modules in GRADED.items() for module in modules]
-REGION = re.compile(r"# BEGIN SOLUTION\n(.*?)\n *# END SOLUTION", re.DOTALL)
+STUBS = [f"{part}/{path_of(module)}" for part, modules in GRADED.items() for module in modules]
+REGION = re.compile(r"# BEGIN SOLUTION[^\n]*\n(.*?)\n *# END SOLUTION", re.DOTALL)
 
 
 def code_lines(text: str) -> set[str]:
@@ -67,7 +67,8 @@ def test_stub_raises_not_implemented_naming_exercise_and_points(stub: str) -> No
 
 @pytest.mark.parametrize("part", GRADED)
 def test_every_module_that_students_get_imports(part: str) -> None:
-    modules = [*GRADED[part], *GIVEN[part], "unit_tester"]
+    paths = [*map(path_of, GRADED[part]), *map(path_of, GIVEN[part]), "unit_tester.py"]
+    modules = [path.removesuffix(".py").replace("/", ".") for path in paths]
     program = "; ".join(f"import {module}" for module in modules)
     done = subprocess.run([sys.executable, "-c", program], cwd=STUDENT / part, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

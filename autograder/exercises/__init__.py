@@ -12,6 +12,7 @@ from .diffusion_models import (
     e2_2_1_loss,
     e2_2_2_null_condition,
     e2_2_3_sampling,
+    e2_3_1_images,
     e2_3_3_threshold,
 )
 from .exercise import PUBLIC_SEED, SOLUTIONS, Exercise, Misconception
@@ -26,6 +27,7 @@ PARTS: dict[str, tuple[Exercise, ...]] = {
         e2_2_1_loss.EXERCISE,
         e2_2_2_null_condition.EXERCISE,
         e2_2_3_sampling.EXERCISE,
+        e2_3_1_images.EXERCISE,
     ),
 }
 

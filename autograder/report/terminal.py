@@ -6,7 +6,7 @@ from rich.text import Text
 
 from ..grading import Result
 from .record import Report
-from .words import STATUS_WORDS, explain, points
+from .words import explain, points, status_words
 
 LOOKS = {
     "passed": ("✓", "green"),
@@ -99,7 +99,7 @@ def _line(result: Result, longest: int, hints: str) -> Text:
     question = _question(result)
     question.pad_right(longest - len(question.plain))
     earned = f"{points(result.points)} / {points(result.check.points)}" if result.check.points else ""
-    verdict = f"{mark} {STATUS_WORDS[result.verdict.status]}"
+    verdict = f"{mark} {status_words(result.verdict, result.check.points)}"
     line = Text.assemble(" " * INDENT, question, "  ", (f"{verdict:<16}", color), (earned.rjust(9), color))
     if result.check.bonus:
         line.append(" bonus", style="dim")

@@ -9,7 +9,7 @@ from .cases import Sandbox
 from .checks import Check
 from .grading import Result, grade
 from .opening import open_submission
-from .report.words import STATUS_WORDS, explain
+from .report.words import explain, status_words
 from .sandbox import open_sandbox
 from .submission import GIVEN, TESTER, decode, path_of
 
@@ -58,10 +58,11 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
     """The lines to print for a result."""
     verdict = result.verdict
     if verdict.status == "passed":
-        lines = [f"{title} test case passed!", *(f"  remark: {remark}" for remark in verdict.remarks)]
+        said = "test case passed!" if result.check.points else "is ready: test case passed!"
+        lines = [f"{title} {said}", *(f"  remark: {remark}" for remark in verdict.remarks)]
     else:
         place = f" ({verdict.where})" if verdict.where and hints != "none" else ""
-        lines = [f"{title} test case failed: {STATUS_WORDS[verdict.status]}{place}"]
+        lines = [f"{title} test case failed: {status_words(verdict, result.check.points)}{place}"]
         lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
     if verdict.printed.strip():
         lines += ["  Your code printed:", *(f"    {line}" for line in verdict.printed.strip().splitlines()[-20:])]

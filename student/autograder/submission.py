@@ -14,16 +14,20 @@ from .judge import Verdict
 
 GRADED = {
     "conditional_ddpm": ("ResUNet", "DDPM"),
-    "diffusion_models": ("noise_scheduler", "diffusion_model"),
+    "diffusion_models": ("noise_scheduler", "diffusion_model", "image_gen"),
 }
 GIVEN: dict[str, tuple[str, ...]] = {
     "conditional_ddpm": (
         "settings", "checkpoints", "fitting", "losses", "mnist", "pictures", "quality", "ranks", "utils",
     ),
-    "diffusion_models": ("randomizer", "noise_prediction_net", "training"),
+    "diffusion_models": (
+        "randomizer", "noise_prediction_net", "training", "cifar10", "shapes", "image_judge", "image_study",
+    ),
 }  # fmt: skip
 
-FOLDERS: dict[str, str] = {}  # {module: folder} below the part's folder: modules that do not lie right in it
+FOLDERS = {  # {module: folder} below the part's folder: modules that do not lie right in it
+    **dict.fromkeys(("image_gen", "cifar10", "shapes", "image_judge", "image_study"), "computer_vision"),
+}
 
 # A file of the student's may call the unit tester when it is imported: while it is graded, that does nothing.
 TESTER = {"unit_tester": "def __getattr__(name):\n    return lambda *_: None\n"}

@@ -47,6 +47,11 @@ def test_generate_sample():
     self_check.check("diffusion_models", HERE, "2.2.3/generate_sample", "generate_sample()")
 
 
+def test_image_generator():
+    """Exercise 2.3.1: whether the image generator is ready to train."""
+    self_check.check("diffusion_models", HERE, "2.3.1/ready", "ImageGenerator()")
+
+
 def test_threshold_denoise_step():
     """Exercise 2.3.3: one step back with thresholding."""
     self_check.check("diffusion_models", HERE, "2.3.3/threshold", "denoise_step() with threshold")

@@ -15,6 +15,13 @@ STATUS_WORDS = {
 }
 
 
+def status_words(verdict: Verdict, worth: float) -> str:
+    """A verdict in a word or two; a check that is worth no points says whether what it looks at is ready for use."""
+    if not worth and verdict.status in ("passed", "wrong"):
+        return "ready" if verdict.status == "passed" else "not ready"
+    return STATUS_WORDS[verdict.status]
+
+
 def explain(verdict: Verdict, hints: str) -> list[str]:
     """What a verdict says at a hint level, a paragraph each: the known mistake first, then what was seen."""
     if verdict.status == "passed":

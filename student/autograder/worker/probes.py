@@ -18,6 +18,7 @@ from .draws import Draws
 from .generators import numpy_and_python
 from .network import STAND_INS, RecordingNetwork, give_tables, with_betas
 from .seen import masks_seen, network_seen
+from .spy import read_up_to, spy
 from .unet import recording_unet, stand_in_scheduler
 from .wiring import wiring
 
@@ -196,6 +197,7 @@ STEPS = {
     f.__name__: f
     for f in (
         load, build, read, entries, assign, call, gradient, unchanged, drawn, network_seen, schedule, stand_in,
-        recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out,
+        recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out, spy,
+        read_up_to,
     )
 }  # fmt: skip
