@@ -14,6 +14,7 @@ from .shortcuts import name_ready_made
 USES = {  # classes that a module imports and that are graded by themselves
     "diffusion_model": ("noise_scheduler.NoiseScheduler",),
     "image_gen": ("diffusion_model.DiffusionModel",),
+    "trajectory_gen": ("diffusion_model.DiffusionModel",),
     "DDPM": ("ResUNet.ConditionalUnet",),
 }
 WALL_SECONDS = 240.0  # for all checks of a submission; once they are over, each further check has one second

@@ -8,7 +8,7 @@ from pathlib import Path
 from . import frozen
 from .assignment import Assignment
 from .checks import Check
-from .exercises import MANUAL, PARTS, SOLUTIONS, Exercise
+from .exercises import MANUAL, MANUAL_BONUS, PARTS, SOLUTIONS, Exercise
 from .grading import Result, grade
 from .opening import open_submission
 from .report.record import Report
@@ -55,6 +55,7 @@ class Grader:
             sha256=submission.sha256,
             results=results,
             manual={exercise: points for part in present for exercise, points in MANUAL[part].items()},
+            manual_bonus={exercise: points for part in present for exercise, points in MANUAL_BONUS[part].items()},
             grader={"seed": seed, "device": self.device, "torch": torch},
             isolation=isolation,
             hints=self.assignment.hints,

@@ -14,7 +14,7 @@ from .judge import Verdict
 
 GRADED = {
     "conditional_ddpm": ("ResUNet", "DDPM"),
-    "diffusion_models": ("noise_scheduler", "diffusion_model", "image_gen"),
+    "diffusion_models": ("noise_scheduler", "diffusion_model", "image_gen", "trajectory_gen"),
 }
 GIVEN: dict[str, tuple[str, ...]] = {
     "conditional_ddpm": (
@@ -22,11 +22,16 @@ GIVEN: dict[str, tuple[str, ...]] = {
     ),
     "diffusion_models": (
         "randomizer", "noise_prediction_net", "training", "cifar10", "shapes", "image_judge", "image_study",
+        "point_mass", "demonstrations", "many_rollouts", "rollout_pictures", "policy_study",
     ),
 }  # fmt: skip
 
 FOLDERS = {  # {module: folder} below the part's folder: modules that do not lie right in it
     **dict.fromkeys(("image_gen", "cifar10", "shapes", "image_judge", "image_study"), "computer_vision"),
+    **dict.fromkeys(
+        ("trajectory_gen", "point_mass", "demonstrations", "many_rollouts", "rollout_pictures", "policy_study"),
+        "robotics",
+    ),
 }
 
 # A file of the student's may call the unit tester when it is imported: while it is graded, that does nothing.

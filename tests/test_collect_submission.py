@@ -53,6 +53,19 @@ def test_packs_the_files_that_students_write_in(folder: Path, tmp_path: Path) ->
     assert "Warning" not in result.stdout
 
 
+def test_a_bonus_exercise_is_packed_where_it_is_and_not_missed_where_it_is_not(folder: Path) -> None:
+    bonus = folder / "diffusion_models" / "robotics" / "trajectory_gen.py"
+    bonus.parent.mkdir()
+    bonus.write_text("raise NotImplementedError('exercise 2.4 (1 point, bonus)')\n", encoding="utf-8")
+    assert "exercise 2.4 (1 point, bonus)" in collect(folder / SCRIPT.name, cwd=folder).stdout
+    with zipfile.ZipFile(folder / ARCHIVE) as archive:
+        assert archive.namelist() == [SCHEDULER, MODEL, "diffusion_models/robotics/trajectory_gen.py"]
+    bonus.unlink()
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+    with zipfile.ZipFile(folder / ARCHIVE) as archive:
+        assert archive.namelist() == [SCHEDULER, MODEL]
+
+
 def test_takes_the_folder_as_an_argument(folder: Path, tmp_path: Path) -> None:
     result = collect(SCRIPT, Path(folder.name), cwd=tmp_path)
     assert result.returncode == 0, result.stderr

@@ -67,9 +67,8 @@ def test_stub_raises_not_implemented_naming_exercise_and_points(stub: str) -> No
 
 @pytest.mark.parametrize("part", GRADED)
 def test_every_module_that_students_get_imports(part: str) -> None:
-    paths = [*map(path_of, GRADED[part]), *map(path_of, GIVEN[part]), "unit_tester.py"]
-    modules = [path.removesuffix(".py").replace("/", ".") for path in paths]
-    program = "; ".join(f"import {module}" for module in modules)
+    paths = [*map(path_of, (*GRADED[part], *GIVEN[part])), "unit_tester.py"]
+    program = "; ".join(f"import {path.removesuffix('.py').replace('/', '.')}" for path in paths)
     done = subprocess.run([sys.executable, "-c", program], cwd=STUDENT / part, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 

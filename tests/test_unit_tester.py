@@ -24,6 +24,8 @@ TESTS = {
     "test_compute_loss_with_cfg": "compute_loss_on_batch() with CFG test case passed!",
     "test_generate_sample": "generate_sample() test case passed!",
     "test_threshold_denoise_step": "denoise_step() with threshold test case passed!",
+    "test_trajectory_generator_shapes": "TrajectoryGenerator.__init__() test case passed!",
+    "test_run_rollout": "run_rollout() test case passed!",
 }
 
 
@@ -32,7 +34,7 @@ def homework(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A student's copy of everything that is handed out, with part 2 solved."""
     folder = tmp_path_factory.mktemp("my homework") / "diffusion_homework"
     shutil.copytree(ROOT / "student", folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("noise_scheduler.py", "diffusion_model.py"):
+    for name in ("noise_scheduler.py", "diffusion_model.py", "robotics/trajectory_gen.py"):
         shutil.copy(SOLUTIONS / name, folder / PART / name)
     yield folder / PART
     self_check._forget_sandbox()

@@ -14,6 +14,8 @@ from .diffusion_models import (
     e2_2_3_sampling,
     e2_3_1_images,
     e2_3_3_threshold,
+    e2_4_rollout,
+    e2_4_shapes,
 )
 from .exercise import PUBLIC_SEED, SOLUTIONS, Exercise, Misconception
 
@@ -28,6 +30,8 @@ PARTS: dict[str, tuple[Exercise, ...]] = {
         e2_2_2_null_condition.EXERCISE,
         e2_2_3_sampling.EXERCISE,
         e2_3_1_images.EXERCISE,
+        e2_4_shapes.EXERCISE,
+        e2_4_rollout.EXERCISE,
     ),
 }
 
@@ -36,5 +40,6 @@ MANUAL: dict[str, dict[str, float]] = {
     "conditional_ddpm": {"1.5": 5.0, "1.6": 3.0, "1.7": 5.0},
     "diffusion_models": {"2.1.1": 0.5, "2.2.1": 0.5, "2.3.1": 2.0, "2.3.2": 1.0, "2.3.3": 3.0},
 }
+MANUAL_BONUS: dict[str, dict[str, float]] = {"conditional_ddpm": {}, "diffusion_models": {"2.4": 2.0}}  # on top
 
-__all__ = ["MANUAL", "PARTS", "PUBLIC_SEED", "SOLUTIONS", "Exercise", "Misconception"]
+__all__ = ["MANUAL", "MANUAL_BONUS", "PARTS", "PUBLIC_SEED", "SOLUTIONS", "Exercise", "Misconception"]

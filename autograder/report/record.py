@@ -14,12 +14,13 @@ from .words import explain
 
 @dataclass
 class Report:
-    """One submission, graded. manual: {exercise: points} that a person gives."""
+    """One submission, graded. manual: {exercise: points} that a person gives; manual_bonus: likewise, on top."""
 
     name: str
     sha256: str
     results: list[Result]
     manual: dict[str, float]
+    manual_bonus: dict[str, float]
     grader: dict[str, Any]
     isolation: Isolation
     hints: str = "what"
@@ -57,7 +58,11 @@ class Report:
             "bonus": self.bonus,
             "max_bonus": self.max_bonus,
             "checks": [self._check(result) for result in self.ordered()],
-            "manual": [{"exercise": e, "max_points": p, "status": "pending"} for e, p in self.manual.items()],
+            "manual": [
+                {"exercise": exercise, "max_points": points, "status": "pending", "bonus": bonus}
+                for bonus, given in ((False, self.manual), (True, self.manual_bonus))
+                for exercise, points in given.items()
+            ],
             "notes": self.notes,
         }
 

@@ -40,10 +40,11 @@ def show(report: Report, console: Console) -> None:
         total = points(sum(check.points for check in spared))
         names = ", ".join(dict.fromkeys(f"{check.exercise} {check.function.split('.')[-1]}" for check in spared))
         _print(console, Text(f"{total} bonus points were not tried for: {names}", style="dim"), INDENT)
-    if report.manual:
-        waiting = ", ".join(f"{exercise} ({points(p)})" for exercise, p in report.manual.items())
-        total = points(sum(report.manual.values()))
-        _print(console, Text(f"{total} more points are given by a person: {waiting}", style="dim"), INDENT)
+    for kind, given in (("more", report.manual), ("bonus", report.manual_bonus)):
+        if given:
+            waiting = ", ".join(f"{exercise} ({points(p)})" for exercise, p in given.items())
+            total = points(sum(given.values()))
+            _print(console, Text(f"{total} {kind} points are given by a person: {waiting}", style="dim"), INDENT)
     for note in report.notes:
         _print(console, Text(note, style="dim"), INDENT)
     _print(console, _isolation(report), INDENT)

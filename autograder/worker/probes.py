@@ -17,6 +17,7 @@ from .calling import call
 from .draws import Draws
 from .generators import numpy_and_python
 from .network import STAND_INS, RecordingNetwork, give_tables, with_betas
+from .rollouts import prepared_world, recording_policy, rollout
 from .seen import masks_seen, network_seen
 from .spy import read_up_to, spy
 from .unet import recording_unet, stand_in_scheduler
@@ -197,7 +198,7 @@ STEPS = {
     f.__name__: f
     for f in (
         load, build, read, entries, assign, call, gradient, unchanged, drawn, network_seen, schedule, stand_in,
-        recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out, spy,
-        read_up_to,
+        recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out, spy, read_up_to,
+        recording_policy, prepared_world, rollout,
     )
 }  # fmt: skip

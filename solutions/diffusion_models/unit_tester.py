@@ -55,3 +55,13 @@ def test_image_generator():
 def test_threshold_denoise_step():
     """Exercise 2.3.3: one step back with thresholding."""
     self_check.check("diffusion_models", HERE, "2.3.3/threshold", "denoise_step() with threshold")
+
+
+def test_trajectory_generator_shapes():
+    """Exercise 2.4 (bonus): the shapes of the policy."""
+    self_check.check("diffusion_models", HERE, "2.4/shapes", "TrajectoryGenerator.__init__()")
+
+
+def test_run_rollout():
+    """Exercise 2.4 (bonus): the receding horizon."""
+    self_check.check("diffusion_models", HERE, "2.4/rollout", "run_rollout()")
