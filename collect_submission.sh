@@ -40,7 +40,7 @@ PARTS = {
     "conditional_ddpm": ("ResUNet.py", "DDPM.py"),
     "diffusion_models": ("noise_scheduler.py", "diffusion_model.py", "computer_vision/image_gen.py"),
 }
-BONUS = {"diffusion_models": ("robotics/trajectory_gen.py",)}
+BONUS = {"diffusion_models": ("robotics/trajectory_gen.py", "extras.py")}
 
 
 class Refusal(Exception):

@@ -15,6 +15,7 @@ USES = {  # classes that a module imports and that are graded by themselves
     "diffusion_model": ("noise_scheduler.NoiseScheduler",),
     "image_gen": ("diffusion_model.DiffusionModel",),
     "trajectory_gen": ("diffusion_model.DiffusionModel",),
+    "extras": ("noise_scheduler.NoiseScheduler",),
     "DDPM": ("ResUNet.ConditionalUnet",),
 }
 WALL_SECONDS = 240.0  # for all checks of a submission; once they are over, each further check has one second

@@ -32,7 +32,10 @@ DIGITS = (
     "__init__.py", "judge.py", "load.py", "real_features.py", "data/README.md", "data/digits.npz",
     "data/held_out_statistics.safetensors", "data/judge.safetensors",
 )  # fmt: skip
-SHIPPED = ("unit_tester.py",)  # beside the graded and given files
+SHIPPED = {  # beside the graded and given files
+    "conditional_ddpm": ("unit_tester.py",),
+    "diffusion_models": ("unit_tester.py", "extras.md"),
+}
 TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+) \((?P<points>[^)]*)\): (?P<task>.*)$")
 BEGIN = re.compile(r"^(?P<indent> *)# BEGIN SOLUTION(?: instead: (?P<instead>.+))?$")
 
@@ -141,7 +144,7 @@ def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[
         for path in map(path_of, GRADED[part]):
             source = (SOLUTIONS / part / path).read_text(encoding="utf-8")
             yield f"{part}/{path}", make_stub(source, f"{part}/{path}").encode()
-        for name in (*map(path_of, GIVEN[part]), *SHIPPED):
+        for name in (*map(path_of, GIVEN[part]), *SHIPPED[part]):
             yield f"{part}/{name}", (SOLUTIONS / part / name).read_bytes()
         yield f"autograder/frozen/{part}.json", part_bytes[part][0]
         yield f"autograder/frozen/{part}.safetensors", part_bytes[part][1]

@@ -14,7 +14,7 @@ from .judge import Verdict
 
 GRADED = {
     "conditional_ddpm": ("ResUNet", "DDPM"),
-    "diffusion_models": ("noise_scheduler", "diffusion_model", "image_gen", "trajectory_gen"),
+    "diffusion_models": ("noise_scheduler", "diffusion_model", "image_gen", "trajectory_gen", "extras"),
 }
 GIVEN: dict[str, tuple[str, ...]] = {
     "conditional_ddpm": (
@@ -22,7 +22,7 @@ GIVEN: dict[str, tuple[str, ...]] = {
     ),
     "diffusion_models": (
         "randomizer", "noise_prediction_net", "training", "cifar10", "shapes", "image_judge", "image_study",
-        "point_mass", "demonstrations", "many_rollouts", "rollout_pictures", "policy_study",
+        "point_mass", "demonstrations", "many_rollouts", "rollout_pictures", "policy_study", "fast_model",
     ),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ def make_submissions(folder: Path) -> list[Path]:
     reference, stub = SOLUTIONS / PART, SOLUTIONS.parent / "student" / PART
     origins = {"reference": reference, "untouched_stub": stub, "typical_mistakes": reference}
     for name, origin in origins.items():
-        for path in map(path_of, GRADED[PART]):
+        for path in map(path_of, GRADED[PART] if name != "typical_mistakes" else _compulsory()):
             (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(origin / path, folder / name / path)
     for exercise in PARTS[PART]:
@@ -29,3 +29,8 @@ def make_submissions(folder: Path) -> list[Path]:
             mistake = next(m for m in exercise.misconceptions if m.name == TYPICAL_MISTAKES[exercise.id])
             file.write_text(mistake.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
     return [folder / name for name in origins]
+
+
+def _compulsory() -> list[str]:
+    """The modules that hold an exercise which is not optional: many students hand in no more."""
+    return [module for module in GRADED[PART] if any(e.module == module and not e.bonus for e in PARTS[PART])]

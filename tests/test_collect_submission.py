@@ -53,17 +53,24 @@ def test_packs_the_files_that_students_write_in(folder: Path, tmp_path: Path) ->
     assert "Warning" not in result.stdout
 
 
-def test_a_bonus_exercise_is_packed_where_it_is_and_not_missed_where_it_is_not(folder: Path) -> None:
-    bonus = folder / "diffusion_models" / "robotics" / "trajectory_gen.py"
-    bonus.parent.mkdir()
-    bonus.write_text("raise NotImplementedError('exercise 2.4 (1 point, bonus)')\n", encoding="utf-8")
-    assert "exercise 2.4 (1 point, bonus)" in collect(folder / SCRIPT.name, cwd=folder).stdout
+def test_bonus_files_are_packed_where_they_are_and_not_missed_elsewhere(folder: Path) -> None:
+    bonus = ["diffusion_models/robotics/trajectory_gen.py", "diffusion_models/extras.py"]
+    (folder / bonus[0]).parent.mkdir()
+    for name, exercise in zip(bonus, ("2.4", "2.5.1"), strict=True):
+        (folder / name).write_text(f"raise NotImplementedError('exercise {exercise} (1 point, bonus): it')\n")
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode == 0, result.stderr
+    assert "exercise 2.4 (1 point, bonus)" in result.stdout and "exercise 2.5.1 (1 point, bonus)" in result.stdout
     with zipfile.ZipFile(folder / ARCHIVE) as archive:
-        assert archive.namelist() == [SCHEDULER, MODEL, "diffusion_models/robotics/trajectory_gen.py"]
-    bonus.unlink()
+        assert archive.namelist() == [SCHEDULER, MODEL, IMAGES, *bonus]
+    (folder / bonus[1]).write_text("x = = 1\n")
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode == 1 and f"{bonus[1]}, line 1: does not compile" in result.stderr
+    for name in bonus:
+        (folder / name).unlink()
     assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
     with zipfile.ZipFile(folder / ARCHIVE) as archive:
-        assert archive.namelist() == [SCHEDULER, MODEL]
+        assert archive.namelist() == [SCHEDULER, MODEL, IMAGES]
 
 
 def test_takes_the_folder_as_an_argument(folder: Path, tmp_path: Path) -> None:

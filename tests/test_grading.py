@@ -20,15 +20,8 @@ from autograder.run import Grader, checks_for
 from autograder.sandbox import FreshProcesses, Limits, Zygote
 
 ROOT = Path(__file__).resolve().parent.parent
-POINTS = {
-    "2.1.1": 3,
-    "2.1.2": 2.5,
-    "2.2.1": 2,
-    "2.2.2": 1,
-    "2.2.3": 3.5,
-    "2.3.1": 0,
-    "2.3.3": 2,
-}  # SPEC, part 2, by the autograder
+POINTS = {"2.1.1": 3, "2.1.2": 2.5, "2.2.1": 2, "2.2.2": 1, "2.2.3": 3.5, "2.3.1": 0, "2.3.3": 2}  # SPEC, part 2
+BONUS = {"2.4": 4, **dict.fromkeys(("2.5.1", "2.5.2", "2.5.3", "2.5.4"), 1.0)}
 
 
 def autograder(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -38,14 +31,17 @@ def autograder(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_points_are_those_of_the_specification() -> None:
     points: dict[str, float] = {}
-    for check in [check for check in checks_for(PART, 1) if not check.bonus]:
-        points[check.exercise] = points.get(check.exercise, 0) + check.points
+    bonus: dict[str, float] = {}
+    for check in checks_for(PART, 1):
+        kind = bonus if check.bonus else points
+        kind[check.exercise] = kind.get(check.exercise, 0) + check.points
     assert points == POINTS
     assert sum(points.values()) == 14
+    assert bonus == BONUS
     assert sum(MANUAL[PART].values()) == 7
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", [*range(10), 129])  # 129: the gradient of 2.2.1 is almost zero
 def test_reference_gets_full_marks(seed: int, sandbox: Zygote, reference: Sources) -> None:
     results = grade(reference, checks_for(PART, seed), sandbox)
     assert {r.check.id: r.verdict.message for r in results if r.verdict.status != "passed"} == {}
@@ -148,6 +144,7 @@ def test_report_has_the_documented_form(tmp_path: Path) -> None:
     assert report["grader"]["seed"] == 5 and report["grader"]["device"] == "cpu"
     assert set(report["grader"]["isolation"]) == {"level", "layers", "missing", "leaks"}
     assert (report["score"], report["max_score"]) == (14.0, 14.0)
+    assert (report["bonus"], report["max_bonus"]) == (8.0, 8.0)
     for check in report["checks"]:
         assert {
             "id", "exercise", "function", "visibility", "status", "points", "max_points", "misconception", "message",

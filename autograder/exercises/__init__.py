@@ -16,6 +16,10 @@ from .diffusion_models import (
     e2_3_3_threshold,
     e2_4_rollout,
     e2_4_shapes,
+    e2_5_1_cosine,
+    e2_5_2_v_prediction,
+    e2_5_3_ddim,
+    e2_5_4_dynamic_threshold,
 )
 from .exercise import PUBLIC_SEED, SOLUTIONS, Exercise, Misconception
 
@@ -32,6 +36,10 @@ PARTS: dict[str, tuple[Exercise, ...]] = {
         e2_3_1_images.EXERCISE,
         e2_4_shapes.EXERCISE,
         e2_4_rollout.EXERCISE,
+        e2_5_1_cosine.EXERCISE,
+        e2_5_2_v_prediction.EXERCISE,
+        e2_5_3_ddim.EXERCISE,
+        e2_5_4_dynamic_threshold.EXERCISE,
     ),
 }
 

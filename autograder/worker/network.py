@@ -180,4 +180,11 @@ def denoise_step(self, model_prediction, t, x_t, threshold=False, seed=None, **_
     return 0.5 * x_t + 0.3 * model_prediction + torch.cos(t + position(x_t)) + 0.2 * bool(threshold)
 
 
-STAND_INS = {"add_noise": add_noise, "denoise_step": denoise_step}
+def empty_init(self, num_steps=None, *_, **__):
+    """In place of a student's __init__ that failed its own check, for classes derived from theirs."""
+    if isinstance(self, nn.Module):
+        nn.Module.__init__(self)
+    self.num_steps = num_steps
+
+
+STAND_INS = {"add_noise": add_noise, "denoise_step": denoise_step, "__init__": empty_init}

@@ -58,7 +58,7 @@ def measure(model, omega, count=500, seed=0):
     seconds = time.monotonic() - started
     images = images * 2 - 1  # [0, 1] -> [-1, 1], as the judge has it
     said = digits.judge_samples(images, asked)
-    distance, floor = frechet_distance(_features(images), _held_out()), real_floor(count)
+    distance, floor = distance_from_real(images), real_floor(count)
     return Quality(omega, said.class_agreement, said.diversity, distance, floor, count, seconds)
 
 
@@ -70,11 +70,16 @@ def frechet_distance(features, others):
     return distance.item()
 
 
+def distance_from_real(images):
+    """The Frechet distance of images (N, 1, 28, 28) in [-1, 1] from the 2,000 held-out digits."""
+    return frechet_distance(_features(images), _held_out())
+
+
 def real_floor(count):
     """The Frechet distance of count real training digits, in equal shares of the classes, from the held-out ones."""
     images, labels = _digits().load_digits("train")
     shares = [(labels == digit).nonzero().flatten()[: -(-count // 10)] for digit in range(10)]
-    return frechet_distance(_features(images[torch.stack(shares, dim=1).flatten()[:count]]), _held_out())
+    return distance_from_real(images[torch.stack(shares, dim=1).flatten()[:count]])
 
 
 def plot_qualities(qualities, path):

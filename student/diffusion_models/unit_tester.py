@@ -65,3 +65,23 @@ def test_trajectory_generator_shapes():
 def test_run_rollout():
     """Exercise 2.4 (bonus): the receding horizon."""
     self_check.check("diffusion_models", HERE, "2.4/rollout", "run_rollout()")
+
+
+def test_cosine_schedule():
+    """Exercise 2.5.1 (optional): the tables of a cosine schedule."""
+    self_check.check("diffusion_models", HERE, "2.5.1/cosine", "FastScheduler.__init__()")
+
+
+def test_v_prediction():
+    """Exercise 2.5.2 (optional): v from x_0 and noise, and back."""
+    self_check.check("diffusion_models", HERE, "2.5.2/v_prediction", "velocity() and from_velocity()")
+
+
+def test_ddim_step():
+    """Exercise 2.5.3 (optional): a jump to an earlier time."""
+    self_check.check("diffusion_models", HERE, "2.5.3/ddim_step", "ddim_step()")
+
+
+def test_dynamic_threshold():
+    """Exercise 2.5.4 (optional): a range for each sample."""
+    self_check.check("diffusion_models", HERE, "2.5.4/dynamic_threshold", "dynamic_threshold()")

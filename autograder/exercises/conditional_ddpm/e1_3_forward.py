@@ -31,7 +31,7 @@ IN_PART = "share of conditions dropped in part"
 MIXED = "some batches have dropped and kept conditions"
 
 
-GRADIENT = "gradient of a factor in front of the network"
+GRADIENT = "gradient of a factor in front of the network, and the loss"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -99,12 +99,12 @@ def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
             t = 1 + np.floor(share * steps).astype(np.int64)
             answer = oracle.network(oracle.noised(table, images, noise, t), clock(t, steps), c)
             loss = np.asarray(np.mean((answer - noise) ** 2))
-            slope = np.asarray(np.mean(2 * (answer - noise) * answer))  # the factor is 1
+            slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1
             answers.append(
                 {
                     "loss": loss,
                     "gradient reaches the network": np.asarray(1.0),
-                    GRADIENT: slope,
+                    GRADIENT: np.array([slope, loss]),
                     "images changed": np.asarray(0.0),
                 }
             )

@@ -28,7 +28,7 @@ CONDITION_DIM = 5
 LOSS = "2.2.1/loss"
 
 
-GRADIENT = "gradient of a factor in front of the network"
+GRADIENT = "gradient of a factor in front of the network, and the loss"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -94,9 +94,14 @@ def _answers(inputs: Arrays, shape, batch, tables, add_noise) -> tuple[Arrays, .
         t = np.floor(share * len(tables.betas)).astype(np.int64)
         answer = stand_ins.network(add_noise(x_0, noise, t), t, None)
         loss = np.asarray(np.mean((answer - noise) ** 2))
-        slope = np.asarray(np.mean(2 * (answer - noise) * answer))  # the factor is 1
+        slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1
         answers.append(
-            {"loss": loss, "gradient reaches the network": np.asarray(1.0), GRADIENT: slope, "data afterwards": x_0}
+            {
+                "loss": loss,
+                "gradient reaches the network": np.asarray(1.0),
+                GRADIENT: np.array([slope, loss]),
+                "data afterwards": x_0,
+            }
         )
     return tuple(answers)
 

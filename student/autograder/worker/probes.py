@@ -148,7 +148,12 @@ def gradient(run, step):
         result.backward()
     flows = scale.grad is not None and bool(torch.isfinite(scale.grad)) and scale.grad.item() != 0
     run.report("gradient reaches the network", float(flows))
-    run.report("gradient of a factor in front of the network", 0.0 if scale.grad is None else scale.grad)
+    # Beside the loss, which gives it a scale: the gradient itself may happen to be almost zero.
+    slope, value = (0.0 if scale.grad is None else scale.grad.item()), to_array(result)
+    run.report(
+        "gradient of a factor in front of the network, and the loss",
+        np.array([slope, float(value.reshape(())) if value is not None and value.size == 1 else 0.0]),
+    )
 
 
 def unchanged(run, step):

@@ -1,0 +1,173 @@
+"""Optional exercise 2.5.2: v from x_0 and noise, and back from v and x_t (Salimans & Ho 2022)."""
+
+import numpy as np
+
+from ...checks import Case
+from ..exercise import Exercise, mistake
+from . import oracle_extras
+from .probes import Step, other_tables, sizes, tensor
+from .probes_extras import VELOCITY, case_with_tables
+
+NAMES = ("x_0", "noise", "v", "x_t")
+BACK = "(x_0, epsilon)"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    side, steps = int(rng.integers(4, 7)), int(rng.integers(8, 14))
+    return [
+        # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis without an error
+        _case(rng, "square", f"{side} images of {side}x{side}", steps, (side, 1, side, side)),
+        _case(rng, "sequences", "a batch of sequences", steps, sizes(rng, 4, 6, 3)),
+        _case(rng, "one", "a single float64 sample", steps, (1, *sizes(rng, 6)), dtype="float64"),
+        _case(rng, "first", "vectors at t = 0", steps, sizes(rng, 3, 5), t=0),
+        _case(rng, "long", "images in 200 steps", 200, sizes(rng, 3, 2, 4, 5)),
+    ]
+
+
+def _case(rng, name, title, num_steps, shape, t=None, dtype="float32"):
+    own, given = oracle_extras.cosine(num_steps), other_tables(rng, num_steps)
+    last = num_steps - 1
+    timesteps = np.concatenate([[last, 0], rng.permutation(last - 1) + 1])[: shape[0]].astype(np.int64)
+    t = int(rng.integers(1, last + 1)) if t is None else t
+    inputs = {each: rng.standard_normal(shape) for each in NAMES} | {"timesteps": timesteps}
+    steps: list[Step] = [
+        {"do": "call", "method": "scheduler.velocity", "name": "v_t",
+         "args": [tensor("x_0"), tensor("noise"), tensor("timesteps")]},
+        {"do": "unchanged", "tensors": ["x_0", "noise"]},
+        {"do": "call", "method": "scheduler.from_velocity", "name": BACK, "args": [tensor("v"), tensor("x_t"), t]},
+        {"do": "unchanged", "tensors": ["v", "x_t"]},
+    ]  # fmt: skip
+    kept = {f"{each} afterwards": inputs[each] for each in NAMES}
+
+    def right(tables):
+        v = oracle_extras.velocity(tables, inputs["x_0"], inputs["noise"], timesteps)
+        x_0, epsilon = oracle_extras.from_velocity(tables, inputs["v"], inputs["x_t"], t)
+        return ({"v_t": v, BACK: np.stack([x_0, epsilon]), **kept},)
+
+    return case_with_tables(name, title, own, given, steps, inputs, right, dtype)
+
+
+TABLE = "alpha_bars = self.alpha_bars[timesteps.to(self.alpha_bars.device)].to(noise.device)  # (B,)"
+VIEW = "alpha_bars = alpha_bars.view(-1, *[1] * (noise.ndim - 1))  # (B, 1, ..., 1)"
+V = "return alpha_bars.sqrt() * noise - (1 - alpha_bars).sqrt() * x_0"
+NOW = "alpha_bar_t = self.alpha_bars[t]\n        x_0 = alpha_bar_t"
+X_0 = "x_0 = alpha_bar_t.sqrt() * x_t - (1 - alpha_bar_t).sqrt() * v"
+EPSILON = "epsilon = alpha_bar_t.sqrt() * v + (1 - alpha_bar_t).sqrt() * x_t"
+RETURN = "return x_0, epsilon"
+
+MISCONCEPTIONS = (
+    mistake(
+        "v_with_its_sign_flipped",
+        "Your v has its sign flipped: it is sqrt(alpha_bar) epsilon - sqrt(1 - alpha_bar) x_0. The noise "
+        "keeps its plus.",
+        V, "return (1 - alpha_bars).sqrt() * x_0 - alpha_bars.sqrt() * noise",
+    ),
+    mistake(
+        "v_with_a_plus",
+        "Your v adds x_0: it subtracts it. With a plus, v would be almost x_t again and say nothing new.",
+        V, "return alpha_bars.sqrt() * noise + (1 - alpha_bars).sqrt() * x_0",
+    ),
+    mistake(
+        "v_coefficients_swapped",
+        "Your v has its two factors swapped: in v the noise has sqrt(alpha_bar) and x_0 has sqrt(1 - alpha_bar), the other way "
+        "round than in x_t.",
+        V, "return (1 - alpha_bars).sqrt() * noise - alpha_bars.sqrt() * x_0",
+    ),
+    mistake(
+        "x_t_for_v",
+        "Your v is x_t itself, sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) epsilon: v is what is at right angles to it.",
+        V, "return alpha_bars.sqrt() * x_0 + (1 - alpha_bars).sqrt() * noise",
+    ),
+    mistake(
+        "epsilon_for_v",
+        "Your v is the noise: that is the target of DDPM. v mixes it with x_0, in shares that change with t.",
+        V, "return noise.clone()",
+    ),
+    mistake(
+        "v_without_roots",
+        "Your v has alpha_bar and 1 - alpha_bar without their square roots: as in eq. 4 of DDPM, the factors are the roots.",
+        V, "return alpha_bars * noise - (1 - alpha_bars) * x_0",
+    ),
+    mistake(
+        "alpha_for_alpha_bar_in_v",
+        "Your v reads the alphas, the shrinkage of one step: it needs alpha_bar_t, the product up to t.",
+        TABLE, "alpha_bars = self.alphas[timesteps.to(self.alphas.device)].to(noise.device)",
+    ),
+    mistake(
+        "v_counts_from_one",
+        "Your v reads alpha_bars[t - 1]: here t already counts from 0.",
+        TABLE, "alpha_bars = self.alpha_bars[timesteps - 1].to(noise.device)",
+    ),
+    mistake(
+        "v_with_one_timestep_for_the_batch",
+        "Your v uses the first sample's timestep for the whole batch: each sample has its own.",
+        TABLE, "alpha_bars = self.alpha_bars[timesteps[:1]].to(noise.device)",
+    ),
+    mistake(
+        "v_without_reshape",
+        "Your v lines the (B,) alpha_bars up with the last axis: reshape them to (B, 1, ..., 1). Where B equals the image's "
+        "width this is silently wrong.",
+        VIEW, "alpha_bars = alpha_bars.view(-1)",
+    ),
+    mistake(
+        "v_for_images_only",
+        "Your v fits images only, with alpha_bars of (B, 1, 1, 1): for any rank, use noise.ndim - 1 ones.",
+        "view(-1, *[1] * (noise.ndim - 1))", "view(-1, 1, 1, 1)",
+    ),
+    mistake(
+        "v_changes_its_inputs",
+        "Your v changes the caller's x_0 or noise in place (*=, mul_): x_t is made from them too. Compute new tensors.",
+        V, "return noise.mul_(alpha_bars.sqrt()).sub_((1 - alpha_bars).sqrt() * x_0)",
+    ),
+    mistake(
+        "v_read_as_epsilon",
+        "Your x_0 takes v for epsilon (eq. 15 of DDPM): from v it is sqrt(alpha_bar_t) x_t - sqrt(1 - alpha_bar_t) v, without "
+        "a division.",
+        X_0, "x_0 = (x_t - (1 - alpha_bar_t).sqrt() * v) / alpha_bar_t.sqrt()",
+    ),
+    mistake(
+        "v_added_in_x_0",
+        "Your x_0 adds v: it subtracts it, since v holds x_0 with a minus.",
+        X_0, "x_0 = alpha_bar_t.sqrt() * x_t + (1 - alpha_bar_t).sqrt() * v",
+    ),
+    mistake(
+        "x_0_coefficients_swapped",
+        "Your x_0 has its factors swapped: x_t has sqrt(alpha_bar_t), v has sqrt(1 - alpha_bar_t).",
+        X_0, "x_0 = (1 - alpha_bar_t).sqrt() * x_t - alpha_bar_t.sqrt() * v",
+    ),
+    mistake(
+        "x_t_subtracted_in_epsilon",
+        "Your epsilon subtracts x_t: both v and x_t hold the noise with a plus, so it adds them.",
+        EPSILON, "epsilon = alpha_bar_t.sqrt() * v - (1 - alpha_bar_t).sqrt() * x_t",
+    ),
+    mistake(
+        "epsilon_coefficients_swapped",
+        "Your epsilon has its factors swapped: v has sqrt(alpha_bar_t), x_t has sqrt(1 - alpha_bar_t).",
+        EPSILON, "epsilon = (1 - alpha_bar_t).sqrt() * v + alpha_bar_t.sqrt() * x_t",
+    ),
+    mistake(
+        "v_returned_as_epsilon",
+        "Your epsilon is v itself: it is sqrt(alpha_bar_t) v + sqrt(1 - alpha_bar_t) x_t.",
+        EPSILON, "epsilon = v",
+    ),
+    mistake(
+        "no_roots_on_the_way_back",
+        "Your x_0 and epsilon have alpha_bar_t and 1 - alpha_bar_t without their square roots.",
+        X_0, "x_0 = alpha_bar_t * x_t - (1 - alpha_bar_t) * v",
+        EPSILON, "epsilon = alpha_bar_t * v + (1 - alpha_bar_t) * x_t",
+    ),
+    mistake(
+        "way_back_counts_from_one",
+        "Your x_0 and epsilon read alpha_bars[t - 1]: here t already counts from 0, so t = 0 reads the last entry.",
+        NOW, "alpha_bar_t = self.alpha_bars[t - 1]\n        x_0 = alpha_bar_t",
+    ),
+    mistake(
+        "returned_in_the_other_order",
+        "Your from_velocity returns (epsilon, x_0): the order is (x_0, epsilon).",
+        RETURN, "return epsilon, x_0",
+    ),
+)  # fmt: skip
+
+EXERCISE = Exercise(
+    VELOCITY, "2.5.2", "FastScheduler.velocity", 1.0, "extras", "diffusion_models", cases, MISCONCEPTIONS, bonus=True
+)
