@@ -22,11 +22,15 @@ class AssignmentError(ValueError):
 
 @dataclass(frozen=True)
 class Assignment:
-    """hints: how much feedback says; points, visibility: by check id, where they differ from the exercise files."""
+    """hints: how much feedback says; points, visibility: by check id, where they differ from the exercise files.
+
+    course_seed: decides, with a student's id, that student's own numbers in part 0.
+    """
 
     hints: str = "what"
     points: dict[str, float] = field(default_factory=dict)
     visibility: dict[str, str] = field(default_factory=dict)
+    course_seed: str = ""
 
     def override(self, check: Check) -> Check:
         """The check with this assignment's points and visibility."""
@@ -42,10 +46,15 @@ def read(file: Path = FILE) -> Assignment:
         settings: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{file.name} cannot be read: {error}") from error
-    unknown = set(settings) - {"hints", "points", "visibility"}
+    unknown = set(settings) - {"hints", "points", "visibility", "course_seed"}
     if unknown:
         raise AssignmentError(f"{file.name}: unknown settings {', '.join(sorted(unknown))}")
-    assignment = Assignment(settings.get("hints", "what"), settings.get("points", {}), settings.get("visibility", {}))
+    assignment = Assignment(
+        settings.get("hints", "what"),
+        settings.get("points", {}),
+        settings.get("visibility", {}),
+        str(settings.get("course_seed", "")),
+    )
     if assignment.hints not in HINTS:
         raise AssignmentError(f"{file.name}: hints is {assignment.hints!r}, but must be one of {', '.join(HINTS)}")
     for check, points in assignment.points.items():

@@ -17,6 +17,7 @@ from .doctor import examine
 from .exercises import PARTS
 from .opening import SubmissionError
 from .report import terminal
+from .roster import RosterError, read_roster
 from .sandbox import LEVELS, Isolation
 
 app = typer.Typer(
@@ -46,6 +47,14 @@ def read_assignment(hints: str | None) -> assignments.Assignment:
     return assignment if hints is None else replace(assignment, hints=hints)
 
 
+def read_class(roster: Path) -> list[str]:
+    """The students that a roster lists; says what is wrong with it."""
+    try:
+        return read_roster(roster)
+    except RosterError as error:
+        raise fail(str(error), 2) from error
+
+
 @app.command()
 def grade(
     submission: Annotated[Path, typer.Argument(help="A zip or a folder.")],
@@ -53,6 +62,8 @@ def grade(
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     hints: Annotated[str | None, typer.Option(help="none, where or what: how much the report says.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the fresh inputs; a new one if left out.")] = None,
+    student: Annotated[str, typer.Option(help="Whose own numbers part 0 is graded with: an id of the roster.")] = "",
+    roster: Annotated[Path | None, typer.Option(help="The class: answers of others in it are recognised.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
     require_isolation: Annotated[
         str, typer.Option(help=f"Refuse to grade with less than this: {', '.join(LEVELS)}.", metavar="LEVEL")
@@ -72,6 +83,9 @@ def grade(
         raise fail(f"--json: there is no folder {json.parent}", 2)
     if json is not None and json.is_dir():
         raise fail(f"--json: {json} is a folder, name a file in it", 2)
+    classmates = read_class(roster) if roster is not None else []
+    if classmates and student.strip().lower() not in (name.lower() for name in classmates):
+        raise fail(f"--roster: {roster} does not list the student {student!r}: name one with --student", 2)
     assignment = read_assignment(hints)
     seed = secrets.randbelow(1 << 31) if seed is None else seed
     try:
@@ -80,7 +94,9 @@ def grade(
             status = stack.enter_context(console.status("starting torch in a process of its own"))
             if not grader.isolation.holds(require_isolation):
                 raise fail(_too_weak(grader.isolation, require_isolation), 3)
-            report = grader.grade(submission, part or [], seed, lambda check: status.update(f"checked {check}"))
+            report = grader.grade(
+                submission, part or [], seed, lambda check: status.update(f"checked {check}"), student, classmates
+            )
     except (SubmissionError, RuntimeError) as error:
         raise fail(str(error), 3) from error
     if json is not None:
@@ -109,10 +125,19 @@ def doctor() -> None:
 def release(
     check: Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 if something is out of date.")] = False,
     zip: Annotated[Path | None, typer.Option(help="Also write the zip that students get.")] = None,
+    students: Annotated[
+        Path | None, typer.Option(help="A roster: make a theory folder for each, nothing else.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --students: where the folders go.")] = None,
 ) -> None:
-    """Make `student/` and the frozen checks from the solutions and the exercises."""
+    """Make `student/` and the frozen checks from the solutions and the exercises; or each student's own part 0."""
     from . import release as releasing
 
+    if (students is None) != (out is None):
+        raise fail("--students and --out go together: a roster, and the folder to write to", 2)
+    if students is not None and out is not None:
+        _release_to_each(read_class(students), out)
+        return
     with (
         run.Grader(read_assignment(None)) as grader,
         console.status("answering as every known mistake would") as status,
@@ -131,6 +156,16 @@ def release(
     if zip is not None:
         releasing.write_zip(files, zip)
         console.print(f"{zip} is ready for students ({zip.stat().st_size // 1024} kB)")
+
+
+def _release_to_each(students: list[str], out: Path) -> None:
+    from .class_sheets import write_class
+
+    with run.Grader(read_assignment(None)) as grader, console.status("making sheets") as status:
+        note = write_class(students, out, grader.sandbox, grader.assignment, lambda s: status.update(s))
+    console.print(f"{out} holds a theory folder for each of {len(students)} students, and answers.csv for who grades")
+    if note:
+        console.print(note)
 
 
 @app.command()

@@ -12,6 +12,8 @@ import numpy as np
 
 from .checks import Answer, Arrays, Case, Check
 
+ANOTHERS = "another_students_numbers"  # a known mistake that is recognised by others' numbers, too
+
 
 @dataclass
 class Verdict:
@@ -36,7 +38,7 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
             verdict = Verdict("wrong", f"{case.title}: {difference}")
         else:
             continue
-        name = recognise(cases, answers)
+        name = recognise(cases, answers) or (ANOTHERS if _fits_another(cases, answers) else None)
         if name is not None and verdict.status != "not_attempted":
             verdict.misconception, verdict.sentence = name, check.sentences[name]
         elif case.fresh and verdict.status == "wrong":  # public cases come first, so they passed
@@ -78,6 +80,8 @@ def find_difference(answer: Answer, case: Case) -> str | None:
 
 def _first_difference(answer: Answer, expected: Arrays, tolerance: float) -> str | None:
     for name, right in expected.items():
+        if name in answer.unread:
+            return answer.unread[name]
         if answer.kinds.get(name) == "NoneType":
             return f"{name}: there is none"
         if name in answer.kinds:
@@ -119,13 +123,22 @@ def _close(given: np.ndarray, right: np.ndarray, tolerance: float) -> np.ndarray
 
 
 def recognise(cases: list[Case], answers: dict[str, Answer]) -> str | None:
-    """The misconception that answers every case as the student did, or None."""
+    """The misconception that answers every case as the student did, the closest if there are several, or None."""
     known = [case for case in cases if case.wrong]
     names = known[0].wrong if known else {}
-    for name in names:
-        if all(_same(answers[case.name], case.wrong.get(name), case) for case in known):
-            return name
-    return None
+    alike = [name for name in names if all(_same(answers[c.name], c.wrong.get(name), c) for c in known)]
+    if len(alike) < 2:
+        return alike[0] if alike else None
+    return min(alike, key=lambda name: max(_distance(answers[c.name], c.wrong[name]) for c in known))
+
+
+def _distance(answer: Answer, wrong: Answer) -> float:
+    """The largest difference between an answer and a wrong one of the same form."""
+    pairs = [(answer.outputs[n].astype(np.float64), w.astype(np.float64)) for n, w in wrong.outputs.items()]
+    with np.errstate(invalid="ignore"):
+        return max(
+            (float(np.nan_to_num(np.abs(a.reshape(w.shape) - w)).max(initial=0.0)) for a, w in pairs), default=0.0
+        )
 
 
 def _same(answer: Answer, wrong: Answer | None, case: Case) -> bool:
@@ -138,6 +151,13 @@ def _same(answer: Answer, wrong: Answer | None, case: Case) -> bool:
         return False
     near = 5 * case.tolerance
     return all(describe_difference(n, answer.outputs[n], w, near) is None for n, w in wrong.outputs.items())
+
+
+def _fits_another(cases: list[Case], answers: dict[str, Answer]) -> bool:
+    """Whether the answers to all cases are right for the numbers of one and the same other student."""
+    asked = [case for case in cases if case.others]
+    differences = [[_first_difference(answers[c.name], other, c.tolerance) for other in c.others] for c in asked]
+    return any(all(difference is None for difference in student) for student in zip(*differences, strict=True))
 
 
 def _shape(array: np.ndarray) -> str:

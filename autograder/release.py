@@ -20,12 +20,13 @@ from .assignment import Assignment
 from .cases import Sandbox, Sources, run_cases
 from .checks import Answer, Case, Check
 from .exercises import PARTS, SOLUTIONS, Exercise
+from .sheets import sheet_files
 from .submission import GIVEN, GRADED, path_of
 
 ROOT = SOLUTIONS.parent
 RUNNER = (
     "__init__.py", "cases.py", "checks.py", "frozen.py", "grading.py", "judge.py", "opening.py", "self_check.py",
-    "shortcuts.py", "submission.py", "report/__init__.py", "report/words.py",
+    "shortcuts.py", "submission.py", "typed.py", "report/__init__.py", "report/words.py",
 )  # fmt: skip
 RUNNER_FOLDERS = ("worker", "sandbox")
 DIGITS = (
@@ -33,10 +34,11 @@ DIGITS = (
     "data/held_out_statistics.safetensors", "data/judge.safetensors",
 )  # fmt: skip
 SHIPPED = {  # beside the graded and given files
+    "theory": ("unit_tester.py",),
     "conditional_ddpm": ("unit_tester.py",),
     "diffusion_models": ("unit_tester.py", "extras.md"),
 }
-TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+) \((?P<points>[^)]*)\): (?P<task>.*)$")
+TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+[a-z]*) \((?P<points>[^)]*)\): (?P<task>.*)$")
 BEGIN = re.compile(r"^(?P<indent> *)# BEGIN SOLUTION(?: instead: (?P<instead>.+))?$")
 
 
@@ -137,8 +139,17 @@ def _essence(answer: Answer, case: Case) -> Answer:
     )
 
 
+def seal(check: Check, exercise: Exercise) -> Check:
+    """A check as students get it: where the answer itself would stand in the file, only its form can be checked."""
+    forms = {case.name: case.form for case in exercise.check().cases if case.form}
+    if not forms:
+        return check
+    cases = tuple(replace(case, expected=(forms[case.name],), wrong={}, others=()) for case in check.cases)
+    return replace(check, cases=cases, sentences={}, form_only=True)
+
+
 def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
-    """(path below student/, contents) of everything that students get. part_bytes: the frozen files of each part."""
+    """(path below student/, contents) of everything that students get. part_bytes: their frozen files of each part."""
     package = ROOT / "autograder"
     for part in PARTS:
         for path in map(path_of, GRADED[part]):
@@ -148,6 +159,8 @@ def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[
             yield f"{part}/{name}", (SOLUTIONS / part / name).read_bytes()
         yield f"autograder/frozen/{part}.json", part_bytes[part][0]
         yield f"autograder/frozen/{part}.safetensors", part_bytes[part][1]
+    for name, contents in sheet_files():
+        yield f"theory/{name}", contents
     for name in (*RUNNER, *(f"{f}/{p.name}" for f in RUNNER_FOLDERS for p in sorted((package / f).glob("*.py")))):
         yield f"autograder/{name}", (package / name).read_bytes()
     for name in DIGITS:
@@ -164,16 +177,26 @@ def make_release(
     part_bytes = {}
     for part in PARTS:
         checks = [assignment.override(check) for check in freeze_part(part, sandbox, on_progress)]
-        made = frozen.to_bytes(frozen.Frozen(checks, assignment.hints))
-        kept = _frozen_bytes(part)
-        part_bytes[part] = kept if kept is not None and frozen.agree(kept, made) else made
-        files[f"autograder/frozen/{part}.json"], files[f"autograder/frozen/{part}.safetensors"] = part_bytes[part]
+        sealed = [seal(check, exercise) for check, exercise in zip(checks, PARTS[part], strict=True)]
+        ours = _kept(frozen.FOLDER / part, frozen.to_bytes(frozen.Frozen(checks, assignment.hints)))
+        files[f"autograder/frozen/{part}.json"], files[f"autograder/frozen/{part}.safetensors"] = ours
+        theirs = ours
+        if any(check.form_only for check in sealed):
+            made = frozen.to_bytes(frozen.Frozen(sealed, assignment.hints))
+            theirs = _kept(ROOT / "student" / "autograder" / "frozen" / part, made)
+        part_bytes[part] = theirs
     files |= {f"student/{path}": contents for path, contents in student_files(part_bytes)}
     return files
 
 
-def _frozen_bytes(part: str) -> tuple[bytes, bytes] | None:
-    paths = [frozen.FOLDER / f"{part}{suffix}" for suffix in (".json", ".safetensors")]
+def _kept(place: Path, made: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """The frozen files that are there already, if they agree with the ones just made; else those."""
+    kept = _frozen_bytes(place)
+    return kept if kept is not None and frozen.agree(kept, made) else made
+
+
+def _frozen_bytes(place: Path) -> tuple[bytes, bytes] | None:
+    paths = [place.with_name(f"{place.name}{suffix}") for suffix in (".json", ".safetensors")]
     return (paths[0].read_bytes(), paths[1].read_bytes()) if all(p.is_file() for p in paths) else None
 
 

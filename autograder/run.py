@@ -1,9 +1,10 @@
 """One grading run from a path to a report: open the submission, gather the checks, put them to the sandbox."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from . import frozen
 from .assignment import Assignment
@@ -11,10 +12,12 @@ from .checks import Check
 from .exercises import MANUAL, MANUAL_BONUS, PARTS, SOLUTIONS, Exercise
 from .grading import Result, grade
 from .opening import open_submission
+from .personal import own_checks, own_exercises
 from .report.record import Report
 from .sandbox import Isolation, open_sandbox
 from .shortcuts import find_ready_made
 from .submission import GIVEN, TESTER, Submission, path_of
+from .variants import DEFAULT, Variant, disagreement, variant_of
 
 MAX_NOTES = 20
 
@@ -39,16 +42,32 @@ class Grader:
         self.sandbox.close()
 
     def grade(
-        self, path: Path, parts: list[str], seed: int, on_check: Callable[[str], None] = lambda _: None
+        self,
+        path: Path,
+        parts: list[str],
+        seed: int,
+        on_check: Callable[[str], None] = lambda _: None,
+        student: str = "",
+        classmates: Sequence[str] = (),
     ) -> Report:
         """The report on a submission. parts: graded even where nothing of them was handed in.
 
+        student: the id whose own numbers part 0 is graded with, those of the common sheet if left out.
+        classmates: ids of others, whose answers are recognised.
         Raises FileNotFoundError or SubmissionError where there is nothing to open.
         """
+        variant = variant_of(student, self.assignment.course_seed)
+        others = [variant_of(other, self.assignment.course_seed) for other in classmates]
         isolation = self.isolation
         submission = open_submission(path)
         present = [part for part in PARTS if part in parts or part in submission.parts()] or list(PARTS)
-        results = [result for part in present for result in self._grade_part(submission, part, seed, on_check)]
+        own = {}
+        if "theory" in present:
+            told = [disagreement(contents, variant) for contents in submission.numbers.values()]
+            submission.notes += [note for note in told if note]
+            own = own_checks(variant, self.sandbox, others) if variant != DEFAULT or others else {}
+        checks = {part: checks_for(part, seed, variant, own) for part in present}
+        results = [result for part in present for result in self._grade_part(submission, part, checks[part], on_check)]
         torch = str(self.sandbox.ready().get("torch", ""))
         return Report(
             name=submission.name,
@@ -63,11 +82,11 @@ class Grader:
         )
 
     def _grade_part(
-        self, submission: Submission, part: str, seed: int, on_check: Callable[[str], None]
+        self, submission: Submission, part: str, checks: list[Check], on_check: Callable[[str], None]
     ) -> list[Result]:
         sources, problems = submission.sources(part, given_sources(part))
         submission.notes += find_ready_made({**sources.graded, **sources.other})
-        checks = [self.assignment.override(check) for check in checks_for(part, seed)]
+        checks = [self.assignment.override(check) for check in checks]
         return grade(sources, checks, self.sandbox, lambda r: on_check(r.check.id), problems, device=self.device)
 
 
@@ -84,10 +103,16 @@ def given_sources(part: str) -> dict[str, str]:
     return {**copies, **TESTER}
 
 
-def checks_for(part: str, seed: int) -> list[Check]:
-    """The checks of a part: the frozen public cases, and the same questions with fresh inputs from a seed."""
-    public = {check.id: check for check in _load_public(part).checks}
-    return [_with_fresh_cases(public[exercise.id], exercise, seed) for exercise in PARTS[part]]
+def checks_for(
+    part: str, seed: int, variant: Variant = DEFAULT, own: Mapping[str, Check] = MappingProxyType({})
+) -> list[Check]:
+    """The checks of a part: the frozen public cases, and the same questions with fresh inputs from a seed.
+
+    variant: whose numbers are asked for; own: the public checks with those numbers.
+    """
+    public = {check.id: check for check in _load_public(part).checks} | dict(own)
+    exercises = own_exercises(variant) if part == "theory" else PARTS[part]
+    return [_with_fresh_cases(public[exercise.id], exercise, seed) for exercise in exercises]
 
 
 _load_public = functools.cache(frozen.load)

@@ -3,7 +3,7 @@
 #
 #     bash collect_submission.sh [FOLDER]
 #
-# FOLDER is the one that holds conditional_ddpm/ and diffusion_models/, or one of them; without it, the folder that this
+# FOLDER is the one that holds theory/, conditional_ddpm/ and diffusion_models/, or one of them; without it, the folder that this
 # script lies in.
 # From a notebook cell, put a ! in front. Needs bash and Python, nothing else.
 set -euo pipefail
@@ -37,10 +37,13 @@ from pathlib import Path
 
 # The files that students write in, by part; those with bonus exercises may be missing.
 PARTS = {
+    "theory": ("answers.py",),
     "conditional_ddpm": ("ResUNet.py", "DDPM.py"),
     "diffusion_models": ("noise_scheduler.py", "diffusion_model.py", "computer_vision/image_gen.py"),
 }
 BONUS = {"diffusion_models": ("robotics/trajectory_gen.py", "extras.py")}
+# Packed as they are where they lie there: whose numbers the sheet had, and a scan of the proofs.
+BESIDE = {"theory": ("variant.json", "proofs.pdf")}
 
 
 class Refusal(Exception):
@@ -141,6 +144,8 @@ def collect(folder, part):
         unattempted += [(name, text) for text in unfinished(tree)]
     if refusals:
         raise Refusal("\n    ".join(map(str, refusals)))
+    for name in [f"{part}/{file}" for file in BESIDE.get(part, ()) if (folder / part / file).is_file()]:
+        contents[name] = read(folder, name)
     archive = pack(contents)
     target = folder / f"{part}_submission.zip"
     write(target, archive)

@@ -195,6 +195,22 @@ def test_the_reference_solutions_are_complete(folder: Path) -> None:
     assert "Warning" not in result.stdout
 
 
+def test_part_0_takes_along_its_numbers_and_a_scan_of_the_proofs_unread(folder: Path) -> None:
+    (folder / "theory").mkdir()
+    (folder / "theory" / "answers.py").write_text("x = 1\n")
+    (folder / "theory" / "variant.json").write_bytes(b"{")
+    (folder / "theory" / "theory.md").write_text("the sheet stays\n")
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+    names = ["theory/answers.py", "theory/variant.json"]
+    with zipfile.ZipFile(folder / "theory_submission.zip") as archive:
+        assert archive.namelist() == names
+    (folder / "theory" / "proofs.pdf").write_bytes(b"%PDF\xff")
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+    with zipfile.ZipFile(folder / "theory_submission.zip") as archive:
+        assert archive.namelist() == [*names, "theory/proofs.pdf"]
+        assert archive.read("theory/proofs.pdf") == b"%PDF\xff"
+
+
 def test_each_part_has_a_zip_of_its_own_and_a_broken_one_does_not_stop_the_other(folder: Path) -> None:
     (folder / "conditional_ddpm").mkdir()
     for name in ("ResUNet.py", "DDPM.py"):

@@ -85,4 +85,6 @@ def test_names_and_sentences_are_a_students_not_a_programmers() -> None:
 
 def test_catalogue_is_as_large_as_promised() -> None:
     sizes = {part: sum(len(exercise.misconceptions) for exercise in exercises) for part, exercises in PARTS.items()}
-    assert min(sizes.values()) >= 45
+    assert sizes["theory"] >= 100
+    assert min(sizes["conditional_ddpm"], sizes["diffusion_models"]) >= 45
+    assert all(len(exercise.misconceptions) >= 7 for exercise in PARTS["theory"])

@@ -30,5 +30,12 @@ def test_every_file_and_folder_that_the_readme_names_exists() -> None:
     for name in re.findall(r"`((?:\w+/)+[\w.]*|\w+\.(?:sh|toml|py))`", README):
         assert any(
             (root / folder / name).exists()
-            for folder in (".", "student", "student/conditional_ddpm", "student/diffusion_models", "autograder")
+            for folder in (
+                ".",
+                "student",
+                "student/theory",
+                "student/conditional_ddpm",
+                "student/diffusion_models",
+                "autograder",
+            )
         ), name

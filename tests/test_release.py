@@ -47,22 +47,37 @@ def test_nothing_that_students_get_names_a_solution_or_holds_an_exercise() -> No
         assert b"BEGIN SOLUTION" not in text and b"END SOLUTION" not in text, file
     solutions = "".join((ROOT / "solutions" / stub).read_text() for stub in STUBS)
     secrets = set().union(*(code_lines(region) for region in REGION.findall(solutions)))
-    for line in secrets:
-        assert line.encode() not in (STUDENT / "autograder/frozen/diffusion_models.json").read_bytes(), line
+    for part in GRADED:
+        checks = (STUDENT / f"autograder/frozen/{part}.json").read_bytes()
+        assert [line for line in secrets if line.encode() in checks] == []
+
+
+def test_students_get_the_problems_of_part_0_and_nothing_that_answers_them() -> None:
+    """The sheet and its own figures: no solutions, no rubric, no figure that a solution explains."""
+    theirs = {path.relative_to(STUDENT).as_posix() for path in (STUDENT / "theory").rglob("*") if path.is_file()}
+    theirs = {path for path in theirs if "__pycache__" not in path}
+    figures = {f"theory/figures/{name}.svg" for name in ("chain", "network", "diffusion")}
+    names = ("answers.py", "theory.md", "unit_tester.py", "variant.json")
+    assert theirs == figures | {f"theory/{name}" for name in names}
+    secret = [line for line in (ROOT / "theory" / "solutions.md").read_text().splitlines() if len(line) > 30]
+    secret += [line for line in (ROOT / "theory" / "rubric.md").read_text().splitlines() if len(line) > 60]
+    for file in STUDENT.rglob("*.md"):
+        given = set(file.read_text().splitlines())
+        assert not given & set(secret), file
 
 
 @pytest.mark.parametrize("stub", STUBS)
 def test_stub_raises_not_implemented_naming_exercise_and_points(stub: str) -> None:
     source = (STUDENT / stub).read_text()
-    todos = set(re.findall(r"# TODO ([\d.]+) \(([^)]*)\): .*", source))
+    todos = set(re.findall(r"# TODO ([\d.]+[a-z]*) \(([^)]*)\): .*", source))
     raised = [
         node.exc.args[0].value
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.Raise) and getattr(node.exc.func, "id", "") == "NotImplementedError"
     ]
-    named = {pair for message in raised for pair in re.findall(r"exercise ([\d.]+) \(([^)]*)\)", message)}
+    named = {pair for message in raised for pair in re.findall(r"exercise ([\d.]+[a-z]*) \(([^)]*)\)", message)}
     assert named == todos and all("point" in points for _, points in todos)
-    assert all(re.search(r": [A-Z]\w+\.\w+$", message) for message in raised)  # and the function to write
+    assert all(re.search(r": (?:[A-Z]\w+\.)?\w+$", message) for message in raised)  # and the function to write
 
 
 @pytest.mark.parametrize("part", GRADED)
@@ -115,7 +130,7 @@ def test_a_solution_may_not_be_changed_without_a_new_release(monkeypatch, tmp_pa
 def test_frozen_checks_survive_the_round_trip_and_agree_up_to_the_last_bits() -> None:
     part = frozen.load("diffusion_models")
     once = frozen.to_bytes(part)
-    assert frozen.agree(once, releasing._frozen_bytes("diffusion_models"))
+    assert frozen.agree(once, releasing._frozen_bytes(frozen.FOLDER / "diffusion_models"))
     one_bit_off = once[1][:-4] + bytes([once[1][-4] ^ 1]) + once[1][-3:]
     assert frozen.agree(once, (once[0], one_bit_off))
     assert not frozen.agree(once, (once[0].replace(b'"points": 1.5', b'"points": 2.5'), once[1]))

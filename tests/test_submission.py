@@ -113,7 +113,8 @@ def test_where_nothing_is_found_it_is_said_what_was_looked_for(what: str, tmp_pa
     report = grade_path(tmp_path / "hw.zip")
     assert report["score"] == 0
     assert {check["status"] for check in report["checks"]} == {"not_attempted"}
-    wanted = "ResUNet.py, DDPM.py, noise_scheduler.py, diffusion_model.py, trajectory_gen.py"
+    wanted = "answers.py, ResUNet.py, DDPM.py, noise_scheduler.py, diffusion_model.py, image_gen.py, "
+    wanted += "trajectory_gen.py, extras.py"
     assert f"no file to grade was found; looked for {wanted}" in report["notes"]
 
 

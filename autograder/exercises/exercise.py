@@ -26,11 +26,16 @@ class Misconception:
 
     def apply(self, source: str) -> str:
         """The reference source with the mistake in it. Raises ValueError where an edit no longer fits."""
-        for old, new in self.edits:
-            if source.count(old) != 1:
-                raise ValueError(f"misconception {self.name}: {old!r} stands {source.count(old)} times in the solution")
-            source = source.replace(old, new)
-        return source
+        return edited(source, self.edits, f"misconception {self.name}")
+
+
+def edited(source: str, edits: tuple[tuple[str, str], ...], whose: str) -> str:
+    """A source with pieces replaced, each of which must stand in it exactly once. Raises ValueError otherwise."""
+    for old, new in edits:
+        if source.count(old) != 1:
+            raise ValueError(f"{whose}: {old!r} stands {source.count(old)} times in the solution")
+        source = source.replace(old, new)
+    return source
 
 
 def mistake(name: str, sentence: str, *edits: str) -> Misconception:
@@ -52,6 +57,7 @@ class Exercise:
     misconceptions: tuple[Misconception, ...]
     remarks: dict[str, str] = field(default_factory=dict)
     bonus: bool = False  # optional, with points on top of the part's
+    numbers: tuple[tuple[str, str], ...] = ()  # edits that give the reference solution a student's own numbers
 
     def check(self, seed: int = PUBLIC_SEED) -> Check:
         """The check with inputs from a seed. The public seed's answers are frozen for students."""
@@ -65,4 +71,5 @@ class Exercise:
 
     def reference(self) -> str:
         """The source of the reference solution that the misconceptions change."""
-        return (SOLUTIONS / self.part / path_of(self.module)).read_text(encoding="utf-8")
+        source = (SOLUTIONS / self.part / path_of(self.module)).read_text(encoding="utf-8")
+        return edited(source, self.numbers, "numbers")

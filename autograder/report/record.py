@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,11 @@ from .. import __version__
 from ..grading import Result
 from ..sandbox import Isolation
 from .words import explain
+
+
+def _in_order(exercise: str) -> list[tuple[int, str]]:
+    """Sorts 2.1.2 before 2.1.10, and 0.1b and 0.3iii by their letters."""
+    return [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|([a-z]+)", exercise)]
 
 
 @dataclass
@@ -45,7 +51,7 @@ class Report:
 
     def ordered(self) -> list[Result]:
         """The results by exercise number, as a reader expects them."""
-        return sorted(self.results, key=lambda result: [int(n) for n in result.check.exercise.split(".")])
+        return sorted(self.results, key=lambda result: _in_order(result.check.exercise))
 
     def as_dict(self) -> dict[str, Any]:
         """The report as it is written to JSON."""

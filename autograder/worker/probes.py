@@ -20,6 +20,7 @@ from .network import STAND_INS, RecordingNetwork, give_tables, with_betas
 from .rollouts import prepared_world, recording_policy, rollout
 from .seen import masks_seen, network_seen
 from .spy import read_up_to, spy
+from .typed import ask
 from .unet import recording_unet, stand_in_scheduler
 from .wiring import wiring
 
@@ -204,6 +205,6 @@ STEPS = {
     for f in (
         load, build, read, entries, assign, call, gradient, unchanged, drawn, network_seen, schedule, stand_in,
         recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out, spy, read_up_to,
-        recording_policy, prepared_world, rollout,
+        recording_policy, prepared_world, rollout, ask,
     )
 }  # fmt: skip

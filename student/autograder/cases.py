@@ -7,6 +7,7 @@ import numpy as np
 from .checks import Answer, Case
 from .judge import Verdict
 from .sandbox import FreshProcesses, Limits, Outcome, Zygote
+from .typed import read
 from .worker import messages
 
 Sandbox = Zygote | FreshProcesses
@@ -47,7 +48,8 @@ def run_cases(
     unknown = _unknown_modules(outcome)
     if unknown and outcome.ended != "timed_out" and _raised(outcome):
         outcome = sandbox.run(request, names, replace(limits, python_files=True))
-    answers = {name: _answer(*frame) for name, frame in outcome.answers.items()}
+    probes = {case.name: case.probe for case in cases}
+    answers = {name: read(_answer(*frame), probes[name]) for name, frame in outcome.answers.items()}
     failure = None if outcome.ended == "finished" else _verdict_on_end(cases, outcome)
     return Ran(answers, failure, printable(outcome.output, lines=True), outcome.left_behind, unknown)
 

@@ -15,6 +15,7 @@ class Answer:
 
     outputs: Arrays = field(default_factory=dict, repr=False)
     kinds: dict[str, str] = field(default_factory=dict)  # reported things that are no numbers: the name of their type
+    unread: dict[str, str] = field(default_factory=dict)  # typed answers that cannot be read: a sentence on why
     raised: str | None = None  # the name of the exception's type
     message: str = ""  # the exception's text
     where: dict[str, Any] | None = None  # the student's own line that it came from: file, line, function, text
@@ -35,6 +36,8 @@ class Case:
     instead: "Case | None" = None  # what is run where one of them did not: stand-ins take its place
     tolerance: float = 2e-5  # of the largest expected value; judge.py says why
     wrong: dict[str, Answer] = field(default_factory=dict, repr=False)  # misconception: what it answers
+    form: Arrays = field(default_factory=dict, repr=False)  # what students may check where `expected` gives all away
+    others: tuple[Arrays, ...] = field(default=(), repr=False)  # what would be right for other students' numbers
     fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
 
     def freshened(self) -> "Case":
@@ -57,6 +60,7 @@ class Check:
     remarks: dict[str, str] = field(default_factory=dict)  # reported number that is not 0: what to say about it
     visibility: str = "public"
     bonus: bool = False  # optional: its points come on top, and nothing is missing without them
+    form_only: bool = False  # students' copy of a check whose answer would stand in the file: see Case.form
 
     def all_cases(self) -> Iterator[Case]:
         """Every case that may be run, those with stand-ins too."""

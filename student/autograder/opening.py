@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 
 from .cases import printable
-from .submission import GRADED, Submission
+from .submission import GRADED, NUMBERS, Submission
 
 MAX_FILE = 1 << 20
 MAX_FILES = 20_000
@@ -116,7 +116,7 @@ def _take(entries: Iterable[Entry], submission: Submission) -> None:
             continue
         if path in submission.files:
             submission.notes.append(f"{printable(path)} is in the zip more than once: the last one is graded")
-        submission.files[path] = contents
+        (submission.numbers if _is_numbers(path) else submission.files)[path] = contents
 
 
 def _is_graded(path: str) -> bool:
@@ -125,11 +125,19 @@ def _is_graded(path: str) -> bool:
 
 
 def _is_wanted(path: PurePosixPath) -> bool:
-    return path.suffix == ".py" and not path.name.startswith(".") and not SKIPPED & set(path.parts)
+    return (
+        (path.suffix == ".py" or _is_numbers(path.name))
+        and not path.name.startswith(".")
+        and not SKIPPED & set(path.parts)
+    )
+
+
+def _is_numbers(path: str) -> bool:
+    return PurePosixPath(path).name == NUMBERS
 
 
 def _in_folder(folder: Path) -> Iterator[Entry]:
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted([*folder.rglob("*.py"), *folder.rglob(NUMBERS)]):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             yield name, "is a link: hand in the file itself", bytes

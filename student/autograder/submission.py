@@ -13,10 +13,12 @@ from .cases import Sources, printable
 from .judge import Verdict
 
 GRADED = {
+    "theory": ("answers",),
     "conditional_ddpm": ("ResUNet", "DDPM"),
     "diffusion_models": ("noise_scheduler", "diffusion_model", "image_gen", "trajectory_gen", "extras"),
 }
 GIVEN: dict[str, tuple[str, ...]] = {
+    "theory": (),
     "conditional_ddpm": (
         "settings", "checkpoints", "fitting", "losses", "mnist", "pictures", "quality", "ranks", "utils",
     ),
@@ -25,6 +27,8 @@ GIVEN: dict[str, tuple[str, ...]] = {
         "point_mass", "demonstrations", "many_rollouts", "rollout_pictures", "policy_study", "fast_model",
     ),
 }  # fmt: skip
+
+NUMBERS = "variant.json"  # beside the answers of part 0: whose numbers the sheet had
 
 FOLDERS = {  # {module: folder} below the part's folder: modules that do not lie right in it
     **dict.fromkeys(("image_gen", "cifar10", "shapes", "image_judge", "image_study"), "computer_vision"),
@@ -56,6 +60,7 @@ class Submission:
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, bytes] = field(default_factory=dict)  # {path: contents} of each variant.json
 
     def parts(self) -> list[str]:
         """The parts of which at least one graded file is here, readable or not."""

@@ -11,7 +11,7 @@ import importlib.util
 import linecache
 import sys
 
-PACKAGES = ("diffusion_models", "conditional_ddpm", "student", "solutions", "computer_vision", "robotics")
+PACKAGES = ("diffusion_models", "conditional_ddpm", "theory", "student", "solutions", "computer_vision", "robotics")
 
 
 class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):

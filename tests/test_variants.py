@@ -1,0 +1,266 @@
+"""Each student's own numbers: the same at any time, their own, told apart from others' and from every known mistake."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from autograder import cli, frozen, run
+from autograder.assignment import Assignment
+from autograder.class_sheets import student_files, write_class
+from autograder.exercises import own_numbers
+from autograder.judge import describe_difference
+from autograder.opening import open_submission
+from autograder.personal import own_checks
+from autograder.roster import RosterError, folder_name, read_roster
+from autograder.sandbox import Zygote
+from autograder.sheets import problem_text
+from autograder.variants import DEFAULT, Variant, disagreement, to_json, variant_of
+
+SEED = "spring"
+ADA, BOB = (variant_of(name, SEED) for name in ("ada@example.org", "bob@example.org"))
+OWN = ("0.1b/covariance", "0.1c/precision", "0.2a/p_not_t_not_s", "0.2b/p_m")
+ROSTER = "name,student\nAda,ada@example.org\nBob,bob@example.org\nCarol,carol\n"
+Reports = Callable[..., Any]
+
+
+def answers_of(variant: Variant) -> str:
+    """answers.py with everything right for one student."""
+    return own_numbers(variant)[0].reference()
+
+
+def typed(source: str, function: str) -> np.ndarray:
+    """What the function of an answers.py comes to: ours, so it may run here."""
+    names: dict[str, Any] = {}
+    exec(source, names)
+    return np.asarray(names[function](*([1.7] if function in ("covariance", "precision") else [])), dtype=float)
+
+
+@pytest.fixture
+def report(sandbox: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reports:
+    """report(source, *options, told=variant.json): the JSON report on an answers.py, of a course with a seed."""
+    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
+    monkeypatch.setattr(run.Grader, "__exit__", lambda *_: None)
+    monkeypatch.setattr(cli.assignments, "read", lambda: Assignment(course_seed=SEED))
+    (tmp_path / "roster.csv").write_text(ROSTER)
+
+    def grade_it(source: str, *options: str, told: bytes = b"", exit_code: int = 0) -> Any:
+        folder, file = tmp_path / "hand-in" / "theory", tmp_path / "report.json"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        (folder / "answers.py").write_text(source)
+        if told:
+            (folder / "variant.json").write_bytes(told)
+        given = [part.replace("ROSTER", str(tmp_path / "roster.csv")) for part in options]
+        done = CliRunner().invoke(cli.app, ["grade", str(folder.parent), "--json", str(file), "--seed", "1", *given])
+        assert done.exit_code == exit_code, done.output
+        return json.loads(file.read_text()) if exit_code == 0 else " ".join(done.output.split())
+
+    return grade_it
+
+
+def lost(report: Any) -> dict[str, str | None]:
+    return {check["id"]: check["misconception"] for check in report["checks"] if check["points"] < check["max_points"]}
+
+
+# --- the numbers ------------------------------------------------------------------------------------------------------
+
+
+def test_numbers_are_the_same_for_ever() -> None:
+    """Written down once: a change here would give every student of a running course another sheet."""
+    assert variant_of("ada@example.org", "spring") == GOLDEN
+    assert variant_of("  ADA@example.org ", "spring") == GOLDEN
+    assert variant_of("ada@example.org", "autumn") != GOLDEN
+    assert variant_of("", "spring") == DEFAULT
+
+
+GOLDEN = Variant("ada@example.org", (4, 5, 1, 3, 2), 0.31, 0.07, 0.08, 0.93, 0.73, 0.41)
+
+
+def test_numbers_of_a_class_differ() -> None:
+    sheets = [variant_of(f"student{i}", SEED).numbers() for i in range(300)]
+    assert len({json.dumps(sheet) for sheet in sheets}) >= 297
+
+
+@pytest.mark.parametrize("start", range(0, 200, 50))
+def test_no_mistake_looks_right_with_any_numbers_and_no_two_are_the_same(start: int) -> None:
+    """For 200 students. What is close to several mistakes is named as the closest, so three digits tell them apart."""
+    for i in range(start, start + 50):
+        for exercise in own_numbers(variant_of(f"student{i}", SEED)):
+            source, tolerance = exercise.reference(), exercise.check().cases[0].tolerance
+            right = typed(source, exercise.function)
+            wrong = {m.name: typed(m.apply(source), exercise.function) for m in exercise.misconceptions}
+            for name, value in wrong.items():
+                assert describe_difference("", value, right, tolerance), (i, exercise.id, name)
+                same = [other for other, v in wrong.items() if describe_difference("", value, v, 1e-6) is None]
+                assert same == [name], (i, exercise.id, same)
+
+
+@pytest.mark.parametrize("variant", [ADA, BOB, DEFAULT], ids=["ada", "bob", "common"])
+def test_the_answer_by_formula_is_the_answer_by_enumeration(variant: Variant) -> None:
+    for exercise in own_numbers(variant):
+        for case in exercise.check().cases:
+            if case.probe["steps"][0]["args"] in ([], [1.0]):
+                names: dict[str, Any] = {}
+                exec(exercise.reference(), names)
+                given = np.asarray(names[exercise.function](*case.probe["steps"][0]["args"]), dtype=float)
+                np.testing.assert_allclose(given, case.expected[0][exercise.function], rtol=1e-9, atol=1e-12)
+
+
+def test_the_sheet_shows_a_students_own_numbers_and_the_rest_unchanged() -> None:
+    own, common = problem_text(ADA), problem_text()
+    assert "ada@example.org" in own and "ada@example.org" not in common
+    for value in (ADA.t, ADA.m, ADA.b, ADA.not_s, ADA.s_by_t, ADA.s_by_m):
+        assert f"| {value:g} |" in own
+    assert set(common.splitlines()) - set(own.splitlines()) < set(problem_text().splitlines())
+    assert len(own.splitlines()) - len(common.splitlines()) == 1  # whose it is
+
+
+# --- grading ----------------------------------------------------------------------------------------------------------
+
+
+def test_own_answers_get_full_marks_and_the_same_again(report: Reports) -> None:
+    first, second = (report(answers_of(ADA), "--student", "ada@example.org") for _ in range(2))
+    assert lost(first) == {} and first["notes"] == []
+    for check in (*first["checks"], *second["checks"]):
+        check.pop("seconds")
+    assert first == second
+
+
+@pytest.mark.parametrize("options", [(), ("--roster", "ROSTER")], ids=["alone", "with the roster"])
+def test_answers_to_the_common_sheet_are_named(options: tuple[str, ...], report: Reports) -> None:
+    graded = report(answers_of(DEFAULT), "--student", "ada@example.org", *options)
+    assert lost(graded) == dict.fromkeys(OWN, "another_students_numbers")
+
+
+def test_answers_of_a_classmate_are_named_and_the_classmate_is_not(report: Reports) -> None:
+    graded = report(answers_of(BOB), "--student", "ada@example.org", "--roster", "ROSTER")
+    assert lost(graded) == dict.fromkeys(OWN, "another_students_numbers")
+    assert "bob" not in json.dumps(graded).lower()
+
+
+def test_a_classmates_numbers_with_a_mistake_of_ones_own_are_just_wrong(report: Reports) -> None:
+    source = answers_of(BOB).replace("return p_not_t * p_not_s", "return p_not_t * p_not_s / 7")
+    graded = report(source, "--student", "ada@example.org", "--roster", "ROSTER")
+    assert lost(graded)["0.2a/p_not_t_not_s"] is None
+
+
+def test_numbers_that_were_handed_in_decide_nothing(report: Reports) -> None:
+    """A variant.json of another student neither helps nor harms; it is remarked on."""
+    mine = report(answers_of(ADA), "--student", "ada@example.org", told=to_json(BOB))
+    assert lost(mine) == {} and "holds the numbers of bob@example.org" in mine["notes"][0]
+    theirs = report(answers_of(BOB), "--student", "ada@example.org", told=to_json(replace(BOB, student=ADA.student)))
+    assert set(lost(theirs)) == set(OWN) and "graded were the numbers of ada@example.org" in theirs["notes"][0]
+
+
+def test_a_sheet_of_ones_own_without_a_name_is_remarked_on(report: Reports) -> None:
+    graded = report(answers_of(ADA), told=to_json(ADA))
+    assert set(lost(graded)) == set(OWN) and "--student" in graded["notes"][0]
+
+
+@pytest.mark.parametrize("told", [b"{", b"[]", b"{}", b"\xff", b"[" * 100_000, b'{"student": [1]}'])
+def test_a_broken_variant_file_harms_nothing(told: bytes, report: Reports) -> None:
+    graded = report(answers_of(ADA), "--student", "ada@example.org", told=told)
+    assert lost(graded) == {} and "variant.json" in graded["notes"][0]
+
+
+def test_a_student_who_is_not_in_the_roster_is_refused(report: Reports) -> None:
+    assert "does not list the student 'eve'" in report("", "--student", "eve", "--roster", "ROSTER", exit_code=2)
+    assert "name one with --student" in report("", "--roster", "ROSTER", exit_code=2)
+
+
+def test_every_mistake_is_named_with_own_numbers_too(sandbox: Zygote) -> None:
+    for check in own_checks(ADA, sandbox).values():
+        for case in check.cases:
+            assert set(case.wrong) == set(check.sentences)
+            assert all(answer.raised or answer.outputs for answer in case.wrong.values())
+
+
+# --- a class ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_class_gets_its_folders_and_whoever_grades_the_results(sandbox: Zygote, tmp_path: Path) -> None:
+    write_class(["ada@example.org", "Bob.B"], tmp_path, sandbox, Assignment(course_seed=SEED), lambda _: None)
+    assert {path.name for path in tmp_path.iterdir()} == {"ada@example-org", "bob-b", "answers.csv"}
+    ada = tmp_path / "ada@example-org" / "theory"
+    assert (ada / "theory.md").read_text() == problem_text(ADA)
+    assert disagreement((ada / "variant.json").read_bytes(), ADA) is None
+    rows = [*csv.DictReader((tmp_path / "answers.csv").open())]
+    assert float(rows[0]["0.2 b"]) == pytest.approx(float(typed(answers_of(ADA), "p_m")), abs=1e-5)
+    assert open_submission(tmp_path / "bob-b").numbers.keys() == {"theory/variant.json"}
+
+
+def test_a_students_own_checks_hold_no_answer_and_take_the_place_of_the_common_ones(
+    sandbox: Zygote, tmp_path: Path
+) -> None:
+    files = dict(student_files(ADA, sandbox, Assignment()))
+    for name, contents in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(contents)
+    assert {name for name in files if "figures" not in name} == {
+        "theory.md", "variant.json", "answers.py", "unit_tester.py", "theory.json", "theory.safetensors",
+    }  # fmt: skip
+    sealed = {check.id: check for check in frozen.load("theory", tmp_path).checks}
+    for name in (*OWN, "0.3iii/blanket_of_e"):
+        assert sealed[name].form_only and not sealed[name].sentences
+        for case in sealed[name].cases:
+            assert not case.wrong and check_holds_only_its_form(case.expected[0], sealed[name].function)
+    n = len(ADA.variances)
+    assert [*sealed[OWN[0]].cases[0].expected[0]["shape of covariance"]] == [n, n]
+
+
+def check_holds_only_its_form(expected: dict[str, np.ndarray], function: str) -> bool:
+    return function not in expected and not any(
+        " in your blanket" in name and "number" not in name for name in expected
+    )
+
+
+def test_the_common_checks_that_students_get_are_sealed_too() -> None:
+    theirs = frozen.load("theory", Path(cli.__file__).parent.parent / "student" / "autograder" / "frozen")
+    assert {check.id for check in theirs.checks if check.form_only} == {*OWN, "0.3iii/blanket_of_e"}
+    for check in theirs.checks:
+        if check.form_only:
+            assert all(check_holds_only_its_form(case.expected[0], check.function) for case in check.cases)
+
+
+def test_the_unit_tester_says_that_the_form_is_right_and_no_more(tmp_path: Path) -> None:
+    root = Path(cli.__file__).parent.parent
+    shutil.copytree(root / "student", tmp_path / "hw", ignore=shutil.ignore_patterns("__pycache__", "digits"))
+    answers = answers_of(DEFAULT).replace("return p_not_t * p_not_s", "return 0.123")
+    (tmp_path / "hw" / "theory" / "answers.py").write_text(answers)
+    code = "import unit_tester as u; u.test_p_not_t_not_s(); u.test_markov_blanket(); u.test_precision()"
+    command = [sys.executable, "-c", code]
+    said = subprocess.run(command, cwd=tmp_path / "hw" / "theory", capture_output=True, text=True, check=True).stdout
+    assert "p_not_t_not_s() can be read and has the right form. Whether it is right is told when it is graded." in said
+    assert "markov_blanket() test case passed!" in said and "precision() can be read" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("name\nAda\n", "a column student or email"),
+        ("student\n\n", "lists no students"),
+        ("student\na.b\na-b\n", "too alike"),
+        ("student\nada\nADA\n", "too alike"),
+        ("", "needs a first line"),
+    ],
+)
+def test_a_roster_that_cannot_be_used_says_why(text: str, words: str, tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_text(text)
+    with pytest.raises(RosterError, match=words):
+        read_roster(tmp_path / "roster.csv")
+
+
+def test_a_roster_may_come_from_a_spreadsheet(tmp_path: Path) -> None:
+    (tmp_path / "roster.csv").write_bytes("\ufeffName,Email\r\nÄnne,änne@example.org\r\nBob,bob\r\n".encode())
+    assert read_roster(tmp_path / "roster.csv") == ["änne@example.org", "bob"]
+    assert folder_name("../../etc") == "-etc"

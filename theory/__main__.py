@@ -1,0 +1,39 @@
+"""The sheets of part 0.
+
+python -m theory figures        draws the figures
+python -m theory pdf [FOLDER]   prints problems, solutions and rubric
+"""
+
+import sys
+from pathlib import Path
+
+from .pdf import CannotPrint, make_pdf
+
+HERE = Path(__file__).resolve().parent
+TEXTS = ("theory", "solutions", "rubric")
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the arguments say; 2 if they say nothing that is known here, 1 if a PDF cannot be made."""
+    if arguments == ["figures"]:
+        from .figures import draw_all
+
+        print("\n".join(map(str, draw_all())))
+        return 0
+    if arguments[:1] != ["pdf"] or len(arguments) > 2:
+        print(__doc__)
+        return 2
+    folder = Path(arguments[1]) if arguments[1:] else HERE
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for name in TEXTS:
+            make_pdf(HERE / f"{name}.md", folder / f"{name}.pdf")
+            print(folder / f"{name}.pdf")
+    except CannotPrint as error:
+        print(f"theory: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
