@@ -10,6 +10,7 @@ except ImportError:  # Python 3.10
     import tomli as tomllib  # type: ignore[no-redef]
 
 from .checks import Check
+from .classroom import late
 
 FILE = Path(__file__).resolve().parent.parent / "assignment.toml"
 HINTS = ("none", "where", "what")
@@ -25,12 +26,14 @@ class Assignment:
     """hints: how much feedback says; points, visibility: by check id, where they differ from the exercise files.
 
     course_seed: decides, with a student's id, that student's own numbers in part 0.
+    deadlines: when it is due, and what being late costs; None: nothing is ever late.
     """
 
     hints: str = "what"
     points: dict[str, float] = field(default_factory=dict)
     visibility: dict[str, str] = field(default_factory=dict)
     course_seed: str = ""
+    deadlines: late.Deadlines | None = None
 
     def override(self, check: Check) -> Check:
         """The check with this assignment's points and visibility."""
@@ -46,14 +49,19 @@ def read(file: Path = FILE) -> Assignment:
         settings: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{file.name} cannot be read: {error}") from error
-    unknown = set(settings) - {"hints", "points", "visibility", "course_seed"}
+    unknown = set(settings) - {"hints", "points", "visibility", "course_seed", "deadlines"}
     if unknown:
         raise AssignmentError(f"{file.name}: unknown settings {', '.join(sorted(unknown))}")
+    try:
+        deadlines = late.read(settings.get("deadlines"))
+    except ValueError as error:
+        raise AssignmentError(f"{file.name}: {error}") from error
     assignment = Assignment(
         settings.get("hints", "what"),
         settings.get("points", {}),
         settings.get("visibility", {}),
         str(settings.get("course_seed", "")),
+        deadlines,
     )
     if assignment.hints not in HINTS:
         raise AssignmentError(f"{file.name}: hints is {assignment.hints!r}, but must be one of {', '.join(HINTS)}")

@@ -50,7 +50,7 @@ def student_files(variant: Variant, sandbox: Sandbox, assignment: Assignment) ->
     for path in map(path_of, GRADED[PART]):
         source = (SOLUTIONS / PART / path).read_text(encoding="utf-8")
         files.append((path, make_stub(source, f"{PART}/{path}").encode()))
-    files += [(name, (SOLUTIONS / PART / name).read_bytes()) for name in SHIPPED]
+    files += [(name, (SOLUTIONS / PART / name).read_bytes()) for name in SHIPPED[PART]]
     own = own_checks(variant, sandbox)
     checks = [
         seal(assignment.override(own.get(check.id, check)), exercise)

@@ -2,21 +2,21 @@
 
 import secrets
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
-from . import assignment as assignments
 from . import run
+from .classroom import commands, regrading
+from .classroom.commands import errors, fail, read_assignment
 from .doctor import examine
 from .exercises import PARTS
 from .opening import SubmissionError
 from .report import terminal
+from .report.record import write_whole
 from .roster import RosterError, read_roster
 from .sandbox import LEVELS, Isolation
 
@@ -27,24 +27,10 @@ app = typer.Typer(
     help="Grades submissions of the diffusion homework and makes what students get.",
 )
 console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
-
-
-def fail(message: str, code: int) -> typer.Exit:
-    """Say what is wrong on stderr; the caller raises what this returns."""
-    errors.print(Text.assemble(("error: ", "red"), message))
-    return typer.Exit(code)
-
-
-def read_assignment(hints: str | None) -> assignments.Assignment:
-    """The assignment with the hint level of the command line over it."""
-    if hints is not None and hints not in assignments.HINTS:
-        raise fail(f"--hints is one of {', '.join(assignments.HINTS)}", 2)
-    try:
-        assignment = assignments.read()
-    except assignments.AssignmentError as error:
-        raise fail(str(error), 2) from error
-    return assignment if hints is None else replace(assignment, hints=hints)
+app.command("class")(commands.grade_class)
+app.command()(commands.gradescope)
+app.command()(regrading.replay)
+app.command()(regrading.diff)
 
 
 def read_class(roster: Path) -> list[str]:
@@ -65,6 +51,7 @@ def grade(
     student: Annotated[str, typer.Option(help="Whose own numbers part 0 is graded with: an id of the roster.")] = "",
     roster: Annotated[Path | None, typer.Option(help="The class: answers of others in it are recognised.")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Write the page that the student gets to this file.")] = None,
     require_isolation: Annotated[
         str, typer.Option(help=f"Refuse to grade with less than this: {', '.join(LEVELS)}.", metavar="LEVEL")
     ] = "none",
@@ -79,10 +66,11 @@ def grade(
         raise fail("--device is cpu or cuda", 2)
     if require_isolation not in LEVELS:
         raise fail(f"--require-isolation is one of {', '.join(LEVELS)}", 2)
-    if json is not None and not json.parent.is_dir():
-        raise fail(f"--json: there is no folder {json.parent}", 2)
-    if json is not None and json.is_dir():
-        raise fail(f"--json: {json} is a folder, name a file in it", 2)
+    for option, file in (("--json", json), ("--html", html)):
+        if file is not None and not file.parent.is_dir():
+            raise fail(f"{option}: there is no folder {file.parent}", 2)
+        if file is not None and file.is_dir():
+            raise fail(f"{option}: {file} is a folder, name a file in it", 2)
     classmates = read_class(roster) if roster is not None else []
     if classmates and student.strip().lower() not in (name.lower() for name in classmates):
         raise fail(f"--roster: {roster} does not list the student {student!r}: name one with --student", 2)
@@ -95,12 +83,21 @@ def grade(
             if not grader.isolation.holds(require_isolation):
                 raise fail(_too_weak(grader.isolation, require_isolation), 3)
             report = grader.grade(
-                submission, part or [], seed, lambda check: status.update(f"checked {check}"), student, classmates
+                submission,
+                part or [],
+                seed,
+                lambda result: status.update(f"checked {result.check.id}"),
+                student,
+                classmates,
             )
     except (SubmissionError, RuntimeError) as error:
         raise fail(str(error), 3) from error
     if json is not None:
         report.write(json)
+    if html is not None:
+        from .report import page
+
+        write_whole(html, page.render(report.as_dict()))
     terminal.show(report, console)
 
 

@@ -46,7 +46,7 @@ class Grader:
         path: Path,
         parts: list[str],
         seed: int,
-        on_check: Callable[[str], None] = lambda _: None,
+        on_result: Callable[[Result], None] = lambda _: None,
         student: str = "",
         classmates: Sequence[str] = (),
     ) -> Report:
@@ -56,25 +56,32 @@ class Grader:
         classmates: ids of others, whose answers are recognised.
         Raises FileNotFoundError or SubmissionError where there is nothing to open.
         """
-        variant = variant_of(student, self.assignment.course_seed)
-        others = [variant_of(other, self.assignment.course_seed) for other in classmates]
-        isolation = self.isolation
         submission = open_submission(path)
         present = [part for part in PARTS if part in parts or part in submission.parts()] or list(PARTS)
-        own = {}
-        if "theory" in present:
-            told = [disagreement(contents, variant) for contents in submission.numbers.values()]
-            submission.notes += [note for note in told if note]
-            own = own_checks(variant, self.sandbox, others) if variant != DEFAULT or others else {}
-        checks = {part: checks_for(part, seed, variant, own) for part in present}
-        results = [result for part in present for result in self._grade_part(submission, part, checks[part], on_check)]
+        return self.grade_parts(submission, present, seed, on_result, student, classmates)
+
+    def grade_parts(
+        self,
+        submission: Submission,
+        parts: list[str],
+        seed: int,
+        on_result: Callable[[Result], None] = lambda _: None,
+        student: str = "",
+        classmates: Sequence[str] = (),
+    ) -> Report:
+        """The report on these parts of an open submission; the other arguments as for grade()."""
+        isolation = self.isolation
+        checks = {part: _checks_for(part, seed) for part in parts}
+        if "theory" in parts:
+            checks["theory"] = self._own_checks(submission, seed, student, classmates)
+        results = [result for part in parts for result in self._grade_part(submission, part, checks[part], on_result)]
         torch = str(self.sandbox.ready().get("torch", ""))
         return Report(
             name=submission.name,
             sha256=submission.sha256,
             results=results,
-            manual={exercise: points for part in present for exercise, points in MANUAL[part].items()},
-            manual_bonus={exercise: points for part in present for exercise, points in MANUAL_BONUS[part].items()},
+            manual={exercise: points for part in parts for exercise, points in MANUAL[part].items()},
+            manual_bonus={exercise: points for part in parts for exercise, points in MANUAL_BONUS[part].items()},
             grader={"seed": seed, "device": self.device, "torch": torch},
             isolation=isolation,
             hints=self.assignment.hints,
@@ -82,12 +89,21 @@ class Grader:
         )
 
     def _grade_part(
-        self, submission: Submission, part: str, checks: list[Check], on_check: Callable[[str], None]
+        self, submission: Submission, part: str, checks: list[Check], on_result: Callable[[Result], None]
     ) -> list[Result]:
         sources, problems = submission.sources(part, given_sources(part))
         submission.notes += find_ready_made({**sources.graded, **sources.other})
         checks = [self.assignment.override(check) for check in checks]
-        return grade(sources, checks, self.sandbox, lambda r: on_check(r.check.id), problems, device=self.device)
+        return grade(sources, checks, self.sandbox, on_result, problems, device=self.device)
+
+    def _own_checks(self, submission: Submission, seed: int, student: str, classmates: Sequence[str]) -> list[Check]:
+        """The checks of part 0 with a student's own numbers; a note where the submission says it had others."""
+        variant = variant_of(student, self.assignment.course_seed)
+        others = [variant_of(other, self.assignment.course_seed) for other in classmates]
+        told = [disagreement(contents, variant) for contents in submission.numbers.values()]
+        submission.notes += [note for note in told if note]
+        own = own_checks(variant, self.sandbox, others) if variant != DEFAULT or others else {}
+        return checks_for("theory", seed, variant, own)
 
 
 def _first(notes: list[str]) -> list[str]:
@@ -116,6 +132,7 @@ def checks_for(
 
 
 _load_public = functools.cache(frozen.load)
+_checks_for = functools.lru_cache(maxsize=8)(checks_for)  # a class has one seed: the oracles answer once
 
 
 def _with_fresh_cases(public: Check, exercise: Exercise, seed: int) -> Check:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from autograder import cli, frozen, run
 from autograder.assignment import Assignment
 from autograder.class_sheets import student_files, write_class
+from autograder.classroom import commands
 from autograder.exercises import own_numbers
 from autograder.judge import describe_difference
 from autograder.opening import open_submission
@@ -50,7 +51,7 @@ def report(sandbox: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """report(source, *options, told=variant.json): the JSON report on an answers.py, of a course with a seed."""
     monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
     monkeypatch.setattr(run.Grader, "__exit__", lambda *_: None)
-    monkeypatch.setattr(cli.assignments, "read", lambda: Assignment(course_seed=SEED))
+    monkeypatch.setattr(commands.assignments, "read", lambda: Assignment(course_seed=SEED))
     (tmp_path / "roster.csv").write_text(ROSTER)
 
     def grade_it(source: str, *options: str, told: bytes = b"", exit_code: int = 0) -> Any:

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from .. import __version__
 from ..grading import Result
 from ..sandbox import Isolation
 from .words import explain
 
-
-def _in_order(exercise: str) -> list[tuple[int, str]]:
-    """Sorts 2.1.2 before 2.1.10, and 0.1b and 0.3iii by their letters."""
-    return [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|([a-z]+)", exercise)]
+MAX_SHOWN = 1024  # values of an output that a report keeps for a figure
+MAX_PRINTED = 2000  # characters of what student code printed
 
 
 @dataclass
@@ -26,11 +26,11 @@ class Report:
     sha256: str
     results: list[Result]
     manual: dict[str, float]
-    manual_bonus: dict[str, float]
     grader: dict[str, Any]
     isolation: Isolation
     hints: str = "what"
     notes: list[str] = field(default_factory=list)
+    manual_bonus: dict[str, float] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
@@ -51,7 +51,7 @@ class Report:
 
     def ordered(self) -> list[Result]:
         """The results by exercise number, as a reader expects them."""
-        return sorted(self.results, key=lambda result: _in_order(result.check.exercise))
+        return sorted(self.results, key=lambda result: order_of(result.check.exercise))
 
     def as_dict(self) -> dict[str, Any]:
         """The report as it is written to JSON."""
@@ -64,11 +64,7 @@ class Report:
             "bonus": self.bonus,
             "max_bonus": self.max_bonus,
             "checks": [self._check(result) for result in self.ordered()],
-            "manual": [
-                {"exercise": exercise, "max_points": points, "status": "pending", "bonus": bonus}
-                for bonus, given in ((False, self.manual), (True, self.manual_bonus))
-                for exercise, points in given.items()
-            ],
+            "manual": pending(self.manual, self.manual_bonus),
             "notes": self.notes,
         }
 
@@ -85,13 +81,64 @@ class Report:
             "bonus": check.bonus,
             "misconception": verdict.misconception if self.hints == "what" else None,
             "message": " ".join(explain(replace(verdict, remarks=[]), self.hints)),
+            "sentence": verdict.sentence if self.hints == "what" else "",
             "where": verdict.where if self.hints != "none" else "",
             "remarks": verdict.remarks,
+            "printed": verdict.printed[-MAX_PRINTED:],
+            "shown": self._shown(result),
             "seconds": round(result.seconds, 4),
         }
 
+    def _shown(self, result: Result) -> dict[str, Any] | None:
+        """What a figure needs: the values of a public check's output, theirs and the right ones, and their shape."""
+        shown = result.verdict.shown
+        if shown is None or result.check.visibility != "public" or self.hints == "none":
+            return None
+        given, right = shown.given, shown.right
+        while right.size > MAX_SHOWN:  # the first of a batch shows as much
+            given, right = given[0], right[0]
+        return {
+            "title": shown.title, "name": shown.name, "shape": list(right.shape),
+            "given": _plain(given), "right": _plain(right),
+        }  # fmt: skip
+
     def write(self, path: Path) -> None:
-        """Write the JSON under another name first, so that a reader finds a whole report or none."""
-        unfinished = path.with_name(path.name + ".unfinished")
-        unfinished.write_text(json.dumps(self.as_dict(), indent=2, allow_nan=False) + "\n", encoding="utf-8")
+        """Write the report as JSON, as a whole or not at all."""
+        write_whole(path, to_json(self.as_dict()))
+
+
+def pending(manual: dict[str, float], bonus: dict[str, float]) -> list[dict[str, Any]]:
+    """What a person has to grade, as a report lists it: {exercise: points}, and those that come on top."""
+    return [
+        {"exercise": exercise, "max_points": points, "status": "pending", "bonus": on_top}
+        for on_top, given in ((False, manual), (True, bonus))
+        for exercise, points in given.items()
+    ]
+
+
+def order_of(exercise: str) -> list[tuple[int, str]]:
+    """What sorts exercises by their numbers, 2.10 after 2.9, and 0.1b and 0.3iii by their letters."""
+    return [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|([a-z]+)", exercise)]
+
+
+def to_json(report: dict[str, Any]) -> str:
+    """A report, or anything else that has no infinite numbers, as text."""
+    return json.dumps(report, indent=2, allow_nan=False) + "\n"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file under another name first, so that a reader finds all of it or what was there before."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())  # a power cut leaves no empty file under the right name
         os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _plain(values: np.ndarray) -> list[float | None]:
+    """Values in a row, six digits each; None where there is no number."""
+    return [float(f"{value:.6g}") if np.isfinite(value) else None for value in values.astype(np.float64).ravel()]

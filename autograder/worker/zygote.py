@@ -134,5 +134,8 @@ def main(arguments):
         "namespaces": namespaces.links(),
         "layers": layers.status,
     }
-    control.send(json.dumps(message).encode())
+    try:
+        control.send(json.dumps(message).encode())
+    except BrokenPipeError:  # the grader was stopped before we were ready
+        return
     serve(control, functools.partial(become_worker, job.serve, layers))

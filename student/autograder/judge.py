@@ -15,6 +15,16 @@ from .checks import Answer, Arrays, Case, Check
 ANOTHERS = "another_students_numbers"  # a known mistake that is recognised by others' numbers, too
 
 
+@dataclass(frozen=True)
+class Shown:
+    """An output of a public case beside the right one, of the same shape, for a figure."""
+
+    title: str
+    name: str
+    given: np.ndarray
+    right: np.ndarray
+
+
 @dataclass
 class Verdict:
     """The judgement on one check. message says what happened; misconception is its name in the catalogue, if known."""
@@ -26,6 +36,7 @@ class Verdict:
     remarks: list[str] = field(default_factory=list)
     where: str = ""  # file and line in the student's code
     printed: str = ""  # what the student's code printed
+    shown: Shown | None = None
 
 
 def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdict:
@@ -35,7 +46,7 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         if answer.raised is not None:
             verdict = _judge_exception(answer)
         elif (difference := find_difference(answer, case)) is not None:
-            verdict = Verdict("wrong", f"{case.title}: {difference}")
+            verdict = Verdict("wrong", f"{case.title}: {difference}", shown=_show(answer, case))
         else:
             continue
         name = recognise(cases, answers) or (ANOTHERS if _fits_another(cases, answers) else None)
@@ -76,6 +87,15 @@ def find_difference(answer: Answer, case: Case) -> str | None:
     """None if the answer is right, else a sentence on how it differs from the closest right answer."""
     differences = [_first_difference(answer, expected, case.tolerance) for expected in case.expected]
     return None if None in differences else differences[0]
+
+
+def _show(answer: Answer, case: Case) -> Shown | None:
+    """The first output that differs from the right one in its values alone. Fresh cases show nothing."""
+    for name, right in {} if case.fresh else case.expected[0].items():
+        given = answer.outputs.get(name)
+        if given is not None and given.shape == right.shape and describe_difference(name, given, right, case.tolerance):
+            return Shown(case.title, name, given, right)
+    return None
 
 
 def _first_difference(answer: Answer, expected: Arrays, tolerance: float) -> str | None:

@@ -1,0 +1,142 @@
+"""The commands for a whole class, as the command line shows them."""
+
+import os
+import statistics
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from .. import assignment as assignments
+from ..exercises import PARTS
+from ..report.words import points
+from ..sandbox import LEVELS
+
+if TYPE_CHECKING:
+    from .marking import Class
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False)
+
+
+def fail(message: str, code: int) -> typer.Exit:
+    """Say what is wrong on stderr; the caller raises what this returns."""
+    errors.print(Text.assemble(("error: ", "red"), message))
+    return typer.Exit(code)
+
+
+def grade_class(
+    folder: Annotated[Path, typer.Argument(help="Zips, a folder a student, or an export of a platform.")],
+    out: Annotated[Path, typer.Option(help="Where results, pages and tables go. The same again resumes.")],
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core if left out.")] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler: tcp://host:8786, say.")] = None,
+    part: Annotated[list[str] | None, typer.Option(help="Grade this part; else those most handed in.")] = None,
+    assignment: Annotated[str | None, typer.Option(help="The nbgrader assignment to take.")] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    hints: Annotated[str | None, typer.Option(help="none, where or what: how much the pages say.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the fresh inputs; kept from run to run.")] = None,
+    publish: Annotated[bool, typer.Option(help="Pages show what waits for the due date or publication.")] = False,
+    require_isolation: Annotated[
+        str, typer.Option(help=f"Refuse to grade with less: {', '.join(LEVELS)}.", metavar="LEVEL")
+    ] = "none",
+) -> None:
+    """Grade a class. Stopped or killed, the same command goes on where it was. Exits 130 when it was stopped."""
+    from . import marking, scores
+    from .cluster import Cluster
+    from .find import NothingFound
+    from .job import Settings
+    from .pool import CannotGrade, Pool
+    from .progress import Progress
+
+    unknown = set(part or []) - set(PARTS)
+    if unknown:
+        raise fail(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}", 2)
+    if not folder.is_dir():
+        raise fail(f"there is no folder {folder}", 2)
+    if device not in ("cpu", "cuda"):
+        raise fail("--device is cpu or cuda", 2)
+    if require_isolation not in LEVELS:
+        raise fail(f"--require-isolation is one of {', '.join(LEVELS)}", 2)
+    if scheduler and workers:
+        raise fail("--workers is for this machine; a cluster has as many as were started for its --scheduler", 2)
+    rules = read_assignment(hints)
+    try:
+        run = marking.prepare(folder, out, rules, part or [], assignment, seed, device)
+    except (NothingFound, ValueError) as error:
+        raise fail(str(error), 2) from error
+    except OSError as error:
+        raise fail(str(error), 3) from error
+    run.published = publish
+    todo = {job.content for job in run.jobs}
+    known = [entry for entry in run.entries if entry.content not in todo]
+    console.print(f"{len(run.entries)} submissions, graded on {', '.join(run.parts)}; seed {run.seed}")
+    if graded := sum(not entry.problem for entry in known):
+        console.print(f"{graded} are graded already, with this grader and seed")
+    for note in run.notes:
+        console.print(Text(note, style="yellow"))
+    full, number = replace(rules, hints="what"), workers or os.cpu_count() or 1
+    settings = Settings(run.seed, device, require_isolation)
+    try:
+        for entry in known:
+            marking.write_report(run, entry)
+        with (
+            Progress(console, len(run.entries), len(known), sum(bool(e.problem) for e in known)) as progress,
+            Cluster(full, settings, scheduler) if scheduler else Pool(full, settings, number) as graders,
+        ):
+            marking.grade_all(run, graders, progress.started, progress.finished)
+        with console.status("comparing submissions with each other"):
+            marking.write_overview(run)
+    except CannotGrade as error:
+        raise fail(str(error), 3) from error
+    except OSError as error:
+        raise fail(f"{error}; what was graded is kept: make room and start the same command again", 3) from error
+    except KeyboardInterrupt as error:
+        scores.write(out, list(run.reports.items()), run.entries)
+        console.print(f"stopped: {len(run.reports)} of {len(run.entries)} are graded; the same command goes on there")
+        raise typer.Exit(130) from error
+    _say_what_came_of_it(run, out)
+
+
+def _say_what_came_of_it(run: "Class", out: Path) -> None:
+    from .scores import looks
+
+    reports = list(run.reports.values())
+    middle = statistics.median(report["score"] for report in reports)
+    console.print(f"median {points(middle)} of {points(reports[0]['max_score'])} points")
+    failed = sum(bool(entry.failed) for entry in run.entries)
+    if failed:
+        console.print(Text(f"{failed} could not be graded, through no fault of theirs: start again", style="red"))
+    if look := sum(bool(looks(report)) for report in reports):
+        console.print(f"{look} need a look")
+    console.print(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}", soft_wrap=True)
+
+
+def read_assignment(hints: str | None) -> assignments.Assignment:
+    """The assignment with the hint level of the command line over it."""
+    if hints is not None and hints not in assignments.HINTS:
+        raise fail(f"--hints is one of {', '.join(assignments.HINTS)}", 2)
+    try:
+        rules = assignments.read()
+    except assignments.AssignmentError as error:
+        raise fail(str(error), 2) from error
+    return rules if hints is None else replace(rules, hints=hints)
+
+
+def gradescope(
+    out: Annotated[Path, typer.Option(help="The zip to write.")],
+    part: Annotated[list[str] | None, typer.Option(help="Grade this part; else those that are handed in.")] = None,
+    torch: Annotated[str | None, typer.Option(help="What pip installs as torch, with its options.")] = None,
+) -> None:
+    """Build the autograder zip for Gradescope."""
+    from .gradescope_zip import build
+
+    unknown = set(part or []) - set(PARTS)
+    if unknown:
+        raise fail(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}", 2)
+    if not out.parent.is_dir():
+        raise fail(f"--out: there is no folder {out.parent}", 2)
+    number = build(out, part or [], torch)
+    console.print(f"{out} is ready for Gradescope ({number} files, {out.stat().st_size // 1024} kB)", soft_wrap=True)

@@ -1,0 +1,105 @@
+"""What run_autograder starts in Gradescope's container: grade the submission, and keep results.json whole throughout.
+
+`python -m autograder.classroom.gradescope ROOT`; ROOT is /autograder there, a folder of that form elsewhere. Before
+the first check and after each one results.json holds all that is known: whenever it ends, nothing is lost.
+"""
+
+import json
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..assignment import Assignment, read
+from ..checks import Check
+from ..exercises import MANUAL, MANUAL_BONUS, PARTS, Exercise
+from ..grading import Result
+from ..judge import Verdict
+from ..opening import SubmissionError, open_submission
+from ..report.gradescope import results
+from ..report.record import Report, to_json, write_whole
+from ..run import Grader
+from ..sandbox import Isolation
+from ..worker import kernel
+
+SETTINGS = "gradescope.json"  # beside the package: what the instructor chose when the zip was made
+WAITING = "not run yet: if you read this, the grader was stopped before it came here"
+OURS = "The grader failed, not your code. Your instructor can see why, and run it again."
+
+
+class Results:
+    """results.json as it grows: the checks that are known, and the rest as not run."""
+
+    def __init__(self, file: Path, assignment: Assignment, seed: int) -> None:
+        self._file, self._assignment = file, assignment
+        self.parts: list[str] = list(PARTS)
+        self.known: dict[str, Result] = {}
+        self.grader: dict[str, Any] = {"seed": seed}
+        self.isolation = Isolation("none", [])
+        self._checks = {part: [_without_cases(exercise) for exercise in PARTS[part]] for part in PARTS}
+
+    def add(self, result: Result) -> None:
+        """A check is known."""
+        self.known[result.check.id] = result
+        self.write()
+
+    def write(self, output: str = "") -> None:
+        """Write what is known, as a whole."""
+        checks = [self._assignment.override(check) for part in self.parts for check in self._checks[part]]
+        waiting = Verdict("not_run", WAITING)
+        report = Report(
+            name="",
+            sha256="",
+            results=[self.known.get(check.id) or Result(check, waiting) for check in checks],
+            manual={exercise: points for part in self.parts for exercise, points in MANUAL[part].items()},
+            manual_bonus={exercise: points for part in self.parts for exercise, points in MANUAL_BONUS[part].items()},
+            grader=self.grader,
+            isolation=self.isolation,
+            hints=self._assignment.hints,
+        )
+        write_whole(self._file, to_json(results(report.as_dict(), output)))
+
+
+def _without_cases(exercise: Exercise) -> Check:
+    sentences: dict[str, str] = {}
+    return Check(
+        exercise.id, exercise.exercise, exercise.function, exercise.module, exercise.points, (), sentences,
+        bonus=exercise.bonus,
+    )  # fmt: skip
+
+
+def grade(root: Path, parts: list[str], seed: int) -> None:
+    """Grade ROOT/submission into ROOT/results/results.json. parts: none means those that were handed in."""
+    (root / "results").mkdir(parents=True, exist_ok=True)
+    assignment = read()
+    found = Results(root / "results" / "results.json", assignment, seed)
+    found.parts = parts or list(PARTS)
+    found.write("Grading has begun.")
+    try:
+        submission = open_submission(root / "submission")
+    except (SubmissionError, OSError) as error:
+        found.write(str(error))
+        return
+    found.parts = parts or submission.parts() or list(PARTS)
+    found.write("Grading has begun.")
+    try:
+        with Grader(assignment) as grader:
+            found.isolation = grader.isolation
+            print(f"isolation: {found.isolation.level}", flush=True)  # which instructors see, and students do not
+            grader.grade_parts(submission, found.parts, seed, found.add)
+        found.write("\n".join(dict.fromkeys(submission.notes)))
+    except Exception as error:  # ours, whatever it is
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        found.write(OURS)
+
+
+def main() -> None:
+    """Grade what lies in the container."""
+    if sys.platform == "linux":
+        kernel.hide_memory()
+    settings = json.loads((Path(__file__).resolve().parents[2] / SETTINGS).read_text(encoding="utf-8"))
+    grade(Path(sys.argv[1]), settings["parts"], secrets.randbelow(1 << 31))
+
+
+if __name__ == "__main__":
+    main()

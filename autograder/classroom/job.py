@@ -1,0 +1,55 @@
+"""One student's work as a job: what to grade, and what comes back, a part at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..opening import open_submission
+from ..run import Grader
+from ..submission import Submission
+from .keys import grader_key, result_key, submission_key
+
+Answer = dict[str, Any]  # {"job": number, "part": ..., "report": ...}, {"job": number, "error": ...}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What all jobs of a run have in common."""
+
+    seed: int
+    device: str = "cpu"
+    require_isolation: str = "none"
+
+
+@dataclass(frozen=True)
+class Job:
+    """parts: {part: the key under which its result is kept}; content: the key of the submission's content."""
+
+    number: int
+    path: Path
+    content: str
+    parts: dict[str, str] = field(default_factory=dict)
+
+
+def carry_out(
+    job: Job, grader: Grader, settings: Settings, say: Callable[[Answer], None], submission: Submission | None = None
+) -> None:
+    """Grade what a job asks for; say() is told of each part at once. submission: already open, from elsewhere."""
+    submission = submission or open_submission(job.path)
+    if submission_key(submission) != job.content:
+        raise RuntimeError(f"{submission.name} was changed while the class was being graded: start again")
+    for part, key in job.parts.items():
+        if key != result_key(job.content, grader_key(part, grader.assignment, settings.seed, settings.device)):
+            raise RuntimeError("this worker's grader is not the one of the run: give all machines the same checkout")
+        opened = Submission(**{**vars(submission), "notes": list(submission.notes)})  # notes are added to
+        report = grader.grade_parts(opened, [part], settings.seed)
+        say({"job": job.number, "part": part, "report": report.as_dict()})
+
+
+def weakness(grader: Grader, settings: Settings) -> str | None:
+    """Why nothing may be graded here, if the isolation is weaker than was asked for."""
+    isolation = grader.isolation
+    if isolation.holds(settings.require_isolation):
+        return None
+    return f"--require-isolation asks for {settings.require_isolation}, this machine offers {isolation.level}"

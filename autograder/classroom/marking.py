@@ -1,0 +1,145 @@
+"""A class run from a folder to its reports: what is known stays, the rest is graded, every result is kept at once."""
+
+import json
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from ..assignment import Assignment
+from ..report import overview, page
+from ..report.record import to_json, write_whole
+from . import scores, similarity
+from .find import find, left_over
+from .job import Answer, Job
+from .keys import grader_key, result_key
+from .reports import Report, at_level, put_together, without_figures, without_result
+from .roster import Entry, choose_parts, open_all
+from .store import Store
+from .summary import summarise
+
+SECONDS_BETWEEN_TABLES = 10.0
+
+
+class Graders(Protocol):
+    """Whoever carries out jobs: processes on this machine, or a cluster."""
+
+    def run(self, jobs: list[Job], started: Callable[[Job], None]) -> Iterator[Answer]:
+        """The answers as they come; each job ends with {"job": number, "done": True}."""
+
+
+@dataclass
+class Class:
+    """A class run. jobs: what is still to be graded; keys: {content: {part: key of its result}}."""
+
+    store: Store
+    assignment: Assignment
+    seed: int
+    entries: list[Entry]
+    parts: list[str]
+    notes: list[str]
+    published: bool = False  # whether pages show what waits for the due date or for publication
+    graders: dict[str, str] = field(default_factory=dict)  # {part: the key of its grader}
+    keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    jobs: list[Job] = field(default_factory=list)
+    reports: dict[str, Report] = field(default_factory=dict)  # by student
+
+    def by_content(self, content: str) -> list[Entry]:
+        """Whoever handed this in."""
+        return [entry for entry in self.entries if entry.content == content]
+
+
+def prepare(
+    folder: Path, out: Path, assignment: Assignment, wanted: list[str], nbgrader: str | None, seed: int | None,
+    device: str,
+) -> Class:  # fmt: skip
+    """Find and open what was handed in, and say what is still to be graded. Raises NothingFound."""
+    folder = folder.resolve()  # workers have a folder of their own
+    found = find(folder, nbgrader)
+    store = Store(out.resolve())
+    seed = _seed(out / "class.json", seed)
+    entries = open_all(found, store.folder / "collected")
+    parts, notes = choose_parts(entries, wanted)
+    if others := left_over(folder, found):
+        more = f" and {len(others) - 10} more" if len(others) > 10 else ""
+        notes.append(f"not taken for submissions: {', '.join(others[:10])}{more}")
+    graders = {part: grader_key(part, assignment, seed, device) for part in parts}
+    run = Class(store, assignment, seed, entries, parts, notes, graders=graders)
+    for entry in entries:
+        if not entry.problem and entry.content not in run.keys:
+            keys = {part: result_key(entry.content, key) for part, key in graders.items()}
+            run.keys[entry.content] = keys
+            missing = {part: key for part, key in keys.items() if store.get(key) is None}
+            if missing:
+                run.jobs.append(Job(len(run.jobs), entry.path, entry.content, missing))
+    return run
+
+
+def _seed(file: Path, wanted: int | None) -> int:
+    """The seed of the class: the one that is wanted, else that of the last run, else a new one. It is kept."""
+    try:
+        kept = json.loads(file.read_text(encoding="utf-8"))["seed"]
+    except (OSError, ValueError, LookupError, TypeError):
+        kept = secrets.randbelow(1 << 31)
+    seed = kept if wanted is None else wanted
+    write_whole(file, to_json({"seed": seed}))
+    return int(seed)
+
+
+def grade_all(
+    run: Class, graders: Graders, started: Callable[[list[Entry]], None], finished: Callable[[list[Entry]], None]
+) -> None:
+    """Carry out the jobs. started, finished: are told of those who are being graded, and whose report is written."""
+    written = time.monotonic()
+    for answer in graders.run(run.jobs, lambda job: started(run.by_content(job.content))):
+        job = run.jobs[answer["job"]]
+        if "report" in answer:
+            run.store.put(job.parts[answer["part"]], answer["report"])
+        elif "error" in answer:
+            for entry in run.by_content(job.content):
+                entry.failed = answer["error"]
+        elif answer.get("done"):
+            entries = run.by_content(job.content)
+            for entry in entries:
+                write_report(run, entry)
+            finished(entries)
+            if time.monotonic() - written > SECONDS_BETWEEN_TABLES:
+                scores.write(run.store.folder, list(run.reports.items()), run.entries)
+                written = time.monotonic()
+
+
+def write_report(run: Class, entry: Entry) -> None:
+    """Put a student's report together from what is known, and write it and its page."""
+    report = put_together(entry, [_part(run, entry, part) for part in run.parts], run.assignment, run.graders)
+    folder = run.store.student(entry.found.student)
+    told = at_level(report, run.assignment.hints)
+    write_whole(folder / "report.json", to_json(told))
+    write_whole(folder / "feedback.html", page.render(told, run.published))
+    run.reports[entry.found.student] = without_figures(report)
+
+
+def _part(run: Class, entry: Entry, part: str) -> dict[str, Any]:
+    if entry.problem:
+        return without_result(part, "not_run", entry.problem, run.assignment)
+    known = run.store.get(run.keys[entry.content][part])
+    if known is not None:
+        return known
+    message = f"the grader failed here, not your code ({entry.failed})"
+    return without_result(part, "grader_error", message, run.assignment)
+
+
+def write_overview(run: Class) -> None:
+    """The tables and the class page, from the reports that are known."""
+    scores.write(run.store.folder, list(run.reports.items()), run.entries)
+    notes = list(run.notes)
+    alike: list[similarity.Group] = []
+    try:
+        alike, left_out = similarity.find_groups(run.entries, run.parts)
+        if left_out:
+            notes.append(f"not compared with the others, because its text is unusual: {', '.join(left_out)}")
+    except similarity.CannotCompare as error:
+        notes.append(str(error))
+    made = summarise(run.reports, alike, notes)
+    write_whole(run.store.folder / "index.html", overview.render(made))

@@ -1,0 +1,98 @@
+"""The class as tables: scores.csv for people, canvas.csv and moodle.csv for the platforms they are named after."""
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from ..report.record import order_of, write_whole
+from ..report.words import points
+from .reports import Report
+from .roster import Entry
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+ASSIGNMENT = "Diffusion homework (autograder)"
+
+
+def final(report: Report) -> float | None:
+    """Points after what being late costs, bonus included; None where a person has to decide."""
+    percent = report.get("late", {}).get("percent", 0.0)
+    return None if percent is None else round((report["score"] + report["bonus"]) * (1 - percent / 100), 4)
+
+
+def write(folder: Path, reports: list[tuple[str, Report]], entries: list[Entry]) -> None:
+    """Write the three tables, each as a whole or not at all."""
+    found = {entry.found.student: entry.found for entry in entries}
+    rows = sorted(reports)
+    write_whole(folder / "scores.csv", _table(_scores(rows)))
+    canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT]]
+    canvas += [[found[s].name, found[s].id, "", found[s].email, "", _number(final(r))] for s, r in rows]
+    write_whole(folder / "canvas.csv", _table(canvas))
+    moodle = [["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]]
+    moodle += [
+        [_participant(found[s].id), found[s].name, found[s].email, _number(final(r)), points(r["max_score"]), _brief(r)]
+        for s, r in rows
+    ]
+    write_whole(folder / "moodle.csv", _table(moodle))
+
+
+def _scores(rows: list[tuple[str, Report]]) -> Iterable[list[str]]:
+    checks = {check["id"]: check["exercise"] for _, report in rows for check in report["checks"]}
+    ids = sorted(checks, key=lambda check: order_of(checks[check]))
+    columns = ["student", "name", "score", "max_score", "bonus", "days_late", "late_percent", "final", "needs_a_look"]
+    yield [*columns, *ids]
+    for student, report in rows:
+        earned = {check["id"]: points(check["points"]) for check in report["checks"]}
+        late = report.get("late", {})
+        yield [
+            student, report["submission"]["name"], points(report["score"]), points(report["max_score"]),
+            points(report["bonus"]), _number(late.get("days", 0)), _number(late.get("percent", 0.0)),
+            _number(final(report)), "; ".join(looks(report)), *(earned.get(check, "") for check in ids),
+        ]  # fmt: skip
+
+
+def looks(report: Report) -> list[str]:
+    """Why a person should look at a submission; empty for most."""
+    statuses = {check["status"] for check in report["checks"]}
+    remarks = [remark for check in report["checks"] for remark in check["remarks"]]
+    reasons = {
+        "grader error": "grader_error" in statuses,
+        "could not be opened": "not_run" in statuses,
+        "code tried what it may not": any("may only compute" in r or "left processes" in r for r in remarks),
+        "notes": bool(report["notes"]) and "not_run" not in statuses,
+        "late, unknown by how much": report.get("late", {}).get("percent", 0.0) is None,
+    }
+    return [reason for reason, holds in reasons.items() if holds]
+
+
+def _brief(report: Report) -> str:
+    lost = [check for check in report["checks"] if check["points"] < check["max_points"] and not check["bonus"]]
+    return "; ".join(f"{check['exercise']} {check['status'].replace('_', ' ')}" for check in lost)
+
+
+def _participant(number: str) -> str:
+    return f"Participant {number}" if number else ""
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else points(float(value))
+
+
+def _table(rows: Iterable[list[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA) and not _is_number(cell) else cell
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,132 @@
+"""Who handed in code that is nearly the same: fingerprints by copydetect, with what was handed out left aside.
+
+Runs in a process of its own, under a time limit and with Python's string hashes fixed, so that it can neither hold up
+the class nor say something else each time. A likeness is a reason to look, never a verdict: short functions that
+follow one formula resemble each other.
+"""
+
+import contextlib
+import io
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..exercises import SOLUTIONS
+from ..opening import SubmissionError, open_submission
+from ..release import make_stub
+from ..submission import GRADED, path_of
+from .roster import Entry
+
+ALIKE = 0.9  # share of the smaller submission's own code that is found in the other one
+MIN_CODE = 200  # tokens' characters of own code below which likeness says nothing
+MAX_TEXT = 100_000
+SECONDS = 600.0
+SECONDS_EACH = 10.0
+GRAM, WINDOW = 25, 10
+Group = tuple[float, list[str]]
+
+
+class CannotCompare(RuntimeError):
+    """The text says why."""
+
+
+def find_groups(entries: list[Entry], parts: list[str]) -> tuple[list[Group], list[str]]:
+    """((share, students) of those whose code is nearly the same, largest groups first; students left out).
+
+    Left out is whose text the library cannot take in, or not in time. Raises CannotCompare.
+    """
+    texts: dict[str, str] = {}
+    for entry in {entry.path: entry for entry in entries if not entry.problem}.values():  # a group hands in once
+        with contextlib.suppress(SubmissionError, OSError):  # gone in the meantime
+            texts[entry.found.student] = _own_code(entry.path, parts)[:MAX_TEXT]
+    handed_out = "\n".join(_stub(part, module) for part in parts for module in GRADED[part])
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "autograder.classroom.similarity"],
+            input=json.dumps({"texts": texts, "handed out": handed_out}),
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            cwd=Path(__file__).resolve().parents[2],
+            env={**os.environ, "PYTHONHASHSEED": "0"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise CannotCompare(f"submissions were not compared: it took longer than {SECONDS / 60:.0f} minutes") from error
+    if done.returncode:
+        raise CannotCompare("submissions were not compared: `pip install copydetect` makes it possible")
+    groups, left_out = json.loads(done.stdout)
+    return [(share, students) for share, students in groups], left_out
+
+
+def _stub(part: str, module: str) -> str:
+    return make_stub((SOLUTIONS / part / path_of(module)).read_text(encoding="utf-8"), f"{module}.py")
+
+
+def _own_code(path: Path, parts: list[str]) -> str:
+    submission = open_submission(path)
+    modules = [module for part in parts for module in GRADED[part]]
+    files = {Path(name).stem: contents for name, contents in submission.files.items()}
+    return "\n".join(files[module].decode("utf-8", "replace") for module in modules if module in files)
+
+
+def compare(texts: dict[str, str], handed_out: str) -> tuple[list[Group], list[str]]:
+    """As find_groups, from texts by student."""
+    import copydetect
+
+    given = list(copydetect.CodeFingerprint("given.py", GRAM, 1, fp=io.StringIO(handed_out)).hashes)
+    prints, left_out = {}, []
+    for student, text in sorted(texts.items()):
+        try:
+            with _time_limit(SECONDS_EACH):
+                made = copydetect.CodeFingerprint("theirs.py", GRAM, WINDOW, boilerplate=given, fp=io.StringIO(text))
+        except Exception:  # text that a student chose: whatever it does to the library, it costs nobody else
+            left_out.append(student)
+            continue
+        if made.token_coverage >= MIN_CODE:
+            prints[student] = made
+    alike: dict[tuple[str, str], float] = {}
+    for (one, first), (other, second) in itertools.combinations(prints.items(), 2):
+        common = len(first.hashes & second.hashes)
+        if common >= 0.5 * min(len(first.hashes), len(second.hashes)):  # else not worth the exact look
+            share = max(copydetect.compare_files(first, second)[1])
+            if share >= ALIKE:
+                alike[one, other] = float(share)
+    return sorted(_groups(alike), key=lambda group: (-len(group[1]), -group[0], group[1])), left_out
+
+
+@contextlib.contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in what takes longer, where the system has alarms."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    if hasattr(signal, "SIGALRM"):
+        signal.signal(signal.SIGALRM, stop)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        if hasattr(signal, "SIGALRM"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _groups(alike: dict[tuple[str, str], float]) -> Iterable[Group]:
+    """Those who are linked, with the least likeness in each group."""
+    group_of: dict[str, set[str]] = {}
+    for pair in alike:
+        joined = set(pair).union(*(group_of.get(student, set()) for student in pair))
+        group_of.update(dict.fromkeys(joined, joined))
+    for group in {id(group): group for group in group_of.values()}.values():
+        shares = [share for (one, _), share in alike.items() if one in group]
+        yield round(min(1.0, min(shares)), 3), sorted(group)
+
+
+if __name__ == "__main__":
+    asked = json.load(sys.stdin)
+    print(json.dumps(compare(asked["texts"], asked["handed out"])))

@@ -1,0 +1,107 @@
+"""What a class's reports say together: its points, its misconceptions, its hardest exercises, who needs a look."""
+
+import statistics
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..report.record import order_of
+from .reports import Report
+from .scores import final, looks
+from .similarity import Group
+
+LOST = ("wrong", "crashed", "timed_out", "out_of_memory")
+
+
+@dataclass
+class Mistake:
+    """A misconception, and who has it."""
+
+    exercise: str
+    function: str
+    name: str
+    sentence: str
+    students: list[str]
+
+
+@dataclass
+class Question:
+    """A check over the class: how many passed, how many met which other end, how many of its mistakes are known."""
+
+    id: str
+    exercise: str
+    function: str
+    passed: int = 0
+    counts: Counter[str] = field(default_factory=Counter)
+    named: int = 0
+
+    @property
+    def tried(self) -> int:
+        """Those who handed something in for it."""
+        return self.passed + sum(self.counts[status] for status in (*LOST, "skipped"))
+
+
+@dataclass
+class Summary:
+    """The class page's numbers. scores: of everyone; looks: {student: why}; ends: crashes and the like."""
+
+    students: int
+    max_score: float
+    scores: list[float]
+    mistakes: list[Mistake]
+    questions: list[Question]
+    ends: list[dict[str, Any]]
+    looks: dict[str, list[str]]
+    late: list[dict[str, Any]]
+    alike: list[Group]
+    notes: list[str]
+
+    @property
+    def median(self) -> float:
+        """The score that half of the class reaches."""
+        return statistics.median(self.scores) if self.scores else 0.0
+
+
+def summarise(reports: dict[str, Report], alike: list[Group], notes: list[str]) -> Summary:
+    """Put the reports of a class together."""
+    ordered = dict(sorted(reports.items()))
+    mistakes: dict[tuple[str, str], Mistake] = {}
+    questions: dict[str, Question] = {}
+    why = defaultdict(list, {student: looks(report) for student, report in ordered.items()})
+    ends: dict[tuple[str, str, str], dict[str, Any]] = {}  # what ends a whole file is told once
+    late = []
+    for student, report in ordered.items():
+        for check in report["checks"]:
+            question = Question(check["id"], check["exercise"], check["function"])
+            _count(questions.setdefault(check["id"], question), check)
+            if name := check["misconception"]:
+                mistake = Mistake(check["exercise"], check["function"], name, check["sentence"], [])
+                mistakes.setdefault((check["id"], name), mistake).students.append(student)
+            if check["status"] in ("crashed", "timed_out", "out_of_memory", "grader_error"):
+                key = (student, check["status"], check["message"])
+                ends.setdefault(key, {"student": student, **check, "checks": []})["checks"].append(check["id"])
+        if report.get("late", {}).get("late"):
+            late.append({"student": student, **report["late"], "final": final(report)})
+    for _, students in alike:
+        for student in students:
+            why[student].append(f"code like that of {len(students) - 1} other{'s' if len(students) > 2 else ''}")
+    return Summary(
+        students=len(ordered),
+        max_score=max((report["max_score"] for report in ordered.values()), default=0.0),
+        scores=[report["score"] for report in ordered.values()],
+        mistakes=sorted(mistakes.values(), key=lambda m: (-len(m.students), order_of(m.exercise), m.name)),
+        questions=sorted(questions.values(), key=lambda q: (q.passed, order_of(q.exercise))),
+        ends=list(ends.values()),
+        looks={student: reasons for student, reasons in why.items() if reasons},
+        late=late,
+        alike=alike,
+        notes=notes,
+    )
+
+
+def _count(question: Question, check: dict[str, Any]) -> None:
+    if check["status"] == "passed":
+        question.passed += 1
+    else:
+        question.counts[check["status"]] += 1
+    question.named += check["misconception"] is not None

@@ -1,0 +1,92 @@
+"""Makes classes: correct submissions, every known mistake, stubs, attacks, damaged zips, and mixtures of mistakes."""
+
+import itertools
+import random
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE / "attacks")]
+
+from archives import TRICKS  # noqa: E402
+from attack import Attack  # noqa: E402
+from catalogue import ATTACKS  # noqa: E402
+
+from autograder.exercises import PARTS  # noqa: E402
+from autograder.release import reference_sources  # noqa: E402
+
+ROOT = HERE.parent
+PART = "diffusion_models"
+KINDS = ("correct", "mistake", "two mistakes", "stub", "hostile", "malformed")
+NAMES = {"FOLDER": "/nowhere", "ROOT": str(ROOT), "PORT": 9, "GRADER": 1}  # what an attack finds around it
+SLOW = ("timed_out",)  # attacks that cost their whole time limit
+Files = dict[str, str]
+
+
+def correct() -> Iterator[Files]:
+    """The reference, each time with another comment, so that no two are the same to the grader."""
+    reference = reference_sources(PART).graded
+    for number in itertools.count():
+        yield {f"{name}.py": f"# {number}\n{text}" for name, text in reference.items()}
+
+
+def mistaken(at_once: int = 1) -> Iterator[Files]:
+    """Submissions with known mistakes, at most one in a function."""
+    generator = random.Random(7)
+    exercises = [exercise for exercise in PARTS[PART] if exercise.misconceptions]
+    for files in correct():
+        for exercise in generator.sample(exercises, at_once):
+            name = f"{exercise.module}.py"
+            edits = generator.choice(exercise.misconceptions).edits
+            if all(files[name].count(old) == 1 for old, _ in edits):
+                for old, new in edits:
+                    files[name] = files[name].replace(old, new)
+        yield files
+
+
+def stubs() -> Iterator[Files]:
+    """What was handed out."""
+    for number in itertools.count():
+        names = ("noise_scheduler.py", "diffusion_model.py")
+        yield {name: f"# {number}\n{(ROOT / 'student' / PART / name).read_text('utf-8')}" for name in names}
+
+
+def hostile(quick: bool = True) -> Iterator[Files]:
+    """The attacks of tests/attacks in turn. quick: those that are over before a time limit."""
+    reference = reference_sources(PART)
+    attacks: list[Attack] = [attack for attack in ATTACKS if not quick or attack.status not in SLOW]
+    for number, attack in enumerate(itertools.cycle(attacks)):
+        scheduler = f"# {number}\n{attack.scheduler(reference, NAMES)}"
+        yield {
+            **attack.files,
+            "noise_scheduler.py": scheduler,
+            "diffusion_model.py": reference.graded["diffusion_model"],
+        }
+
+
+def malformed() -> Iterator[bytes]:
+    """Zips that are none, or that lie, and files that are no text."""
+    text = reference_sources(PART).graded["noise_scheduler"].encode()
+    for number in itertools.count():
+        trick = TRICKS[number % len(TRICKS)]
+        yield b"no zip at all %d" % number if number % 5 == 0 else trick.make(b"# %d\n" % number + text)
+
+
+def make_class(folder: Path, number: int, kinds: tuple[str, ...] = KINDS, quick: bool = True) -> None:
+    """Write a number of submissions, zips, their kinds in turn."""
+    folder.mkdir(parents=True, exist_ok=True)
+    makers = {
+        "correct": correct(), "mistake": mistaken(), "two mistakes": mistaken(2), "stub": stubs(),
+        "hostile": hostile(quick), "malformed": malformed(),
+    }  # fmt: skip
+    for student, kind in zip(range(number), itertools.cycle(kinds)):
+        work = next(makers[kind])
+        path = folder / f"student{student:04}-{kind.replace(' ', '-')}.zip"
+        if isinstance(work, bytes):
+            path.write_bytes(work)
+            continue
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, contents in work.items():
+                archive.writestr(name, contents)

@@ -1,0 +1,79 @@
+"""The same table from a Dask cluster as from one machine, even if it loses a worker in the middle."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_classroom import ROOT, folder, grade, kept, tables, undisturbed, wait_for_results  # noqa: F401
+
+from autograder.assignment import Assignment
+from autograder.classroom.cluster import Cluster
+from autograder.classroom.job import Settings
+from autograder.classroom.pool import CannotGrade
+
+pytest.importorskip("distributed")
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers must confine student code")
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+
+
+def dask(*arguments: str, **more: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-m", "dask", *arguments], env=ENVIRONMENT, text=True, **more)
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    """The address of a scheduler."""
+    process = dask(
+        "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", cwd=tmp_path, stderr=subprocess.PIPE
+    )
+    assert process.stderr
+    for line in process.stderr:
+        if found := re.search(r"tcp://127\.0\.0\.1:\d+", line):
+            break
+    yield found[0]
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture
+def workers(scheduler: str, tmp_path: Path) -> Iterator[list[subprocess.Popen[str]]]:
+    """Two workers, each a process with one thread."""
+    options = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
+    started = [dask("worker", scheduler, *options, cwd=tmp_path, stderr=subprocess.DEVNULL) for _ in "ab"]
+    yield started
+    for process in started:
+        process.terminate()
+        process.wait()
+
+
+def test_a_worker_killed_in_the_middle_changes_nothing(
+    scheduler: str,
+    workers: list[subprocess.Popen[str]],
+    folder: Path,
+    undisturbed: Path,
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "autograder", "class", str(folder), "--out", str(out), "--seed", "1"]
+    process = subprocess.Popen([*command, "--scheduler", scheduler], cwd=ROOT, stdout=subprocess.DEVNULL)
+    wait_for_results(out, 2)
+    workers[0].send_signal(signal.SIGKILL)
+    assert process.wait() == 0
+    assert tables(out) == tables(undisturbed)
+    known = kept(out)
+    assert "are graded already" in grade(folder, out)
+    assert kept(out) == known, "what the cluster graded counts here too"
+    time.sleep(1)
+    assert workers[1].poll() is None
+
+
+def test_a_scheduler_that_is_not_there_is_named() -> None:
+    with pytest.raises(CannotGrade, match="no scheduler with a worker answers at tcp://127"):
+        Cluster(Assignment(), Settings(1), "tcp://127.0.0.1:9")
