@@ -1,5 +1,6 @@
 """What an instructor may change without touching code: `assignment.toml`, over the defaults of the exercise files."""
 
+import difflib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ except ImportError:  # Python 3.10
 
 from .checks import Check
 from .classroom import late
+from .exercises import MANUAL, MANUAL_BONUS, PARTS, Exercise
 
 FILE = Path(__file__).resolve().parent.parent / "assignment.toml"
 HINTS = ("none", "where", "what")
@@ -25,6 +27,7 @@ class AssignmentError(ValueError):
 class Assignment:
     """hints: how much feedback says; points, visibility: by check id, where they differ from the exercise files.
 
+    drop: parts, exercises and checks that this course does without, by name: "conditional_ddpm", "2.3.1", "2.1.1/init".
     course_seed: decides, with a student's id, that student's own numbers in part 0.
     deadlines: when it is due, and what being late costs; None: nothing is ever late.
     """
@@ -34,6 +37,23 @@ class Assignment:
     visibility: dict[str, str] = field(default_factory=dict)
     course_seed: str = ""
     deadlines: late.Deadlines | None = None
+    drop: tuple[str, ...] = ()
+
+    def parts(self) -> list[str]:
+        """The parts that this course has."""
+        return [part for part in PARTS if part not in self.drop]
+
+    def asks(self, check: str, exercise: str) -> bool:
+        """Whether a check, by its id and its exercise, is asked of students and counts."""
+        return check not in self.drop and exercise not in self.drop
+
+    def exercises(self, part: str) -> list[Exercise]:
+        """Those of a part that are asked."""
+        return [exercise for exercise in PARTS[part] if self.asks(exercise.id, exercise.exercise)]
+
+    def kept(self, manual: dict[str, float]) -> dict[str, float]:
+        """Of {exercise: points} that a person gives, those of this course."""
+        return {exercise: points for exercise, points in manual.items() if exercise not in self.drop}
 
     def override(self, check: Check) -> Check:
         """The check with this assignment's points and visibility."""
@@ -49,20 +69,25 @@ def read(file: Path = FILE) -> Assignment:
         settings: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AssignmentError(f"{file.name} cannot be read: {error}") from error
-    unknown = set(settings) - {"hints", "points", "visibility", "course_seed", "deadlines"}
+    unknown = set(settings) - {"hints", "points", "visibility", "course_seed", "deadlines", "drop"}
     if unknown:
         raise AssignmentError(f"{file.name}: unknown settings {', '.join(sorted(unknown))}")
     try:
         deadlines = late.read(settings.get("deadlines"))
     except ValueError as error:
         raise AssignmentError(f"{file.name}: {error}") from error
+    drop = settings.get("drop", [])
+    if not isinstance(drop, list) or not all(isinstance(name, str) for name in drop):
+        raise AssignmentError(f'{file.name}: drop is a list of names: drop = ["conditional_ddpm", "2.3.1"]')
     assignment = Assignment(
         settings.get("hints", "what"),
         settings.get("points", {}),
         settings.get("visibility", {}),
         str(settings.get("course_seed", "")),
         deadlines,
+        tuple(drop),
     )
+    _check_names(file.name, assignment)
     if assignment.hints not in HINTS:
         raise AssignmentError(f"{file.name}: hints is {assignment.hints!r}, but must be one of {', '.join(HINTS)}")
     for check, points in assignment.points.items():
@@ -72,3 +97,22 @@ def read(file: Path = FILE) -> Assignment:
         if visibility not in VISIBILITIES:
             raise AssignmentError(f"{file.name}: the visibility of {check} must be one of {', '.join(VISIBILITIES)}")
     return assignment
+
+
+def _check_names(file: str, assignment: Assignment) -> None:
+    """Raises AssignmentError where a setting names what is not there: it would be without any effect."""
+    exercises = [exercise for part in PARTS.values() for exercise in part]
+    checks = {exercise.id for exercise in exercises}
+    manual = {exercise for table in (MANUAL, MANUAL_BONUS) for part in table.values() for exercise in part}
+    everything = checks | manual | set(PARTS) | {exercise.exercise for exercise in exercises}
+    for setting, names, known in (
+        ("drop", assignment.drop, everything),
+        ("points", assignment.points, checks),
+        ("visibility", assignment.visibility, checks),
+    ):
+        for name in names:
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 3, 0.5) or sorted(known)[:3]
+                raise AssignmentError(f"{file}: {setting} names {name!r}, but there is only {', '.join(near)}")
+    if not assignment.parts():
+        raise AssignmentError(f"{file}: drop leaves no part at all")

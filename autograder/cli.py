@@ -11,7 +11,7 @@ from rich.table import Table
 
 from . import run
 from .classroom import commands, regrading
-from .classroom.commands import errors, fail, read_assignment
+from .classroom.commands import errors, fail, read_assignment, refuse_dropped
 from .doctor import examine
 from .exercises import PARTS
 from .opening import SubmissionError
@@ -75,6 +75,7 @@ def grade(
     if classmates and student.strip().lower() not in (name.lower() for name in classmates):
         raise fail(f"--roster: {roster} does not list the student {student!r}: name one with --student", 2)
     assignment = read_assignment(hints)
+    refuse_dropped(part or [], assignment)
     seed = secrets.randbelow(1 << 31) if seed is None else seed
     try:
         with ExitStack() as stack:

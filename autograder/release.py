@@ -11,7 +11,7 @@ nobody has to write stands after an OPTIONAL line, and its marker says what stan
 import ast
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ RUNNER = (
     "__init__.py", "cases.py", "checks.py", "frozen.py", "grading.py", "judge.py", "opening.py", "self_check.py",
     "shortcuts.py", "submission.py", "typed.py", "report/__init__.py", "report/words.py",
 )  # fmt: skip
-RUNNER_FOLDERS = ("worker", "sandbox")
+RUNNER_FOLDERS = ("worker", "sandbox", "collect")
 DIGITS = (
     "__init__.py", "judge.py", "load.py", "real_features.py", "data/README.md", "data/digits.npz",
     "data/held_out_statistics.safetensors", "data/judge.safetensors",
@@ -46,12 +46,15 @@ class ReleaseError(Exception):
     """The solutions are not in a state from which students' files can be made."""
 
 
-def make_stub(source: str, name: str) -> str:
-    """A student's file from a solution. Raises ReleaseError where a marker has no partner or no TODO above it."""
+def make_stub(source: str, name: str, given: Collection[tuple[str, str]] = ()) -> str:
+    """A student's file from a solution. Raises ReleaseError where a marker has no partner or no TODO above it.
+
+    given: (number, Class.function) of exercises that the course drops: students get the solution instead of the TODO.
+    """
     functions = _functions(ast.parse(source))
     lines: list[str] = []
     todos: list[re.Match[str]] = []  # those right above
-    inside = False
+    inside = kept = False
     for number, line in enumerate(source.splitlines(), 1):
         mark = line.strip()
         begin = BEGIN.match(line)
@@ -62,14 +65,18 @@ def make_stub(source: str, name: str) -> str:
             if inside or not todos:
                 raise ReleaseError(f"{name}:{number}: BEGIN SOLUTION needs a TODO line right above it")
             inside = True
-            exercises = ", ".join(f"exercise {todo['number']} ({todo['points']})" for todo in todos)
-            message = f"{exercises}: {functions.get(number, name)}"
-            lines.append(f'{todos[0]["indent"]}raise NotImplementedError("{message}")')
+            function = functions.get(number, name)
+            asked = [todo for todo in todos if (todo["number"], function) not in given]
+            lines[-len(todos) :] = [todo.string for todo in asked]
+            kept = not asked
+            exercises = ", ".join(f"exercise {todo['number']} ({todo['points']})" for todo in asked)
+            if asked:
+                lines.append(f'{asked[0]["indent"]}raise NotImplementedError("{exercises}: {function}")')
         elif mark == "# END SOLUTION":
             if not inside:
                 raise ReleaseError(f"{name}:{number}: END SOLUTION without BEGIN SOLUTION")
-            inside = False
-        elif not inside:
+            inside = kept = False
+        elif kept or not inside:
             lines.append(line)
         todo = TODO.match(line)
         todos = [*todos, todo] if todo else []
@@ -148,18 +155,19 @@ def seal(check: Check, exercise: Exercise) -> Check:
     return replace(check, cases=cases, sentences={}, form_only=True)
 
 
-def student_files(part_bytes: dict[str, tuple[bytes, bytes]]) -> Iterator[tuple[str, bytes]]:
+def student_files(part_bytes: dict[str, tuple[bytes, bytes]], assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """(path below student/, contents) of everything that students get. part_bytes: their frozen files of each part."""
     package = ROOT / "autograder"
-    for part in PARTS:
+    for part in part_bytes:
+        given = {(e.exercise, e.function) for e in PARTS[part] if not assignment.asks(e.id, e.exercise)}
         for path in map(path_of, GRADED[part]):
             source = (SOLUTIONS / part / path).read_text(encoding="utf-8")
-            yield f"{part}/{path}", make_stub(source, f"{part}/{path}").encode()
+            yield f"{part}/{path}", make_stub(source, f"{part}/{path}", given).encode()
         for name in (*map(path_of, GIVEN[part]), *SHIPPED[part]):
             yield f"{part}/{name}", (SOLUTIONS / part / name).read_bytes()
         yield f"autograder/frozen/{part}.json", part_bytes[part][0]
         yield f"autograder/frozen/{part}.safetensors", part_bytes[part][1]
-    for name, contents in sheet_files():
+    for name, contents in sheet_files() if "theory" in part_bytes else ():
         yield f"theory/{name}", contents
     for name in (*RUNNER, *(f"{f}/{p.name}" for f in RUNNER_FOLDERS for p in sorted((package / f).glob("*.py")))):
         yield f"autograder/{name}", (package / name).read_bytes()
@@ -175,7 +183,7 @@ def make_release(
     """{path below the repository: contents} of all generated files. Frozen files that still agree are kept."""
     files: dict[str, bytes] = {}
     part_bytes = {}
-    for part in PARTS:
+    for part in assignment.parts():
         checks = [assignment.override(check) for check in freeze_part(part, sandbox, on_progress)]
         sealed = [seal(check, exercise) for check, exercise in zip(checks, PARTS[part], strict=True)]
         ours = _kept(frozen.FOLDER / part, frozen.to_bytes(frozen.Frozen(checks, assignment.hints)))
@@ -185,7 +193,7 @@ def make_release(
             made = frozen.to_bytes(frozen.Frozen(sealed, assignment.hints))
             theirs = _kept(ROOT / "student" / "autograder" / "frozen" / part, made)
         part_bytes[part] = theirs
-    files |= {f"student/{path}": contents for path, contents in student_files(part_bytes)}
+    files |= {f"student/{path}": contents for path, contents in student_files(part_bytes, assignment)}
     return files
 
 

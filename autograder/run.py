@@ -57,7 +57,8 @@ class Grader:
         Raises FileNotFoundError or SubmissionError where there is nothing to open.
         """
         submission = open_submission(path)
-        present = [part for part in PARTS if part in parts or part in submission.parts()] or list(PARTS)
+        there = self.assignment.parts()
+        present = [part for part in there if part in parts or part in submission.parts()] or there
         return self.grade_parts(submission, present, seed, on_result, student, classmates)
 
     def grade_parts(
@@ -70,7 +71,7 @@ class Grader:
         classmates: Sequence[str] = (),
     ) -> Report:
         """The report on these parts of an open submission; the other arguments as for grade()."""
-        isolation = self.isolation
+        isolation, kept = self.isolation, self.assignment.kept
         checks = {part: _checks_for(part, seed) for part in parts}
         if "theory" in parts:
             checks["theory"] = self._own_checks(submission, seed, student, classmates)
@@ -80,8 +81,8 @@ class Grader:
             name=submission.name,
             sha256=submission.sha256,
             results=results,
-            manual={exercise: points for part in parts for exercise, points in MANUAL[part].items()},
-            manual_bonus={exercise: points for part in parts for exercise, points in MANUAL_BONUS[part].items()},
+            manual={name: points for part in parts for name, points in kept(MANUAL[part]).items()},
+            manual_bonus={name: points for part in parts for name, points in kept(MANUAL_BONUS[part]).items()},
             grader={"seed": seed, "device": self.device, "torch": torch},
             isolation=isolation,
             hints=self.assignment.hints,
@@ -94,7 +95,16 @@ class Grader:
         sources, problems = submission.sources(part, given_sources(part))
         submission.notes += find_ready_made({**sources.graded, **sources.other})
         checks = [self.assignment.override(check) for check in checks]
-        return grade(sources, checks, self.sandbox, on_result, problems, device=self.device)
+
+        def asked(result: Result) -> bool:
+            return self.assignment.asks(result.check.id, result.check.exercise)
+
+        def tell(result: Result) -> None:
+            if asked(result):
+                on_result(result)
+
+        # One that is dropped was answered for the student, and is run all the same: others build on it.
+        return [r for r in grade(sources, checks, self.sandbox, tell, problems, device=self.device) if asked(r)]
 
     def _own_checks(self, submission: Submission, seed: int, student: str, classmates: Sequence[str]) -> list[Check]:
         """The checks of part 0 with a student's own numbers; a note where the submission says it had others."""

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from autograder.collect.command import BONUS, PARTS
+from autograder.submission import GRADED, path_of
+
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "collect_submission.sh"
 BASH = shutil.which("bash")
@@ -30,6 +33,8 @@ def folder(tmp_path: Path) -> Path:
     (folder / IMAGES).write_text("class ImageGenerator:\n    pass\n", encoding="utf-8")
     (folder / "diffusion_models" / "randomizer.py").write_text("given = True\n", encoding="utf-8")
     shutil.copy(SCRIPT, folder)
+    shutil.copytree(ROOT / "autograder" / "collect", folder / "autograder" / "collect")
+    shutil.copy(ROOT / "autograder" / "__init__.py", folder / "autograder")
     return folder
 
 
@@ -50,7 +55,7 @@ def test_packs_the_files_that_students_write_in(folder: Path, tmp_path: Path) ->
     size = (folder / ARCHIVE).stat().st_size
     assert f"{folder / ARCHIVE} ({size:,} bytes)" in result.stdout
     assert SCHEDULER in result.stdout and MODEL in result.stdout
-    assert "Warning" not in result.stdout
+    assert "not attempted" not in result.stdout
 
 
 def test_bonus_files_are_packed_where_they_are_and_not_missed_elsewhere(folder: Path) -> None:
@@ -192,7 +197,41 @@ def test_the_reference_solutions_are_complete(folder: Path) -> None:
     shutil.copytree(ROOT / "solutions" / "diffusion_models", folder / "diffusion_models", dirs_exist_ok=True)
     result = collect(folder / SCRIPT.name, cwd=folder)
     assert result.returncode == 0, result.stderr
-    assert "Warning" not in result.stdout
+    assert "not attempted" not in result.stdout
+
+
+def test_every_file_that_is_graded_is_collected() -> None:
+    for part, modules in GRADED.items():
+        assert {path_of(module) for module in modules} <= {*PARTS[part], *BONUS.get(part, ())}
+
+
+def test_bonus_files_and_what_lies_beside_part_0_are_packed_where_they_are(folder: Path) -> None:
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+    for name in ("diffusion_models/extras.py", "theory/answers.py", "theory/variant.json"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("1\n", encoding="utf-8")
+    (folder / "theory" / "proofs.pdf").write_bytes(b"%PDF\xff")
+    (folder / "theory" / "theory.md").write_text("the sheet stays\n", encoding="utf-8")
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+    with zipfile.ZipFile(folder / ARCHIVE) as archive:
+        assert archive.namelist() == [SCHEDULER, MODEL, IMAGES, "diffusion_models/extras.py"]
+    with zipfile.ZipFile(folder / "theory_submission.zip") as archive:
+        assert archive.namelist() == ["theory/answers.py", "theory/variant.json", "theory/proofs.pdf"]
+        assert archive.read("theory/proofs.pdf") == b"%PDF\xff"
+
+
+def test_takes_the_folder_of_one_part(folder: Path) -> None:
+    (folder / "conditional_ddpm").mkdir()
+    result = collect(folder / SCRIPT.name, Path("."), cwd=folder / "diffusion_models")
+    assert result.returncode == 0, result.stderr
+    assert (folder / ARCHIVE).exists() and not (folder / "conditional_ddpm_submission.zip").exists()
+
+
+def test_says_so_where_the_script_lies_alone(folder: Path) -> None:
+    shutil.rmtree(folder / "autograder")
+    result = collect(folder / SCRIPT.name, cwd=folder)
+    assert result.returncode == 1
+    assert "the folder autograder that came with the homework must lie beside this script" in result.stderr
 
 
 def test_part_0_takes_along_its_numbers_and_a_scan_of_the_proofs_unread(folder: Path) -> None:

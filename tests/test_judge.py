@@ -1,5 +1,7 @@
 """The judge: what is close enough, what is said when it is not, and how much of it at which hint level."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from autograder.assignment import Assignment, AssignmentError, read
 from autograder.checks import Answer, Case, Check
+from autograder.exercises import PARTS
 from autograder.judge import Verdict, describe_difference, judge
 from autograder.report.words import explain
 
@@ -124,9 +127,9 @@ def test_hint_levels_say_nothing_then_where_then_what() -> None:
 
 def test_assignment_overrides_points_and_visibility(tmp_path) -> None:
     file = tmp_path / "assignment.toml"
-    file.write_text('hints = "where"\n[points]\n"0/x" = 4\n[visibility]\n"0/x" = "hidden"\n')
+    file.write_text('hints = "where"\n[points]\n"2.1.1/init" = 4\n[visibility]\n"2.1.1/init" = "hidden"\n')
     assignment = read(file)
-    check = assignment.override(make_check(make_case()))
+    check = assignment.override(replace(make_check(make_case()), id="2.1.1/init"))
     assert (assignment.hints, check.points, check.visibility) == ("where", 4, "hidden")
     assert read(tmp_path / "none.toml") == Assignment()
 
@@ -135,8 +138,13 @@ def test_assignment_overrides_points_and_visibility(tmp_path) -> None:
     ("text", "words"),
     [
         ('hints = "everything"', "must be one of none, where, what"),
-        ('[points]\n"0/x" = -1', "must be a number"),
-        ('[visibility]\n"0/x" = "never"', "must be one of public"),
+        ('[points]\n"2.1.1/init" = -1', "must be a number"),
+        ('[visibility]\n"2.1.1/init" = "never"', "must be one of public"),
+        ('[points]\n"2.1.1/inti" = 1', "points names '2.1.1/inti', but there is only 2.1.1/init"),
+        ('[visibility]\n"2.1.1" = "hidden"', "visibility names '2.1.1'"),
+        ('drop = "2.3.1"', "drop is a list of names"),
+        ('drop = ["diffusion_model"]', "drop names 'diffusion_model', but there is only diffusion_models"),
+        (f"drop = {list(PARTS)}", "drop leaves no part"),
         ("deadlin = 1", "unknown settings deadlin"),
         ("hints = ", "cannot be read"),
     ],

@@ -63,6 +63,7 @@ def grade_class(
     if scheduler and workers:
         raise fail("--workers is for this machine; a cluster has as many as were started for its --scheduler", 2)
     rules = read_assignment(hints)
+    refuse_dropped(part or [], rules)
     try:
         run = marking.prepare(folder, out, rules, part or [], assignment, seed, device)
     except (NothingFound, ValueError) as error:
@@ -112,6 +113,12 @@ def _say_what_came_of_it(run: "Class", out: Path) -> None:
     if look := sum(bool(looks(report)) for report in reports):
         console.print(f"{look} need a look")
     console.print(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}", soft_wrap=True)
+
+
+def refuse_dropped(parts: list[str], assignment: assignments.Assignment) -> None:
+    """End with a sentence where one of these parts is not in this course."""
+    if dropped := set(parts) - set(assignment.parts()):
+        raise fail(f"assignment.toml drops {', '.join(sorted(dropped))}: take it out of `drop` to grade it", 2)
 
 
 def read_assignment(hints: str | None) -> assignments.Assignment:

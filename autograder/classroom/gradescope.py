@@ -12,7 +12,7 @@ from typing import Any
 
 from ..assignment import Assignment, read
 from ..checks import Check
-from ..exercises import MANUAL, MANUAL_BONUS, PARTS, Exercise
+from ..exercises import MANUAL, MANUAL_BONUS, Exercise
 from ..grading import Result
 from ..judge import Verdict
 from ..opening import SubmissionError, open_submission
@@ -32,11 +32,11 @@ class Results:
 
     def __init__(self, file: Path, assignment: Assignment, seed: int) -> None:
         self._file, self._assignment = file, assignment
-        self.parts: list[str] = list(PARTS)
+        self.parts = assignment.parts()
         self.known: dict[str, Result] = {}
         self.grader: dict[str, Any] = {"seed": seed}
         self.isolation = Isolation("none", [])
-        self._checks = {part: [_without_cases(exercise) for exercise in PARTS[part]] for part in PARTS}
+        self._checks = {part: list(map(_without_cases, assignment.exercises(part))) for part in self.parts}
 
     def add(self, result: Result) -> None:
         """A check is known."""
@@ -46,13 +46,14 @@ class Results:
     def write(self, output: str = "") -> None:
         """Write what is known, as a whole."""
         checks = [self._assignment.override(check) for part in self.parts for check in self._checks[part]]
+        kept = self._assignment.kept
         waiting = Verdict("not_run", WAITING)
         report = Report(
             name="",
             sha256="",
             results=[self.known.get(check.id) or Result(check, waiting) for check in checks],
-            manual={exercise: points for part in self.parts for exercise, points in MANUAL[part].items()},
-            manual_bonus={exercise: points for part in self.parts for exercise, points in MANUAL_BONUS[part].items()},
+            manual={name: points for part in self.parts for name, points in kept(MANUAL[part]).items()},
+            manual_bonus={name: points for part in self.parts for name, points in kept(MANUAL_BONUS[part]).items()},
             grader=self.grader,
             isolation=self.isolation,
             hints=self._assignment.hints,
@@ -73,14 +74,15 @@ def grade(root: Path, parts: list[str], seed: int) -> None:
     (root / "results").mkdir(parents=True, exist_ok=True)
     assignment = read()
     found = Results(root / "results" / "results.json", assignment, seed)
-    found.parts = parts or list(PARTS)
+    there = [part for part in assignment.parts() if part in parts] or assignment.parts()
+    found.parts = there
     found.write("Grading has begun.")
     try:
         submission = open_submission(root / "submission")
     except (SubmissionError, OSError) as error:
         found.write(str(error))
         return
-    found.parts = parts or submission.parts() or list(PARTS)
+    found.parts = there if parts else [part for part in there if part in submission.parts()] or there
     found.write("Grading has begun.")
     try:
         with Grader(assignment) as grader:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..assignment import Assignment
-from ..exercises import MANUAL, MANUAL_BONUS, PARTS
+from ..exercises import MANUAL, MANUAL_BONUS
 from ..submission import GIVEN, Submission, path_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,8 +56,8 @@ def grader_key(part: str, assignment: Assignment, seed: int, device: str = "cpu"
     settings = {
         "autograder": __version__,
         "code": _code(part, ROOT, ROOT.parent / "solutions"),
-        "checks": [[e.id, points.get(e.id, e.points), visibility.get(e.id, "")] for e in PARTS[part]],
-        "manual": [MANUAL[part], MANUAL_BONUS[part]],
+        "checks": [[e.id, points.get(e.id, e.points), visibility.get(e.id, "")] for e in assignment.exercises(part)],
+        "manual": [assignment.kept(MANUAL[part]), assignment.kept(MANUAL_BONUS[part])],
         "seed": seed,
         "device": device,
         "libraries": {name: metadata.version(name) for name in ("torch", "numpy", "safetensors")},

@@ -61,7 +61,7 @@ def prepare(
     store = Store(out.resolve())
     seed = _seed(out / "class.json", seed)
     entries = open_all(found, store.folder / "collected")
-    parts, notes = choose_parts(entries, wanted)
+    parts, notes = choose_parts(entries, wanted, assignment.parts())
     if others := left_over(folder, found):
         more = f" and {len(others) - 10} more" if len(others) > 10 else ""
         notes.append(f"not taken for submissions: {', '.join(others[:10])}{more}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..assignment import Assignment
-from ..exercises import MANUAL, MANUAL_BONUS, PARTS, Exercise
+from ..exercises import MANUAL, MANUAL_BONUS, Exercise
 from ..report.record import order_of, pending
 from .roster import Entry
 
@@ -48,7 +48,7 @@ def without_figures(report: Report) -> Report:
 
 def without_result(part: str, status: str, message: str, assignment: Assignment) -> Report:
     """The report on a part that could not be graded: every check is there, and says why."""
-    checks = [_check(exercise, status, message, assignment) for exercise in PARTS[part]]
+    checks = [_check(exercise, status, message, assignment) for exercise in assignment.exercises(part)]
     return {
         "grader": {},
         "score": 0.0,
@@ -56,7 +56,7 @@ def without_result(part: str, status: str, message: str, assignment: Assignment)
         "bonus": 0.0,
         "max_bonus": sum(check["max_points"] for check in checks if check["bonus"]),
         "checks": checks,
-        "manual": pending(MANUAL[part], MANUAL_BONUS[part]),
+        "manual": pending(assignment.kept(MANUAL[part]), assignment.kept(MANUAL_BONUS[part])),
         "notes": [message],
     }
 

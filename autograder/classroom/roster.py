@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..exercises import PARTS
 from ..opening import SubmissionError, open_submission
 from ..submission import Submission
 from .find import Found, gather
@@ -37,19 +36,20 @@ def _open(found: Found, path: Path) -> Entry:
     return Entry(found, path, submission.sha256, submission_key(submission), parts=submission.parts())
 
 
-def choose_parts(entries: list[Entry], wanted: list[str]) -> tuple[list[str], list[str]]:
+def choose_parts(entries: list[Entry], wanted: list[str], there: list[str]) -> tuple[list[str], list[str]]:
     """(the parts that are graded, a sentence on each that is not).
 
     All students are graded on the same parts, so that all have the same largest score: those wanted, or those that at
-    least half of the class handed in. One who sends the whole homework along costs nobody points.
+    least half of the class handed in. One who sends the whole homework along costs nobody points. there: the parts of
+    this course.
     """
     counts = Counter(part for entry in entries for part in entry.parts)
     if wanted:
-        return [part for part in PARTS if part in wanted], []
+        return [part for part in there if part in wanted], []
     readable = sum(not entry.problem for entry in entries)
-    chosen = [part for part in PARTS if counts[part] and 2 * counts[part] >= readable]
-    chosen = chosen or [part for part in PARTS if counts[part]] or list(PARTS)
-    left_out = [part for part in PARTS if counts[part] and part not in chosen]
+    chosen = [part for part in there if counts[part] and 2 * counts[part] >= readable]
+    chosen = chosen or [part for part in there if counts[part]] or there
+    left_out = [part for part in there if counts[part] and part not in chosen]
     return chosen, [
         f"{part} is in {counts[part]} of {readable} submissions and is not graded: --part {part} grades it"
         for part in left_out

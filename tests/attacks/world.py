@@ -22,6 +22,7 @@ from autograder.sandbox.isolation import LAYERS
 
 ROOT = Path(__file__).resolve().parents[2]
 PART = "diffusion_models"
+HANDED_IN = ("noise_scheduler", "diffusion_model")  # by every attack
 LIMITS = Limits(cpu_seconds=1, wall_seconds=5.0, memory_mb=400)
 OURS = ("autograder", "solutions", "student", "tests")
 
@@ -103,6 +104,7 @@ def carry_out(path: Path, sandbox: Zygote, checks: list[Check]) -> tuple[dict[st
     """{check id: result} and the notes on a submission."""
     submission = open_submission(path)
     sources, problems = submission.sources(PART, given_sources(PART))
+    checks = [check for check in checks if check.module in HANDED_IN]
     results = grade(sources, checks, sandbox, problems=problems, limits=LIMITS)
     return {result.check.id: result for result in results}, submission.notes
 

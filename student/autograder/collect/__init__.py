@@ -1,0 +1,1 @@
+"""What collect_submission.sh does: checks the files, prints the notebooks, packs the zips. Standard library only."""

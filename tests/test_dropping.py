@@ -1,0 +1,121 @@
+"""`drop` in assignment.toml: what a course does without is neither asked nor counted, and the rest works as before."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autograder import assignment as assignments
+from autograder import cli, frozen, run
+from autograder import release as releasing
+from autograder.assignment import Assignment
+from autograder.classroom import gradescope
+from autograder.classroom.find import Found
+from autograder.classroom.keys import grader_key
+from autograder.classroom.reports import without_result
+from autograder.classroom.roster import Entry, choose_parts
+from autograder.exercises import PARTS
+from autograder.run import Grader
+
+ROOT = Path(__file__).resolve().parent.parent
+PART = "diffusion_models"
+
+
+def student_files(assignment: Assignment) -> dict[str, str]:
+    """The Python files that students would get of the parts of this assignment, without freezing anew."""
+    frozen_bytes = {part: releasing._frozen_bytes(frozen.FOLDER / part) for part in assignment.parts()}
+    files = releasing.student_files(frozen_bytes, assignment)
+    return {path: contents.decode() for path, contents in files if path.endswith(".py")}
+
+
+@pytest.fixture
+def grade_with(sandbox, monkeypatch):
+    """grade_with(assignment, folder): the report."""
+    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
+    return lambda assignment, folder: Grader(assignment).grade(folder, [], 1)
+
+
+def hand_in(folder: Path, files: dict[str, str]) -> Path:
+    for path, text in files.items():
+        if path.startswith(f"{PART}/"):
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_students_get_no_file_of_a_part_that_is_dropped() -> None:
+    files = student_files(Assignment(drop=("conditional_ddpm",)))
+    assert not any(path.startswith("conditional_ddpm/") for path in files)
+    assert "conditional_ddpm/DDPM.py" in student_files(Assignment())
+
+
+def test_students_get_the_solution_of_an_exercise_that_is_dropped_and_of_no_other() -> None:
+    name = f"{PART}/noise_scheduler.py"
+    stub = student_files(Assignment(drop=("2.3.3",)))[name]
+    assert "x_0 = x_0.clamp(-1, 1)" in stub and "2.3.3" not in stub
+    assert "cumprod" not in stub and "2.1.2 (2.5 points)" in stub
+    stub = student_files(Assignment(drop=("2.1.1/init",)))[name]
+    assert "torch.cumprod(self.alphas, dim=0)" in stub and "SOLUTION" not in stub
+    assert 'NotImplementedError("exercise 2.1.1 (1.5 points): NoiseScheduler.add_noise")' in stub
+
+
+def test_where_one_of_two_exercises_in_a_place_is_dropped_the_other_is_still_asked() -> None:
+    lines = ["# TODO 1 (1 point): a", "# TODO 2 (1 point): b", "# BEGIN SOLUTION", "x = 1", "# END SOLUTION"]
+    source = "\n        ".join(["class C:\n    def f(self):", *lines])
+    stub = releasing.make_stub(source, "f.py", {("1", "C.f")})
+    assert "TODO 1" not in stub and "# TODO 2 (1 point): b\n" in stub and '"exercise 2 (1 point): C.f"' in stub
+    assert "x = 1\n" in releasing.make_stub(source, "f.py", {("1", "C.f"), ("2", "C.f")})
+    assert releasing.make_stub(source, "f.py", {("1", "C.g")}) == releasing.make_stub(source, "f.py")
+
+
+def test_what_is_dropped_is_not_in_the_report_and_costs_nobody_anything(grade_with, tmp_path: Path) -> None:
+    assignment = Assignment(drop=("2.1.1/init", "2.3.3", "2.3.2"))
+    stubs = student_files(assignment)
+    report = grade_with(assignment, hand_in(tmp_path, stubs))
+    asked = {exercise.id for exercise in PARTS[PART]} - {"2.1.1/init", "2.3.3/threshold"}
+    assert {result.check.id for result in report.results} == asked
+    assert report.max_score == 14 - 1.5 - 2
+    assert "2.3.2" not in report.manual and "2.3.3" not in report.manual and "2.1.1" in report.manual
+    solution = {f"{PART}/{p.name}": p.read_text() for p in (ROOT / "solutions" / PART).glob("*.py")}
+    report = grade_with(assignment, hand_in(tmp_path, solution))
+    assert report.score == report.max_score
+
+
+def test_a_dropped_part_is_not_graded_even_where_it_was_handed_in(grade_with) -> None:
+    report = grade_with(Assignment(drop=("conditional_ddpm",)), ROOT / "solutions")
+    left = [exercise.id for part in PARTS if part != "conditional_ddpm" for exercise in PARTS[part]]
+    assert [result.check.id for result in report.results] == left
+    assert "1.5" not in report.manual
+
+
+def test_the_unit_tester_still_knows_what_others_build_on(sandbox, monkeypatch) -> None:
+    """A dropped check stays among the frozen ones: those that need it find out whether it holds."""
+    monkeypatch.setattr(releasing, "freeze_part", lambda part, *_: frozen.load(part).checks)
+    files = releasing.make_release(sandbox, Assignment(drop=("2.1.1/init", "conditional_ddpm")))
+    assert b'"2.1.1/init"' in files[f"student/autograder/frozen/{PART}.json"]
+    assert not any("conditional_ddpm" in path for path in files)
+
+
+def test_grading_a_dropped_part_by_name_says_where_it_was_dropped(monkeypatch) -> None:
+    monkeypatch.setattr(assignments, "read", lambda: Assignment(drop=("conditional_ddpm",)))
+    done = CliRunner().invoke(cli.app, ["grade", str(ROOT / "solutions"), "--part", "conditional_ddpm"])
+    assert done.exit_code == 2 and "take it out of `drop`" in " ".join(done.output.split())
+
+
+def test_a_class_is_graded_without_it_and_anew_where_it_was_graded_with_it() -> None:
+    without = Assignment(drop=("2.1.1/init", "2.3.2", "conditional_ddpm"))
+    assert grader_key(PART, without, 1) != grader_key(PART, Assignment(), 1)
+    assert grader_key("theory", without, 1) == grader_key("theory", Assignment(), 1)
+    handed_in = [Entry(Found("a", "A", ROOT), ROOT, parts=["conditional_ddpm", PART])]
+    assert choose_parts(handed_in, [], without.parts()) == ([PART], [])
+    failed = without_result(PART, "grader_error", "it failed", without)
+    assert "2.1.1/init" not in {check["id"] for check in failed["checks"]}
+    assert "2.3.2" not in {line["exercise"] for line in failed["manual"]}
+
+
+def test_gradescope_is_told_nothing_of_it(tmp_path: Path) -> None:
+    found = gradescope.Results(tmp_path / "results.json", Assignment(drop=("2.1.1/init", "conditional_ddpm")), 1)
+    found.write()
+    told = (tmp_path / "results.json").read_text()
+    assert "2.1.1 add_noise" in told
+    assert "2.1.1 __init__" not in told and "1.1 forward" not in told and '"1.2' not in told
