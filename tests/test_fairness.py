@@ -231,7 +231,8 @@ def submissions(reference: Sources) -> Iterator[tuple[tuple[str, str | int], Sou
 
 @pytest.fixture(scope="module")
 def grade_one(sandbox: Zygote, checks: list[Check]) -> Callable[[Sources], Results]:
-    return lambda sources: {result.check.id: result for result in grade(sources, checks, sandbox)}
+    asked = [check for check in checks if not check.bonus]  # those have correct ways of their own
+    return lambda sources: {result.check.id: result for result in grade(sources, asked, sandbox)}
 
 
 @pytest.fixture(scope="module")
