@@ -29,7 +29,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up-complete"  # written last: without it a set-up was interrupted
 BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)  # not that of a .venv about to be replaced
 OLDEST_PYTHON = (3, 10)
-REQUIREMENTS = ".[staff,test]"  # the lists stand in pyproject.toml
+REQUIREMENTS = ".[staff,test,notebooks]"  # the lists stand in pyproject.toml
 TORCH = "torch==2.13.0"  # what the tests are run with; HW_TORCH replaces it
 PIP_WHEEL = ROOT / "vendor" / "pip-26.3-py3-none-any.whl"  # for a Python that comes without pip, as Debian's does
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
@@ -40,6 +40,7 @@ CHECKS = {
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy", "autograder"],
     "release": ["autograder", "release", "--check"],
+    "notebooks": ["notebooks", "build", "--check"],
     "tests": ["pytest"],  # last, so that nothing hides its closing line
 }
 
@@ -75,7 +76,7 @@ def test(python: Path, arguments: list) -> int:
         print(f"== {name}: {time.monotonic() - start:.1f} s", flush=True)
     print()
     for name, status in statuses.items():
-        print(f"{name:8} {'ok' if status == 0 else f'FAILED (exit {status})'}")
+        print(f"{name:9} {'ok' if status == 0 else f'FAILED (exit {status})'}")
     return int(any(statuses.values()))
 
 

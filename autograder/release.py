@@ -15,6 +15,8 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from notebooks.building import NAMES, make_notebook
+
 from . import frozen
 from .assignment import Assignment
 from .cases import Sandbox, Sources, run_cases
@@ -38,6 +40,7 @@ SHIPPED = {  # beside the graded and given files
     "conditional_ddpm": ("unit_tester.py",),
     "diffusion_models": ("unit_tester.py", "extras.md"),
 }
+FOR_NOTEBOOKS = ("ready.py", "unfinished.py")  # what the notebooks import
 TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+[a-z]*) \((?P<points>[^)]*)\): (?P<task>.*)$")
 BEGIN = re.compile(r"^(?P<indent> *)# BEGIN SOLUTION(?: instead: (?P<instead>.+))?$")
 
@@ -173,6 +176,10 @@ def student_files(part_bytes: dict[str, tuple[bytes, bytes]], assignment: Assign
         yield f"autograder/{name}", (package / name).read_bytes()
     for name in DIGITS:
         yield f"digits/{name}", (ROOT / "digits" / name).read_bytes()
+    for name in [name for name in NAMES if name in part_bytes]:
+        yield f"{name}.ipynb", make_notebook(name, for_students=True)
+    for name in FOR_NOTEBOOKS:
+        yield name, (SOLUTIONS / name).read_bytes()
     yield "README.md", (SOLUTIONS / "student_readme.md").read_bytes()
     yield "collect_submission.sh", (ROOT / "collect_submission.sh").read_bytes()
 

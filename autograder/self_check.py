@@ -16,8 +16,11 @@ from .submission import GIVEN, TESTER, decode, path_of
 _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
 
 
-def check(part: str, folder: Path, check_id: str, title: str) -> None:
-    """Run one check on the student's files in `folder` and print what came of it. title: `add_noise()`, say."""
+def check(part: str, folder: Path, check_id: str, title: str) -> float:
+    """Run one check on the student's files in `folder` and print what came of it. title: `add_noise()`, say.
+
+    Returns the points: as the last value of a notebook's cell they are what nbgrader takes down.
+    """
     try:
         result, hints = run(part, folder, check_id)
     except KeyboardInterrupt:
@@ -25,6 +28,7 @@ def check(part: str, folder: Path, check_id: str, title: str) -> None:
         raise
     for line in describe(result, title, hints):
         print(line)
+    return result.points
 
 
 def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:

@@ -107,7 +107,7 @@ def test_sets_up_once(checkout: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert run.set_up(TORCH) == run.PYTHON
     venv, install = run.commands
     assert venv == [run.BASE_PYTHON, "-m", "venv", str(run.VENV)]
-    assert install == [str(run.PYTHON), "-m", "pip", "install", TORCH, ".[staff,test]"], "resolved together"
+    assert install == [str(run.PYTHON), "-m", "pip", "install", TORCH, ".[staff,test,notebooks]"], "resolved together"
     assert "downloads about" in capsys.readouterr().out
     again = load(checkout)
     again.set_up(TORCH)
@@ -120,7 +120,7 @@ def test_a_torch_of_your_own_goes_first(checkout: Path) -> None:
     run.set_up(OTHER_TORCH)
     first, second = run.commands[-2:]
     assert first[-4:] == ["install", *OTHER_TORCH.split()]
-    assert second[-2:] == ["install", ".[staff,test]"]
+    assert second[-2:] == ["install", ".[staff,test,notebooks]"]
 
 
 def test_uses_uv_when_it_is_there(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +129,7 @@ def test_uses_uv_when_it_is_there(checkout: Path, monkeypatch: pytest.MonkeyPatc
     run.set_up(TORCH)
     venv, install = run.commands
     assert venv[:2] == ["/bin/uv", "venv"] and run.BASE_PYTHON in venv
-    assert install == ["/bin/uv", "pip", "install", "--python", str(run.PYTHON), TORCH, ".[staff,test]"]
+    assert install == ["/bin/uv", "pip", "install", "--python", str(run.PYTHON), TORCH, ".[staff,test,notebooks]"]
 
 
 @pytest.mark.parametrize("change", ["requirements", "torch"])
@@ -240,11 +240,11 @@ def test_runs_every_check_and_says_which_failed(
     called: list[list[str]] = []
     run.call = lambda command: called.append(command[2:]) or (3 if command[2] == failing else 0)
     status = run.test(Path("python"), ["--full", "-k", "x"])
-    assert [command[0] for command in called] == ["ruff", "ruff", "mypy", "autograder", "pytest"]
+    assert [command[0] for command in called] == ["ruff", "ruff", "mypy", "autograder", "notebooks", "pytest"]
     assert called[-1] == ["pytest", "--full", "-k", "x"]
     assert status == (1 if failing else 0)
-    summary = dict(text.split(maxsplit=1) for text in capsys.readouterr().out.splitlines()[-5:])
-    names = ("lint", "format", "types", "release", "tests")
+    summary = dict(text.split(maxsplit=1) for text in capsys.readouterr().out.splitlines()[-6:])
+    names = ("lint", "format", "types", "release", "notebooks", "tests")
     assert summary == {name: "FAILED (exit 3)" if name == line else "ok" for name in names}
 
 

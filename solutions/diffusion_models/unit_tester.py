@@ -1,7 +1,7 @@
 """Checks your work from a notebook: `import unit_tester; unit_tester.test_add_noise()`. Nothing here to fill in.
 
 Your files are read anew at every call and run in a process of their own, so no mistake can take the notebook down.
-The first call starts that process, which takes a few seconds; afterwards a check answers at once.
+The first call starts that process, which takes a few seconds; afterwards a check answers at once. Each returns points.
 """
 
 import sys
@@ -19,69 +19,69 @@ from autograder import self_check  # noqa: E402 (found only now)
 
 def test_noise_scheduler_init():
     """Exercise 2.1.1: the tables of the schedule."""
-    self_check.check("diffusion_models", HERE, "2.1.1/init", "NoiseScheduler.__init__()")
+    return self_check.check("diffusion_models", HERE, "2.1.1/init", "NoiseScheduler.__init__()")
 
 
 def test_add_noise():
     """Exercise 2.1.1: x_t in one jump."""
-    self_check.check("diffusion_models", HERE, "2.1.1/add_noise", "add_noise()")
+    return self_check.check("diffusion_models", HERE, "2.1.1/add_noise", "add_noise()")
 
 
 def test_denoise_step():
     """Exercise 2.1.2: one step back."""
-    self_check.check("diffusion_models", HERE, "2.1.2/denoise_step", "denoise_step()")
+    return self_check.check("diffusion_models", HERE, "2.1.2/denoise_step", "denoise_step()")
 
 
 def test_compute_loss_on_batch():
     """Exercise 2.2.1: the simple loss."""
-    self_check.check("diffusion_models", HERE, "2.2.1/loss", "compute_loss_on_batch()")
+    return self_check.check("diffusion_models", HERE, "2.2.1/loss", "compute_loss_on_batch()")
 
 
 def test_compute_loss_with_cfg():
     """Exercise 2.2.2: the null token in training."""
-    self_check.check("diffusion_models", HERE, "2.2.2/null_condition", "compute_loss_on_batch() with CFG")
+    return self_check.check("diffusion_models", HERE, "2.2.2/null_condition", "compute_loss_on_batch() with CFG")
 
 
 def test_generate_sample():
     """Exercise 2.2.3: the guided sampler."""
-    self_check.check("diffusion_models", HERE, "2.2.3/generate_sample", "generate_sample()")
+    return self_check.check("diffusion_models", HERE, "2.2.3/generate_sample", "generate_sample()")
 
 
 def test_image_generator():
     """Exercise 2.3.1: whether the image generator is ready to train."""
-    self_check.check("diffusion_models", HERE, "2.3.1/ready", "ImageGenerator()")
+    return self_check.check("diffusion_models", HERE, "2.3.1/ready", "ImageGenerator()")
 
 
 def test_threshold_denoise_step():
     """Exercise 2.3.3: one step back with thresholding."""
-    self_check.check("diffusion_models", HERE, "2.3.3/threshold", "denoise_step() with threshold")
+    return self_check.check("diffusion_models", HERE, "2.3.3/threshold", "denoise_step() with threshold")
 
 
 def test_trajectory_generator_shapes():
     """Exercise 2.4 (bonus): the shapes of the policy."""
-    self_check.check("diffusion_models", HERE, "2.4/shapes", "TrajectoryGenerator.__init__()")
+    return self_check.check("diffusion_models", HERE, "2.4/shapes", "TrajectoryGenerator.__init__()")
 
 
 def test_run_rollout():
     """Exercise 2.4 (bonus): the receding horizon."""
-    self_check.check("diffusion_models", HERE, "2.4/rollout", "run_rollout()")
+    return self_check.check("diffusion_models", HERE, "2.4/rollout", "run_rollout()")
 
 
 def test_cosine_schedule():
     """Exercise 2.5.1 (optional): the tables of a cosine schedule."""
-    self_check.check("diffusion_models", HERE, "2.5.1/cosine", "FastScheduler.__init__()")
+    return self_check.check("diffusion_models", HERE, "2.5.1/cosine", "FastScheduler.__init__()")
 
 
 def test_v_prediction():
     """Exercise 2.5.2 (optional): v from x_0 and noise, and back."""
-    self_check.check("diffusion_models", HERE, "2.5.2/v_prediction", "velocity() and from_velocity()")
+    return self_check.check("diffusion_models", HERE, "2.5.2/v_prediction", "velocity() and from_velocity()")
 
 
 def test_ddim_step():
     """Exercise 2.5.3 (optional): a jump to an earlier time."""
-    self_check.check("diffusion_models", HERE, "2.5.3/ddim_step", "ddim_step()")
+    return self_check.check("diffusion_models", HERE, "2.5.3/ddim_step", "ddim_step()")
 
 
 def test_dynamic_threshold():
     """Exercise 2.5.4 (optional): a range for each sample."""
-    self_check.check("diffusion_models", HERE, "2.5.4/dynamic_threshold", "dynamic_threshold()")
+    return self_check.check("diffusion_models", HERE, "2.5.4/dynamic_threshold", "dynamic_threshold()")

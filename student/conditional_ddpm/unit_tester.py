@@ -1,7 +1,7 @@
 """Checks your work from a notebook: `import unit_tester; unit_tester.test_scheduler()`. Nothing here to fill in.
 
 Your files are read anew at every call and run in a process of their own, so no mistake can take the notebook down.
-The first call starts that process, which takes a few seconds; afterwards a check answers at once.
+The first call starts that process, which takes a few seconds; afterwards a check answers at once. Each returns points.
 """
 
 import sys
@@ -19,19 +19,19 @@ from autograder import self_check  # noqa: E402 (found only now)
 
 def test_conditional_unet():
     """Exercise 1.1: the network."""
-    self_check.check("conditional_ddpm", HERE, "1.1/unet", "ConditionalUnet.forward()")
+    return self_check.check("conditional_ddpm", HERE, "1.1/unet", "ConditionalUnet.forward()")
 
 
 def test_scheduler():
     """Exercise 1.2: the variance schedule."""
-    self_check.check("conditional_ddpm", HERE, "1.2/scheduler", "scheduler()")
+    return self_check.check("conditional_ddpm", HERE, "1.2/scheduler", "scheduler()")
 
 
 def test_forward():
     """Exercise 1.3: the loss of a training step."""
-    self_check.check("conditional_ddpm", HERE, "1.3/forward", "ConditionalDDPM.forward()")
+    return self_check.check("conditional_ddpm", HERE, "1.3/forward", "ConditionalDDPM.forward()")
 
 
 def test_sample():
     """Exercise 1.4: the guided sampler."""
-    self_check.check("conditional_ddpm", HERE, "1.4/sample", "sample()")
+    return self_check.check("conditional_ddpm", HERE, "1.4/sample", "sample()")

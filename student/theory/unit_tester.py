@@ -19,49 +19,49 @@ from autograder import self_check  # noqa: E402 (found only now)
 
 def test_covariance():
     """Exercise 0.1 b: the covariance matrix of your chain."""
-    self_check.check("theory", HERE, "0.1b/covariance", "covariance()")
+    return self_check.check("theory", HERE, "0.1b/covariance", "covariance()")
 
 
 def test_precision():
     """Exercise 0.1 c: its inverse."""
-    self_check.check("theory", HERE, "0.1c/precision", "precision()")
+    return self_check.check("theory", HERE, "0.1c/precision", "precision()")
 
 
 def test_p_not_t_not_s():
     """Exercise 0.2 a: P(-t, -s | -m, -b)."""
-    self_check.check("theory", HERE, "0.2a/p_not_t_not_s", "p_not_t_not_s()")
+    return self_check.check("theory", HERE, "0.2a/p_not_t_not_s", "p_not_t_not_s()")
 
 
 def test_p_m():
     """Exercise 0.2 b: P(+m | +b, +t, +s)."""
-    self_check.check("theory", HERE, "0.2b/p_m", "p_m()")
+    return self_check.check("theory", HERE, "0.2b/p_m", "p_m()")
 
 
 def test_blanket_of_e():
     """Exercise 0.3 iii: the Markov blanket of E."""
-    self_check.check("theory", HERE, "0.3iii/blanket_of_e", "blanket_of_e()")
+    return self_check.check("theory", HERE, "0.3iii/blanket_of_e", "blanket_of_e()")
 
 
 def test_markov_blanket():
     """Exercise 0.3 iv: the Markov blanket of any node."""
-    self_check.check("theory", HERE, "0.3iv/markov_blanket", "markov_blanket()")
+    return self_check.check("theory", HERE, "0.3iv/markov_blanket", "markov_blanket()")
 
 
 def test_chain_covariance():
     """Exercise 0.4 a: the covariance of the forward process."""
-    self_check.check("theory", HERE, "0.4a/chain_covariance", "chain_covariance()")
+    return self_check.check("theory", HERE, "0.4a/chain_covariance", "chain_covariance()")
 
 
 def test_chain_precision():
     """Exercise 0.4 b: its inverse."""
-    self_check.check("theory", HERE, "0.4b/chain_precision", "chain_precision()")
+    return self_check.check("theory", HERE, "0.4b/chain_precision", "chain_precision()")
 
 
 def test_blanket_of_x():
     """Exercise 0.4 c: the Markov blanket of x_t, forward and in reverse."""
-    self_check.check("theory", HERE, "0.4c/blanket_of_x", "blanket_of_x()")
+    return self_check.check("theory", HERE, "0.4c/blanket_of_x", "blanket_of_x()")
 
 
 def test_loss_beside_plain_guess():
     """Exercise 0.4 d: a noise loss beside the plainest guess."""
-    self_check.check("theory", HERE, "0.4d/loss_beside_plain_guess", "loss_beside_plain_guess()")
+    return self_check.check("theory", HERE, "0.4d/loss_beside_plain_guess", "loss_beside_plain_guess()")

@@ -1,0 +1,61 @@
+"""What nbgrader takes down as points: the verdicts of the autograder, in place of running the student's notebook.
+
+The notebook is not run. Its pictures stay as the student left them, for the person who grades; each cell that is graded
+by the autograder gets what the autograder says of the .py files that were handed in, and its points. So nothing that a
+student wrote in a notebook can change a score, and student code runs where it always does: confined, in a process of
+its own. Fresh inputs are drawn from `seed`, which each cell states.
+"""
+
+import atexit
+import functools
+import secrets
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbgrader.preprocessors import NbGraderPreprocessor
+from traitlets import Integer
+
+from autograder import assignment as assignments
+from autograder.grading import Result
+from autograder.run import Grader
+from autograder.self_check import describe
+
+
+class Score(NbGraderPreprocessor):
+    """The first of the autograding preprocessors of `nbgrader autograde`, see nbgrader_config.py."""
+
+    seed = Integer(0, help="Seed of the fresh inputs; 0 draws a new one for every notebook.").tag(config=True)
+
+    def preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
+        part = resources["nbgrader"]["notebook"]
+        seed = self.seed or 1 + secrets.randbelow((1 << 31) - 1)
+        grader = _grader()
+        folder = Path(resources["metadata"]["path"]) / part
+        folder.mkdir(exist_ok=True)  # handed in without any file: nothing was attempted
+        report = grader.grade(folder, [part], seed)
+        results = {result.check.id: result for result in report.results}
+        for cell in notebook.cells:
+            about = cell.metadata.get("homework", {})
+            if about.get("kind") == "tests":
+                _write(cell, results[about["about"]], grader.assignment.hints, seed)
+        return notebook, resources
+
+
+@functools.cache
+def _grader() -> Grader:
+    """One warm grader for all notebooks of a run."""
+    grader = Grader(assignments.read())
+    atexit.register(grader.__exit__)
+    return grader
+
+
+def _write(cell: Any, result: Result, hints: str, seed: int) -> None:
+    """The verdict and the points as a cell's outputs: nbgrader reads the points off the last one."""
+    lines = [*describe(result, result.check.id, hints), f"(fresh inputs from seed {seed})"]
+    points = min(result.points, float(cell.metadata["nbgrader"]["points"]))
+    cell.outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text="\n".join(lines) + "\n"),
+        nbformat.v4.new_output("execute_result", data={"text/plain": str(points)}, execution_count=1),
+    ]
+    cell.execution_count = 1
