@@ -106,8 +106,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "not_normalised",
-        "Your alpha_bars are f(t) itself: eq. 17 divides by f(0), so that alpha_bar is 1 for the clean image. (And the last "
-        "one is 0: multiply up the alphas that follow from clipped betas.)",
+        "Your alpha_bars are f(t) itself: eq. 17 divides by f(0), so that alpha_bar is 1 for the clean image. And the last "
+        "one is 0: multiply up the alphas that follow from clipped betas.",
         ALPHA_BARS, "f[1:].float()",
     ),
     mistake(

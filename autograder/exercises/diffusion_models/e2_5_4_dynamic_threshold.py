@@ -66,7 +66,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "s_at_most_1",
-        "Your s is at most 1: it is at least 1, s = max(1, quantile). (In torch a maximum with 1 is clamp(min=1).)",
+        "Your s is at most 1: it is at least 1, s = max(1, quantile). In torch a maximum with 1 is clamp(min=1).",
         S, "s = torch.quantile(x_0.abs().flatten(start_dim=1), quantile, dim=1).clamp(max=1)",
     ),
     mistake(
