@@ -68,7 +68,7 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
         lines = [f"{title} {said}", *(f"  remark: {remark}" for remark in verdict.remarks)]
     else:
         place = f" ({verdict.where})" if verdict.where and hints != "none" else ""
-        lines = [f"{title} test case failed: {status_words(verdict, result.check.points)}{place}"]
+        lines = [f"{title} test case failed: {status_words(verdict.status, result.check.points)}{place}"]
         lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
     if verdict.printed.strip():
         lines += ["  Your code printed:", *(f"    {line}" for line in verdict.printed.strip().splitlines()[-20:])]

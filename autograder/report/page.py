@@ -8,7 +8,7 @@ import jinja2
 
 from . import figures
 from .advice import what_happened, what_to_try
-from .words import STATUS_WORDS, points
+from .words import points, status_words
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 MARKS = {"passed": "✓", "not_attempted": "·", "skipped": "·", "not_run": "·", "grader_error": "!"}
@@ -85,7 +85,7 @@ def _in_words(check: dict[str, Any]) -> dict[str, Any]:
         "is_told": True,
         "says_more": check["status"] != "passed" or bool(check["remarks"] or check["printed"].strip()),
         "mark": MARKS.get(check["status"], LOST),
-        "word": STATUS_WORDS[check["status"]],
+        "word": status_words(check["status"], check["max_points"]),
         "tone": {"passed": "good", "grader_error": "ours"}.get(check["status"], "lost"),
         "happened": what_happened(check),
         "advice": what_to_try(check),

@@ -100,7 +100,7 @@ def _line(result: Result, longest: int, hints: str) -> Text:
     question = _question(result)
     question.pad_right(longest - len(question.plain))
     earned = f"{points(result.points)} / {points(result.check.points)}" if result.check.points else ""
-    verdict = f"{mark} {status_words(result.verdict, result.check.points)}"
+    verdict = f"{mark} {status_words(result.verdict.status, result.check.points)}"
     line = Text.assemble(" " * INDENT, question, "  ", (f"{verdict:<16}", color), (earned.rjust(9), color))
     if result.check.bonus:
         line.append(" bonus", style="dim")

@@ -15,11 +15,11 @@ STATUS_WORDS = {
 }
 
 
-def status_words(verdict: Verdict, worth: float) -> str:
-    """A verdict in a word or two; a check that is worth no points says whether what it looks at is ready for use."""
-    if not worth and verdict.status in ("passed", "wrong"):
-        return "ready" if verdict.status == "passed" else "not ready"
-    return STATUS_WORDS[verdict.status]
+def status_words(status: str, worth: float) -> str:
+    """A status in a word or two; a check that is worth no points says whether what it looks at is ready for use."""
+    if not worth and status in ("passed", "wrong"):
+        return "ready" if status == "passed" else "not ready"
+    return STATUS_WORDS[status]
 
 
 def explain(verdict: Verdict, hints: str) -> list[str]:
