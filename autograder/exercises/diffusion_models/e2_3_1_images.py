@@ -22,7 +22,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         {"do": "read_up_to", "object": "policy", "attribute": "condition_dim", "most": ENOUGH, "usual": USUAL},
     ]
     expected = {"input_shape": np.array([3, 32, 32]), "condition_dim": np.array(ENOUGH)}
-    return [Case("made", "the diffusion model that ImageGenerator makes", {"steps": probe}, {}, (expected,))]
+    return [Case("made", "your diffusion model, whose condition_dim is at least 4", {"steps": probe}, {}, (expected,))]
 
 
 SIZES = "input_shape, condition_dim = (3, 32, 32), 11"
