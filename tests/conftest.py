@@ -68,6 +68,19 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(threads)
 
 
+@pytest.fixture(autouse=True)
+def denormals() -> Iterator[None]:
+    """Scripts that train round the smallest numbers to zero for the whole process: the next test has them again."""
+    yield
+    torch.set_flush_denormal(False)
+
+
+@pytest.fixture
+def flushed_denormals() -> None:
+    """Numbers below 1e-38 are as good as zero, and slow on a CPU."""
+    torch.set_flush_denormal(True)
+
+
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Zygote]:
     """One zygote for all tests."""

@@ -1,7 +1,6 @@
 """FastDiffusionModel does what its file says: v as target, DDIM in few steps, guidance, two thresholds; it learns."""
 
 import math
-from collections.abc import Iterator
 
 import bench_fast
 import pytest
@@ -121,14 +120,6 @@ def test_sequences_have_the_same_interface():
     assert model.generate_sample(cond, 0.5, "dynamic", steps=3).shape == (4, 8, 2)
 
 
-@pytest.fixture
-def flushed_denormals() -> Iterator[None]:
-    """Numbers below 1e-38 are as good as zero here, and slow on a CPU."""
-    torch.set_flush_denormal(True)
-    yield
-    torch.set_flush_denormal(False)
-
-
 @pytest.mark.usefixtures("flushed_denormals")
 def test_it_learns_in_a_hundred_steps():
     """The loss of held-out digits: 0.82 after one step, 0.32 after a hundred with this seed."""
@@ -154,4 +145,3 @@ def test_bench_writes_what_it_measured(tmp_path, monkeypatch):
     text = (tmp_path / "fast.md").read_text()
     assert [(row.guidance, row.eta) for row in rows] == [(0.5, 0), (0.5, 1), (1.5, 0), (1.5, 1)]
     assert all(str(row) in text for row in rows)
-    torch.set_flush_denormal(False)

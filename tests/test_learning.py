@@ -26,14 +26,6 @@ def test_a_policy_learns_to_go_on_from_where_it_is():
     assert error < 0.5  # plans for other starts are off by 1
 
 
-@pytest.fixture
-def flushed_denormals():
-    """Numbers below 1e-38 are as good as zero here, and slow on a CPU."""
-    torch.set_flush_denormal(True)
-    yield
-    torch.set_flush_denormal(False)
-
-
 @pytest.mark.usefixtures("flushed_denormals")
 def test_digits_are_drawn_as_asked():
     """The whole of part 2 at work on real digits, by a budget of steps, not seconds: the slowest test of this file.

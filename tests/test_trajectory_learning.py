@@ -3,21 +3,12 @@
 from pathlib import Path
 
 import pytest
-import torch
 from robotics.demonstrations import write_demonstrations
 from robotics.many_rollouts import run_rollouts, success_rate
 from robotics.policy_study import HELD_OUT, draw, train
 from robotics.trajectory_gen import TrajectoryGenerator
 
 pytestmark = pytest.mark.usefixtures("fixed_seed", "one_thread", "flushed_denormals")
-
-
-@pytest.fixture
-def flushed_denormals():
-    """Numbers below 1e-38 are as good as zero here, and slow on a CPU."""
-    torch.set_flush_denormal(True)
-    yield
-    torch.set_flush_denormal(False)
 
 
 def test_a_few_hundred_steps_of_training_are_the_difference_between_never_and_often(tmp_path: Path) -> None:
