@@ -41,7 +41,8 @@ CHECKS = {
     "types": ["mypy", "autograder"],
     "release": ["autograder", "release", "--check"],
     "notebooks": ["notebooks", "build", "--check"],
-    "tests": ["pytest"],  # last, so that nothing hides its closing line
+    # Last, so that nothing hides its closing line. Several processes, each with whole files: their fixtures are dear.
+    "tests": ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"],
 }
 
 

@@ -28,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):  # one of several processes, which share the cores
+        torch.set_num_threads(1)
     config.addinivalue_line("markers", "full: a long test, run with --full")
     config.addinivalue_line("markers", "layers: an attack that a layer of isolation stops")
 
@@ -46,6 +48,18 @@ TABLES = pytest.StashKey[list[str]]()
 def record(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """record(table) prints a table at the end of the run, where a person reads it."""
     return request.config.stash.setdefault(TABLES, []).append
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """One of several processes hands its tables to the one that a person reads."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["tables"] = session.config.stash.get(TABLES, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the tables of a process that has finished; one that crashed left none."""
+    node.config.stash.setdefault(TABLES, []).extend(getattr(node, "workeroutput", {}).get("tables", []))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -241,7 +241,7 @@ def test_runs_every_check_and_says_which_failed(
     run.call = lambda command: called.append(command[2:]) or (3 if command[2] == failing else 0)
     status = run.test(Path("python"), ["--full", "-k", "x"])
     assert [command[0] for command in called] == ["ruff", "ruff", "mypy", "autograder", "notebooks", "pytest"]
-    assert called[-1] == ["pytest", "--full", "-k", "x"]
+    assert called[-1] == [*run.CHECKS["tests"], "--full", "-k", "x"]
     assert status == (1 if failing else 0)
     summary = dict(text.split(maxsplit=1) for text in capsys.readouterr().out.splitlines()[-6:])
     names = ("lint", "format", "types", "release", "notebooks", "tests")
