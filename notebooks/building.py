@@ -22,7 +22,7 @@ HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
 ASSIGNMENT = "diffusion_homework"
 BUILT = HERE / "source" / ASSIGNMENT
-NAMES = ("conditional_ddpm", "diffusion_models")
+NAMES = ("theory", "conditional_ddpm", "diffusion_models")
 HEADER = re.compile(r"^# %% (?P<name>[a-z0-9-]+)(?P<markdown> \[markdown\])?(?P<marks>( \w+=\"[^\"]*\")*)$")
 MARK = re.compile(r' (\w+)="([^"]*)"')
 ANSWER_HERE = "*Your answer here.*"

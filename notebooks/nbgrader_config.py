@@ -17,6 +17,7 @@ from nbgrader.preprocessors import (  # noqa: E402 (found only now)
 )
 
 from notebooks.building import ANSWER_HERE, ASSIGNMENT  # noqa: E402
+from notebooks.collecting import SortUploads, Unpack  # noqa: E402
 from notebooks.mending import Mend  # noqa: E402
 from notebooks.scoring import Score  # noqa: E402
 from notebooks.table import CellTable  # noqa: E402
@@ -38,6 +39,9 @@ c = get_config()  # noqa: F821 (nbgrader defines it)
 c.CourseDirectory.course_id = "diffusion"
 c.CourseDirectory.root = str(HERE)
 c.CourseDirectory.max_file_size = 10_000  # kB: the digits are larger than nbgrader's limit
+
+c.ZipCollectApp.extractor_plugin = Unpack
+c.ZipCollectApp.collector_plugin = SortUploads
 
 c.ExportApp.plugin_class = CellTable  # nbgrader's own: --exporter nbgrader.plugins.CsvExportPlugin
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Integer
+from traitlets import Bool, Integer
 
 from autograder import assignment as assignments
 from autograder.grading import Result
@@ -26,19 +26,21 @@ class Score(NbGraderPreprocessor):
     """The first of the autograding preprocessors of `nbgrader autograde`, see nbgrader_config.py."""
 
     seed = Integer(0, help="Seed of the fresh inputs; 0 draws a new one for every notebook.").tag(config=True)
+    own_numbers = Bool(False, help="Whether each student has a sheet of their own for part 0.").tag(config=True)
 
     def preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
-        part = resources["nbgrader"]["notebook"]
+        about = resources["nbgrader"]
+        part, student = about["notebook"], about["student"] if self.own_numbers else ""
         seed = self.seed or 1 + secrets.randbelow((1 << 31) - 1)
         grader = _grader()
         folder = Path(resources["metadata"]["path"]) / part
         folder.mkdir(exist_ok=True)  # handed in without any file: nothing was attempted
-        report = grader.grade(folder, [part], seed)
+        report = grader.grade(folder, [part], seed, student=student)
         results = {result.check.id: result for result in report.results}
         for cell in notebook.cells:
-            about = cell.metadata.get("homework", {})
-            if about.get("kind") == "tests":
-                _write(cell, results[about["about"]], grader.assignment.hints, seed)
+            marks = cell.metadata.get("homework", {})
+            if marks.get("kind") == "tests":
+                _write(cell, results[marks["about"]], grader.assignment.hints, seed)
         return notebook, resources
 
 

@@ -92,6 +92,20 @@ def test_proofs_on_paper_need_no_notebook(tmp_path: Path, capsys) -> None:
     assert "Warning" not in capsys.readouterr().out
 
 
+def test_the_notebook_of_part_0_lies_beside_its_folder_and_is_packed_with_it(
+    tmp_path: Path, no_tools: None, capsys
+) -> None:
+    (tmp_path / "theory").mkdir()
+    (tmp_path / "theory" / "answers.py").write_text("x = 1\n", encoding="utf-8")
+    command.collect_all(tmp_path)
+    assert "there is no notebook (.ipynb)" in capsys.readouterr().out
+    made.write(tmp_path / "theory.ipynb", *RUN)
+    command.collect_all(tmp_path)
+    assert "there is no notebook" not in capsys.readouterr().out
+    with zipfile.ZipFile(tmp_path / "theory_submission.zip") as archive:
+        assert archive.namelist() == ["theory/answers.py", "theory.ipynb", "theory_submission.html"]
+
+
 @pytest.mark.parametrize(
     "content", [b"", b'{"cells": [', b'{"worksheets": []}', b"[]", b'{"cells": [3]}', b"\xff\xfe{"]
 )

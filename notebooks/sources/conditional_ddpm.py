@@ -35,7 +35,7 @@ PRESET = None  # "laptop", "gpu" or "defaults"; None chooses by what this machin
 from settings import PRESETS, DMConfig
 
 # a trial, which only shows that everything runs
-TINY = DMConfig(T=20, num_feat=8, batch_size=250, epochs=2, learning_rate=2e-3)
+TINY = DMConfig(T=6, num_feat=8, batch_size=250, epochs=1, learning_rate=2e-3)
 config = PRESETS[PRESET].config if PRESET in PRESETS else TINY
 cost = PRESETS[PRESET].minutes if PRESET in PRESETS else "less than 1"
 ready.check(f"preset {PRESET}, minutes: {cost}")
@@ -55,7 +55,7 @@ import numpy as np
 from digits import load_digits
 
 images, labels = load_digits("held_out")
-originals = ((images[:500] + 1) / 2 - 0.1307) / 0.3081  # on the scale that the network sees
+originals = ((images[:200] + 1) / 2 - 0.1307) / 0.3081  # on the scale that the network sees
 rng = np.random.default_rng(7)
 steps, doses = 400, np.linspace(1e-4, 2e-2, 400)
 x, chain = originals.numpy(), [originals.numpy()]
@@ -72,7 +72,7 @@ for column, t in zip(grid.T, moments):
     column[1].set(xticks=[-3, 0, 3], yticks=[], ylim=(0, 0.8))
     column[0].spines[:].set_visible(False)
     column[1].spines["left"].set_visible(False)
-figure.suptitle("a digit on its way to noise, and below it the grey values of 500 digits", y=1.02)
+figure.suptitle("a digit on its way to noise, and below it the grey values of 200 digits", y=1.02)
 plt.show()
 
 # %% schedule-idea [markdown]
@@ -83,7 +83,7 @@ plt.show()
 #
 # $$x_t = \text{(what is left)} \cdot x_0 + \text{(how much noise)} \cdot \epsilon, \qquad \epsilon \sim \mathcal{N}(0, I)$$
 #
-# The next cell *measures* both on the 500 digits above: how far $x_t$ still follows $x_0$, and how large the rest is.
+# The next cell *measures* both on the 200 digits above: how far $x_t$ still follows $x_0$, and how large the rest is.
 # With exercise 1.2 you compute them, and your two curves should run through the dots.
 
 # %% schedule-picture
@@ -271,6 +271,11 @@ train_loader = make_dataloader(
     batch_size=config.batch_size, dir=digits_folder, train=PRESET != "tiny"
 )
 test_loader = make_dataloader(batch_size=config.batch_size, dir=digits_folder, train=False)
+if PRESET == "tiny":
+    few = torch.utils.data.Subset(test_loader.dataset, range(500))
+    train_loader = test_loader = torch.utils.data.DataLoader(
+        few, config.batch_size, collate_fn=test_loader.collate_fn
+    )
 with unfinished():
     model = check_forward(train_loader, config, device)
     check_sample(model, config, device)

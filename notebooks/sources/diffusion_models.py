@@ -34,7 +34,7 @@ PRESET = None  # "laptop" or "gpu"; None chooses by what this machine has
 from computer_vision.image_study import PRESETS
 
 denoising_steps, epochs = (
-    (PRESETS[PRESET].denoising_steps, PRESETS[PRESET].epochs) if PRESET in PRESETS else (10, 1)
+    (PRESETS[PRESET].denoising_steps, PRESETS[PRESET].epochs) if PRESET in PRESETS else (4, 1)
 )
 ready.check(
     f"preset {PRESET}: {PRESETS[PRESET].promise if PRESET in PRESETS else 'only shows that everything runs'}"
@@ -72,12 +72,11 @@ def arms(count):
 
 def perfect_epsilon(x, alpha_bar, points):
     """E[epsilon | x_t = x], what the best network answers if the data are `points`, blurred."""
-    variance = 1 - alpha_bar + alpha_bar * BLUR**2
-    gaps = x[:, None] - np.sqrt(alpha_bar) * points  # (len(x), len(points), 2)
-    likely = -(gaps**2).sum(axis=2) / (2 * variance)
+    variance, centres = 1 - alpha_bar + alpha_bar * BLUR**2, np.sqrt(alpha_bar) * points
+    likely = -((x[:, None] - centres) ** 2).sum(axis=2) / (2 * variance)  # (len(x), len(points))
     likely = np.exp(likely - likely.max(axis=1, keepdims=True))
     likely /= likely.sum(axis=1, keepdims=True)
-    return np.sqrt(1 - alpha_bar) / variance * (likely[:, :, None] * gaps).sum(axis=1)
+    return np.sqrt(1 - alpha_bar) / variance * (x - likely @ centres)
 
 
 def flow_back(x, epsilon_of, steps=400):
@@ -100,7 +99,7 @@ for dose in np.linspace(1e-4, 2e-2, 400):
     ruined.append(np.sqrt(1 - dose) * ruined[-1] + np.sqrt(dose) * rng.standard_normal(many.shape))
 
 # %% toy-picture
-start = rng.standard_normal((900, 2))
+start = rng.standard_normal((600, 2))
 back = flow_back(start, lambda x, alpha_bar: perfect_epsilon(x, alpha_bar, data))
 # the arm on which each point ends
 arrived = arm[((back[-1][:, None] - data) ** 2).sum(axis=2).argmin(axis=1)]
@@ -272,7 +271,7 @@ for w, tip in tips.items():
     )
 grid[0].plot(*place.T, "o", color="black", ms=5)
 grid[0].set(title="one point, four predictions", xlim=(-2, 2.6), ylim=(-1.8, 2.5))
-many_starts = rng.standard_normal((400, 2))
+many_starts = rng.standard_normal((300, 2))
 for axes, w in zip(grid[1:], (0, 1, 4)):
     guided = flow_back(
         many_starts,
@@ -324,7 +323,7 @@ with unfinished():
         else find_batches(ready.DATA)
     )
     print(source)
-    loader = fresh.load_dataset(paths, batch_size=200 if trial else 64)
+    loader = fresh.load_dataset(paths[:1] if trial else paths, batch_size=200 if trial else 64)
     losses = fresh.train_policy(epochs, checkpoint="save/images/training.pt")
     generator = fresh
     figure, axes = plt.subplots(figsize=(6, 2.8))

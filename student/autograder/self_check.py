@@ -19,7 +19,8 @@ _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept f
 def check(part: str, folder: Path, check_id: str, title: str) -> float:
     """Run one check on the student's files in `folder` and print what came of it. title: `add_noise()`, say.
 
-    Returns the points: as the last value of a notebook's cell they are what nbgrader takes down.
+    Returns the points: as the last value of a notebook's cell they are what nbgrader takes down. A check of the form
+    alone gives none.
     """
     try:
         result, hints = run(part, folder, check_id)
@@ -28,7 +29,7 @@ def check(part: str, folder: Path, check_id: str, title: str) -> float:
         raise
     for line in describe(result, title, hints):
         print(line)
-    return result.points
+    return 0.0 if result.check.form_only else result.points
 
 
 def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
