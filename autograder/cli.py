@@ -1,6 +1,7 @@
 """The command line: `python -m autograder COMMAND`."""
 
 import secrets
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -11,13 +12,12 @@ from rich.table import Table
 
 from . import run
 from .classroom import commands, regrading
-from .classroom.commands import errors, fail, read_assignment, refuse_dropped
+from .classroom.commands import errors, fail, read_assignment, read_class, refuse_dropped
 from .doctor import examine
 from .exercises import PARTS
 from .opening import SubmissionError
 from .report import terminal
 from .report.record import write_whole
-from .roster import RosterError, read_roster
 from .sandbox import LEVELS, Isolation
 
 app = typer.Typer(
@@ -31,14 +31,7 @@ app.command("class")(commands.grade_class)
 app.command()(commands.gradescope)
 app.command()(regrading.replay)
 app.command()(regrading.diff)
-
-
-def read_class(roster: Path) -> list[str]:
-    """The students that a roster lists; says what is wrong with it."""
-    try:
-        return read_roster(roster)
-    except RosterError as error:
-        raise fail(str(error), 2) from error
+app.command()(regrading.gradebook)
 
 
 @app.command()
@@ -71,7 +64,7 @@ def grade(
             raise fail(f"{option}: there is no folder {file.parent}", 2)
         if file is not None and file.is_dir():
             raise fail(f"{option}: {file} is a folder, name a file in it", 2)
-    classmates = read_class(roster) if roster is not None else []
+    classmates = read_class(roster).students if roster is not None else ()
     if classmates and student.strip().lower() not in (name.lower() for name in classmates):
         raise fail(f"--roster: {roster} does not list the student {student!r}: name one with --student", 2)
     assignment = read_assignment(hints)
@@ -134,7 +127,7 @@ def release(
     if (students is None) != (out is None):
         raise fail("--students and --out go together: a roster, and the folder to write to", 2)
     if students is not None and out is not None:
-        _release_to_each(read_class(students), out)
+        _release_to_each(read_class(students).students, out)
         return
     with (
         run.Grader(read_assignment(None)) as grader,
@@ -156,10 +149,12 @@ def release(
         console.print(f"{zip} is ready for students ({zip.stat().st_size // 1024} kB)")
 
 
-def _release_to_each(students: list[str], out: Path) -> None:
-    from .class_sheets import write_class
+def _release_to_each(students: Sequence[str], out: Path) -> None:
+    from .class_sheets import PART, write_class
 
-    with run.Grader(read_assignment(None)) as grader, console.status("making sheets") as status:
+    assignment = read_assignment(None)
+    refuse_dropped([PART], assignment)
+    with run.Grader(assignment) as grader, console.status("making sheets") as status:
         note = write_class(students, out, grader.sandbox, grader.assignment, lambda s: status.update(s))
     console.print(f"{out} holds a theory folder for each of {len(students)} students, and answers.csv for who grades")
     if note:

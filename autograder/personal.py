@@ -5,9 +5,10 @@ Nothing here is read from what was handed in. The mistakes run in one process, e
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 
 from .cases import Sandbox, Sources, run_cases
-from .checks import Answer, Case, Check
+from .checks import Answer, Arrays, Case, Check
 from .exercises import PARTS, PUBLIC_SEED, Exercise, own_numbers
 from .variants import Variant
 
@@ -34,22 +35,28 @@ def own_checks(variant: Variant, sandbox: Sandbox, classmates: Iterable[Variant]
     ran = run_cases(sandbox, asked, Sources({}, {}, modules))
     if ran.failure is not None:
         raise RuntimeError(f"known mistakes do not run with the numbers of {variant.student}: {ran.failure.message}")
-    others = [own_numbers(classmate) for classmate in classmates if classmate.numbers() != variant.numbers()]
+    others = [_right_answers(classmate) for classmate in classmates if classmate.numbers() != variant.numbers()]
     checks = {}
     for number, exercise in enumerate(exercises):
         names = [misconception.name for misconception in exercise.misconceptions]
-        theirs = [other[number].check(PUBLIC_SEED).cases for other in others]
         check = exercise.check(PUBLIC_SEED)
         cases = [
             replace(
                 case,
                 wrong={name: _essence(ran.answers[f"mistake_{number}_{name}: {case.name}"], case) for name in names},
-                others=tuple(cases[place].expected[0] for cases in theirs),
+                others=tuple(other[number][place] for other in others),
             )
             for place, case in enumerate(check.cases)
         ]
         checks[check.id] = replace(check, cases=tuple(cases))
     return checks
+
+
+@cache
+def _right_answers(variant: Variant) -> tuple[tuple[Arrays, ...], ...]:
+    """What is right for these numbers, by exercise and case: in a class it is looked at once for each classmate."""
+    checks = [exercise.check(PUBLIC_SEED) for exercise in own_numbers(variant)]
+    return tuple(tuple(case.expected[0] for case in check.cases) for check in checks)
 
 
 def _put_to(module: str, case: Case) -> Case:

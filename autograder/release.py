@@ -1,17 +1,10 @@
 """Makes what students get, from the solutions and the exercises: stubs, given files, frozen checks and their runner.
 
-`student/` and `autograder/frozen/` are generated and never edited by hand. A student's file is the solution with each
-region between BEGIN SOLUTION and END SOLUTION replaced by a NotImplementedError that names exercise and points. What
-nobody has to write stands after an OPTIONAL line, and its marker says what stands there instead:
-
-    # OPTIONAL 2.3.1: add an augmentation
-    # BEGIN SOLUTION instead: return images
+`student/` and `autograder/frozen/` are generated and never edited by hand.
 """
 
-import ast
-import re
 import zipfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +16,7 @@ from .cases import Sandbox, Sources, run_cases
 from .checks import Answer, Case, Check
 from .exercises import PARTS, SOLUTIONS, Exercise
 from .sheets import sheet_files
+from .stubs import ReleaseError, make_stub
 from .submission import GIVEN, GRADED, path_of
 
 ROOT = SOLUTIONS.parent
@@ -41,64 +35,6 @@ SHIPPED = {  # beside the graded and given files
     "diffusion_models": ("unit_tester.py", "extras.md"),
 }
 FOR_NOTEBOOKS = ("ready.py", "unfinished.py")  # what the notebooks import
-TODO = re.compile(r"^(?P<indent> *)# TODO (?P<number>[\d.]+[a-z]*) \((?P<points>[^)]*)\): (?P<task>.*)$")
-BEGIN = re.compile(r"^(?P<indent> *)# BEGIN SOLUTION(?: instead: (?P<instead>.+))?$")
-
-
-class ReleaseError(Exception):
-    """The solutions are not in a state from which students' files can be made."""
-
-
-def make_stub(source: str, name: str, given: Collection[tuple[str, str]] = ()) -> str:
-    """A student's file from a solution. Raises ReleaseError where a marker has no partner or no TODO above it.
-
-    given: (number, Class.function) of exercises that the course drops: students get the solution instead of the TODO.
-    """
-    functions = _functions(ast.parse(source))
-    lines: list[str] = []
-    todos: list[re.Match[str]] = []  # those right above
-    inside = kept = False
-    for number, line in enumerate(source.splitlines(), 1):
-        mark = line.strip()
-        begin = BEGIN.match(line)
-        if begin and begin["instead"] and not inside:
-            inside = True
-            lines.append(begin["indent"] + begin["instead"])
-        elif begin:
-            if inside or not todos:
-                raise ReleaseError(f"{name}:{number}: BEGIN SOLUTION needs a TODO line right above it")
-            inside = True
-            function = functions.get(number, name)
-            asked = [todo for todo in todos if (todo["number"], function) not in given]
-            lines[-len(todos) :] = [todo.string for todo in asked]
-            kept = not asked
-            exercises = ", ".join(f"exercise {todo['number']} ({todo['points']})" for todo in asked)
-            if asked:
-                lines.append(f'{asked[0]["indent"]}raise NotImplementedError("{exercises}: {function}")')
-        elif mark == "# END SOLUTION":
-            if not inside:
-                raise ReleaseError(f"{name}:{number}: END SOLUTION without BEGIN SOLUTION")
-            inside = kept = False
-        elif kept or not inside:
-            lines.append(line)
-        todo = TODO.match(line)
-        todos = [*todos, todo] if todo else []
-    if inside:
-        raise ReleaseError(f"{name}: a BEGIN SOLUTION has no END SOLUTION")
-    stub = "\n".join(lines) + "\n"
-    ast.parse(stub)
-    return stub
-
-
-def _functions(tree: ast.Module) -> dict[int, str]:
-    """{line: Class.function} of every line that belongs to a method, {line: function} of the others."""
-    names: dict[int, str] = {}
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-    for prefix, body in [("", tree.body), *((f"{node.name}.", node.body) for node in classes)]:
-        for node in body:
-            if isinstance(node, ast.FunctionDef):
-                names |= dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), prefix + node.name)
-    return names
 
 
 def freeze_part(part: str, sandbox: Sandbox, on_progress: Callable[[str], None]) -> list[Check]:
@@ -158,11 +94,16 @@ def seal(check: Check, exercise: Exercise) -> Check:
     return replace(check, cases=cases, sentences={}, form_only=True)
 
 
+def dropped(part: str, assignment: Assignment) -> set[tuple[str, str]]:
+    """(number, Class.function) of the exercises of a part that the course does without."""
+    return {(e.exercise, e.function) for e in PARTS[part] if not assignment.asks(e.id, e.exercise)}
+
+
 def student_files(part_bytes: dict[str, tuple[bytes, bytes]], assignment: Assignment) -> Iterator[tuple[str, bytes]]:
     """(path below student/, contents) of everything that students get. part_bytes: their frozen files of each part."""
     package = ROOT / "autograder"
     for part in part_bytes:
-        given = {(e.exercise, e.function) for e in PARTS[part] if not assignment.asks(e.id, e.exercise)}
+        given = dropped(part, assignment)
         for path in map(path_of, GRADED[part]):
             source = (SOLUTIONS / part / path).read_text(encoding="utf-8")
             yield f"{part}/{path}", make_stub(source, f"{part}/{path}", given).encode()

@@ -1,28 +1,54 @@
-"""The list of a class: a CSV file with a column `student` or `email`, which says whose numbers are whose."""
+"""The list of a class: a CSV file with a column `student` or `email`, which says whose numbers are whose.
+
+The columns `email`, `id` and `name`, where there are any, help to tell whose submission is whose: platforms name
+submissions by one of them.
+"""
 
 import csv
 import io
 import re
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 COLUMNS = ("student", "email")
+OTHER_NAMES = ("email", "id", "name")
 
 
 class RosterError(ValueError):
     """The roster cannot be used. The message says what to change in it."""
 
 
-def read_roster(file: Path) -> list[str]:
-    """The students' ids in the order of the file. Raises RosterError."""
+@dataclass(frozen=True)
+class Roster:
+    """students: their ids in the order of the file. others: {another name of somebody, in lower case: the id}."""
+
+    students: tuple[str, ...]
+    others: dict[str, str]
+
+    def find(self, *names: str) -> str | None:
+        """The id of whoever goes by one of these names; the first that says something decides. None: nobody does."""
+        ids = {folder_name(student): student for student in self.students}
+        for name in filter(None, map(str.strip, names)):
+            found = ids.get(folder_name(name)) or self.others.get(name.lower())
+            if found is not None:
+                return found
+        return None
+
+
+def read_roster(file: Path) -> Roster:
+    """Read the list. Raises RosterError."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RosterError(f"{file} cannot be read: {error}") from error
-    rows = csv.DictReader(io.StringIO(text))
-    column = next((name for name in rows.fieldnames or () if name.strip().lower() in COLUMNS), None)
+    reader = csv.DictReader(io.StringIO(text))
+    columns = {name.strip().lower(): name for name in reader.fieldnames or ()}
+    column = next((columns[name] for name in columns if name in COLUMNS), None)
     if column is None:
         raise RosterError(f"{file} needs a first line that names a column {' or '.join(COLUMNS)}")
-    students = [student for row in rows if (student := (row[column] or "").strip())]
+    rows = [row for row in reader if (row[column] or "").strip()]
+    students = tuple(row[column].strip() for row in rows)
     if not students:
         raise RosterError(f"{file} lists no students")
     folders: dict[str, str] = {}
@@ -30,7 +56,14 @@ def read_roster(file: Path) -> list[str]:
         other = folders.setdefault(folder_name(student), student)
         if other is not student:
             raise RosterError(f"{file} lists {other} and {student}, which are too alike to tell apart")
-    return students
+    named = [
+        (name, student)
+        for row, student in zip(rows, students, strict=True)
+        for name in {(row[columns[other]] or "").strip().lower() for other in OTHER_NAMES if other in columns}
+        if name
+    ]
+    shared = Counter(name for name, _ in named)
+    return Roster(students, {name: student for name, student in named if shared[name] == 1})
 
 
 def folder_name(student: str) -> str:

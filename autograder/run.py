@@ -83,7 +83,7 @@ class Grader:
             results=results,
             manual={name: points for part in parts for name, points in kept(MANUAL[part]).items()},
             manual_bonus={name: points for part in parts for name, points in kept(MANUAL_BONUS[part]).items()},
-            grader={"seed": seed, "device": self.device, "torch": torch},
+            grader={"seed": seed, "device": self.device, "torch": torch, **({"student": student} if student else {})},
             isolation=isolation,
             hints=self.assignment.hints,
             notes=_first(submission.notes),

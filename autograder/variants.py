@@ -93,5 +93,9 @@ def disagreement(contents: bytes, variant: Variant) -> str | None:
     if numbers == json.loads(json.dumps(variant.numbers())):
         return None
     whose = f"of {theirs}" if theirs else "of the common sheet"
-    used = f"of {variant.student}" if variant.student else "of the common sheet (--student names whose to use)"
+    used = (
+        f"of {variant.student}"
+        if variant.student
+        else "of the common sheet (--student, or --roster for a class, says whose to use)"
+    )
     return f"variant.json holds the numbers {whose}; graded were the numbers {used}"

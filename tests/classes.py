@@ -4,8 +4,10 @@ import itertools
 import random
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE / "attacks")]
@@ -14,8 +16,14 @@ from archives import TRICKS  # noqa: E402
 from attack import Attack  # noqa: E402
 from catalogue import ATTACKS  # noqa: E402
 
+from autograder.assignment import Assignment  # noqa: E402
+from autograder.cases import Sandbox  # noqa: E402
+from autograder.classroom import marking  # noqa: E402
+from autograder.classroom.job import Job, Settings, carry_out  # noqa: E402
 from autograder.exercises import PARTS  # noqa: E402
 from autograder.release import reference_sources  # noqa: E402
+from autograder.roster import Roster  # noqa: E402
+from autograder.run import Grader  # noqa: E402
 
 ROOT = HERE.parent
 PART = "diffusion_models"
@@ -23,6 +31,38 @@ KINDS = ("correct", "mistake", "two mistakes", "stub", "hostile", "malformed")
 NAMES = {"FOLDER": "/nowhere", "ROOT": str(ROOT), "PORT": 9, "GRADER": 1}  # what an attack finds around it
 SLOW = ("timed_out",)  # attacks that cost their whole time limit
 Files = dict[str, str]
+
+
+def grade_here(
+    sandbox: Sandbox, folder: Path, out: Path, seed: int = 1, rules: Assignment | None = None,
+    roster: Roster | None = None,
+) -> Path:  # fmt: skip
+    """A class run in this process, with a warm sandbox; returns out."""
+    rules = rules or Assignment()
+    made = marking.prepare(folder, out, rules, [], None, seed, "cpu", roster)
+    for entry in made.entries:
+        if entry.work not in {job.work for job in made.jobs}:
+            marking.write_report(made, entry)
+    with patch("autograder.run.open_sandbox", lambda _: sandbox):
+        graders = _Here(made.settings, Grader(rules))
+    marking.grade_all(made, graders, lambda _: None, lambda _: None)
+    marking.write_overview(made)
+    return out
+
+
+class _Here:
+    """Carries out jobs as a worker does in its own process."""
+
+    def __init__(self, settings: Settings, grader: Grader) -> None:
+        self._settings, self._grader = settings, grader
+
+    def run(self, jobs: list[Job], started: Callable[[Job], None]) -> Any:
+        answers: list[dict[str, Any]] = []
+        for job in jobs:
+            started(job)
+            carry_out(job, self._grader, self._settings, answers.append)
+            answers.append({"job": job.number, "done": True})
+        yield from answers
 
 
 def correct() -> Iterator[Files]:

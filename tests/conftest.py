@@ -1,5 +1,6 @@
 """Fixtures that tests share: one warm sandbox, the checks of a part, a way to grade an edited reference solution."""
 
+import functools
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 import torch
+from classes import grade_here
 from typer.testing import CliRunner
 
 from autograder import cli, run
@@ -137,6 +139,13 @@ def grade_edited(sandbox: Zygote, reference: Sources, checks: list[Check]) -> Ca
         return {result.check.id: result for result in grade(submitted, checks, sandbox)}
 
     return grade_it
+
+
+@pytest.fixture
+def grade_class(sandbox: Zygote, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
+    """grade_class(folder, out, seed, rules, roster): out, after a class run in this process, with the warm sandbox."""
+    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)  # for commands that the test gives as well
+    return functools.partial(grade_here, sandbox)
 
 
 @pytest.fixture

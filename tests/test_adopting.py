@@ -10,7 +10,7 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from autograder import frozen, run
+from autograder import frozen, run, stubs
 from autograder import release as releasing
 from autograder.assignment import Assignment, read
 from autograder.cases import Sources
@@ -116,7 +116,7 @@ def test_a_mistake_that_is_not_known_fails_too(grade_snr) -> None:
 
 
 def test_the_stub_asks_for_it(solutions: Path) -> None:
-    stub = releasing.make_stub((solutions.parent / SCHEDULER).read_text(encoding="utf-8"), "noise_scheduler.py")
+    stub = stubs.make_stub((solutions.parent / SCHEDULER).read_text(encoding="utf-8"), "noise_scheduler.py")
     assert 'NotImplementedError("exercise 2.1.3 (1 point): NoiseScheduler.snr")' in stub and RETURN not in stub
 
 

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from autograder import assignment as assignments
-from autograder import cli, frozen, run
+from autograder import class_sheets, cli, frozen, run, stubs
 from autograder import release as releasing
 from autograder.assignment import Assignment
 from autograder.classroom import gradescope
@@ -16,6 +16,7 @@ from autograder.classroom.reports import without_result
 from autograder.classroom.roster import Entry, choose_parts
 from autograder.exercises import PARTS
 from autograder.run import Grader
+from autograder.variants import places, variant_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PART = "diffusion_models"
@@ -59,13 +60,32 @@ def test_students_get_the_solution_of_an_exercise_that_is_dropped_and_of_no_othe
     assert 'NotImplementedError("exercise 2.1.1 (1.5 points): NoiseScheduler.add_noise")' in stub
 
 
+def test_a_sheet_with_own_numbers_is_answered_for_the_student_where_it_is_dropped(sandbox) -> None:
+    """With that student's numbers: the solution of the common sheet would be wrong there."""
+    ada = variant_of("ada", "spring")
+    stub = dict(class_sheets.student_files(ada, sandbox, Assignment(drop=("0.1b", "0.2a"))))["answers.py"].decode()
+    assert places(ada)["covariance"] in stub and places(ada)["p_not_t_not_s"] in stub
+    assert places(ada)["precision"] not in stub and "exercise 0.1c" in stub and "exercise 0.2b" in stub
+    row = class_sheets._row("ada", ada, Assignment(drop=("0.2a",)))
+    assert "0.2 b" in row and "0.2 a" not in row
+
+
+def test_no_sheets_are_made_where_part_0_is_dropped(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(assignments, "read", lambda: Assignment(drop=("theory",)))
+    (tmp_path / "roster.csv").write_text("student\nada\n")
+    arguments = ["release", "--students", str(tmp_path / "roster.csv"), "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(cli.app, arguments)
+    assert done.exit_code == 2 and "take it out of `drop`" in " ".join(done.output.split())
+    assert not (tmp_path / "out").exists()
+
+
 def test_where_one_of_two_exercises_in_a_place_is_dropped_the_other_is_still_asked() -> None:
     lines = ["# TODO 1 (1 point): a", "# TODO 2 (1 point): b", "# BEGIN SOLUTION", "x = 1", "# END SOLUTION"]
     source = "\n        ".join(["class C:\n    def f(self):", *lines])
-    stub = releasing.make_stub(source, "f.py", {("1", "C.f")})
+    stub = stubs.make_stub(source, "f.py", {("1", "C.f")})
     assert "TODO 1" not in stub and "# TODO 2 (1 point): b\n" in stub and '"exercise 2 (1 point): C.f"' in stub
-    assert "x = 1\n" in releasing.make_stub(source, "f.py", {("1", "C.f"), ("2", "C.f")})
-    assert releasing.make_stub(source, "f.py", {("1", "C.g")}) == releasing.make_stub(source, "f.py")
+    assert "x = 1\n" in stubs.make_stub(source, "f.py", {("1", "C.f"), ("2", "C.f")})
+    assert stubs.make_stub(source, "f.py", {("1", "C.g")}) == releasing.make_stub(source, "f.py")
 
 
 def test_what_is_dropped_is_not_in_the_report_and_costs_nobody_anything(grade_with, tmp_path: Path) -> None:

@@ -15,45 +15,8 @@ from typer.testing import CliRunner
 
 from autograder import cli
 from autograder.assignment import Assignment
-from autograder.classroom import marking
 from autograder.classroom.compare import compare
-from autograder.classroom.job import Job, Settings, carry_out
 from autograder.run import Grader
-from autograder.sandbox import Zygote
-
-
-class Here:
-    """Grades jobs in this process, with the warm sandbox."""
-
-    def __init__(self, seed: int, rules: Assignment) -> None:
-        self._settings = Settings(seed)
-        self._grader = Grader(rules)
-
-    def run(self, jobs: list[Job], started: Callable[[Job], None]) -> Any:
-        answers: list[dict[str, Any]] = []
-        for job in jobs:
-            started(job)
-            carry_out(job, self._grader, self._settings, answers.append)
-            answers.append({"job": job.number, "done": True})
-        yield from answers
-
-
-@pytest.fixture
-def grade_class(sandbox: Zygote, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """grade_class(folder, out): a class run in this process; returns out."""
-    monkeypatch.setattr("autograder.run.open_sandbox", lambda _: sandbox)
-
-    def grade_it(folder: Path, out: Path, seed: int = 1, rules: Assignment | None = None) -> Path:
-        rules = rules or Assignment()
-        run = marking.prepare(folder, out, rules, [], None, seed, "cpu")
-        for entry in run.entries:
-            if entry.content not in {job.content for job in run.jobs}:
-                marking.write_report(run, entry)
-        marking.grade_all(run, Here(seed, rules), lambda _: None, lambda _: None)
-        marking.write_overview(run)
-        return out
-
-    return grade_it
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import frozen
+from autograder import frozen, stubs
 from autograder import release as releasing
 from autograder.assignment import Assignment
 from autograder.submission import GIVEN, GRADED, path_of
@@ -61,6 +61,9 @@ def test_students_get_the_problems_of_part_0_and_nothing_that_answers_them() -> 
     assert theirs == figures | {f"theory/{name}" for name in names}
     secret = [line for line in (ROOT / "theory" / "solutions.md").read_text().splitlines() if len(line) > 30]
     secret += [line for line in (ROOT / "theory" / "rubric.md").read_text().splitlines() if len(line) > 60]
+    rubric = ROOT / "solutions" / "diffusion_models" / "robotics" / "rubric.md"
+    secret += [line for line in rubric.read_text().splitlines() if len(line) > 60]
+    assert not [*STUDENT.rglob("rubric*")]
     for file in STUDENT.rglob("*.md"):
         given = set(file.read_text().splitlines())
         assert not given & set(secret), file
@@ -108,8 +111,8 @@ def test_stubs_keep_every_signature_and_docstring() -> None:
     ],
 )
 def test_unpaired_markers_are_refused(source: str, words: str) -> None:
-    with pytest.raises(releasing.ReleaseError, match=words):
-        releasing.make_stub(source, "file.py")
+    with pytest.raises(stubs.ReleaseError, match=words):
+        stubs.make_stub(source, "file.py")
 
 
 def test_a_solution_may_not_be_changed_without_a_new_release(monkeypatch, tmp_path: Path) -> None:

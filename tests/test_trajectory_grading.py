@@ -17,8 +17,8 @@ from autograder.checks import Check
 from autograder.exercises import MANUAL, MANUAL_BONUS
 from autograder.exercises.diffusion_models import e2_4_rollout, e2_4_shapes
 from autograder.grading import Result, grade
-from autograder.release import make_stub
 from autograder.sandbox import Zygote
+from autograder.stubs import make_stub
 
 MODULE = "trajectory_gen"
 SOLUTIONS = Path(__file__).resolve().parent.parent / "solutions" / PART

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder import self_check
-from autograder.release import make_stub
+from autograder.stubs import make_stub
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTIONS = ROOT / "solutions" / "diffusion_models"

@@ -13,6 +13,7 @@ from rich.text import Text
 from .. import assignment as assignments
 from ..exercises import PARTS
 from ..report.words import points
+from ..roster import Roster, RosterError, read_roster
 from ..sandbox import LEVELS
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def grade_class(
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     hints: Annotated[str | None, typer.Option(help="none, where or what: how much the pages say.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the fresh inputs; kept from run to run.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="The class, where each student has own numbers in part 0: a CSV file.")
+    ] = None,
     publish: Annotated[bool, typer.Option(help="Pages show what waits for the due date or publication.")] = False,
     require_isolation: Annotated[
         str, typer.Option(help=f"Refuse to grade with less: {', '.join(LEVELS)}.", metavar="LEVEL")
@@ -47,7 +51,6 @@ def grade_class(
     from . import marking, scores
     from .cluster import Cluster
     from .find import NothingFound
-    from .job import Settings
     from .pool import CannotGrade, Pool
     from .progress import Progress
 
@@ -64,28 +67,28 @@ def grade_class(
         raise fail("--workers is for this machine; a cluster has as many as were started for its --scheduler", 2)
     rules = read_assignment(hints)
     refuse_dropped(part or [], rules)
+    listed = read_class(roster) if roster is not None else None
     try:
-        run = marking.prepare(folder, out, rules, part or [], assignment, seed, device)
+        run = marking.prepare(folder, out, rules, part or [], assignment, seed, device, listed, require_isolation)
     except (NothingFound, ValueError) as error:
         raise fail(str(error), 2) from error
     except OSError as error:
         raise fail(str(error), 3) from error
     run.published = publish
-    todo = {job.content for job in run.jobs}
-    known = [entry for entry in run.entries if entry.content not in todo]
-    console.print(f"{len(run.entries)} submissions, graded on {', '.join(run.parts)}; seed {run.seed}")
+    todo = {job.work for job in run.jobs}
+    known = [entry for entry in run.entries if entry.work not in todo]
+    console.print(f"{len(run.entries)} submissions, graded on {', '.join(run.parts)}; seed {run.settings.seed}")
     if graded := sum(not entry.problem for entry in known):
         console.print(f"{graded} are graded already, with this grader and seed")
     for note in run.notes:
         console.print(Text(note, style="yellow"))
     full, number = replace(rules, hints="what"), workers or os.cpu_count() or 1
-    settings = Settings(run.seed, device, require_isolation)
     try:
         for entry in known:
             marking.write_report(run, entry)
         with (
             Progress(console, len(run.entries), len(known), sum(bool(e.problem) for e in known)) as progress,
-            Cluster(full, settings, scheduler) if scheduler else Pool(full, settings, number) as graders,
+            Cluster(full, run.settings, scheduler) if scheduler else Pool(full, run.settings, number) as graders,
         ):
             marking.grade_all(run, graders, progress.started, progress.finished)
         with console.status("comparing submissions with each other"):
@@ -115,6 +118,14 @@ def _say_what_came_of_it(run: "Class", out: Path) -> None:
     console.print(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}", soft_wrap=True)
 
 
+def read_class(file: Path) -> Roster:
+    """The roster in a file; ends with what is wrong with it."""
+    try:
+        return read_roster(file)
+    except RosterError as error:
+        raise fail(str(error), 2) from error
+
+
 def refuse_dropped(parts: list[str], assignment: assignments.Assignment) -> None:
     """End with a sentence where one of these parts is not in this course."""
     if dropped := set(parts) - set(assignment.parts()):
@@ -136,6 +147,9 @@ def gradescope(
     out: Annotated[Path, typer.Option(help="The zip to write.")],
     part: Annotated[list[str] | None, typer.Option(help="Grade this part; else those that are handed in.")] = None,
     torch: Annotated[str | None, typer.Option(help="What pip installs as torch, with its options.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(help="The class, where each student has own numbers in part 0: it goes into the zip.")
+    ] = None,
 ) -> None:
     """Build the autograder zip for Gradescope."""
     from .gradescope_zip import build
@@ -145,5 +159,5 @@ def gradescope(
         raise fail(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}", 2)
     if not out.parent.is_dir():
         raise fail(f"--out: there is no folder {out.parent}", 2)
-    number = build(out, part or [], torch)
+    number = build(out, part or [], torch, read_class(roster) if roster is not None else None)
     console.print(f"{out} is ready for Gradescope ({number} files, {out.stat().st_size // 1024} kB)", soft_wrap=True)

@@ -18,12 +18,15 @@ from ..judge import Verdict
 from ..opening import SubmissionError, open_submission
 from ..report.gradescope import results
 from ..report.record import Report, to_json, write_whole
+from ..roster import Roster
 from ..run import Grader
 from ..sandbox import Isolation
 from ..worker import kernel
 
 SETTINGS = "gradescope.json"  # beside the package: what the instructor chose when the zip was made
+METADATA = "submission_metadata.json"  # in ROOT, by Gradescope: who handed in
 WAITING = "not run yet: if you read this, the grader was stopped before it came here"
+NOBODY = "the roster lists nobody of this name: the numbers of the common sheet were graded"
 OURS = "The grader failed, not your code. Your instructor can see why, and run it again."
 
 
@@ -69,8 +72,11 @@ def _without_cases(exercise: Exercise) -> Check:
     )  # fmt: skip
 
 
-def grade(root: Path, parts: list[str], seed: int) -> None:
-    """Grade ROOT/submission into ROOT/results/results.json. parts: none means those that were handed in."""
+def grade(root: Path, parts: list[str], seed: int, roster: Roster | None = None) -> None:
+    """Grade ROOT/submission into ROOT/results/results.json. parts: none means those that were handed in.
+
+    roster: whose own numbers part 0 is graded with, by what Gradescope says of who handed in.
+    """
     (root / "results").mkdir(parents=True, exist_ok=True)
     assignment = read()
     found = Results(root / "results" / "results.json", assignment, seed)
@@ -88,11 +94,32 @@ def grade(root: Path, parts: list[str], seed: int) -> None:
         with Grader(assignment) as grader:
             found.isolation = grader.isolation
             print(f"isolation: {found.isolation.level}", flush=True)  # which instructors see, and students do not
-            grader.grade_parts(submission, found.parts, seed, found.add)
+            student = ""
+            if roster is not None and "theory" in found.parts:
+                student, notes = whose(root / METADATA, roster)
+                submission.notes += notes
+                found.grader["student"] = student
+            classmates = roster.students if roster else ()
+            grader.grade_parts(submission, found.parts, seed, found.add, student, classmates)
         found.write("\n".join(dict.fromkeys(submission.notes)))
     except Exception as error:  # ours, whatever it is
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         found.write(OURS)
+
+
+def whose(metadata: Path, roster: Roster) -> tuple[str, list[str]]:
+    """(the id of the roster whose numbers count, notes for the reader); an empty id where it lists nobody of them."""
+    try:
+        users = json.loads(metadata.read_text(encoding="utf-8"))["users"]
+        names = [[str(user.get(key) or "") for key in ("email", "sid", "name")] for user in users]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        names = []
+    listed = [student for each in names if (student := roster.find(*each)) is not None]
+    if not listed:
+        return "", [f"part 0: {NOBODY}"]
+    if len(listed) == 1:
+        return listed[0], []
+    return listed[0], [f"part 0: each of you has numbers of your own; those of {listed[0]} were graded"]
 
 
 def main() -> None:
@@ -100,7 +127,8 @@ def main() -> None:
     if sys.platform == "linux":
         kernel.hide_memory()
     settings = json.loads((Path(__file__).resolve().parents[2] / SETTINGS).read_text(encoding="utf-8"))
-    grade(Path(sys.argv[1]), settings["parts"], secrets.randbelow(1 << 31))
+    roster = Roster(**settings["roster"]) if settings["roster"] else None
+    grade(Path(sys.argv[1]), settings["parts"], secrets.randbelow(1 << 31), roster)
 
 
 if __name__ == "__main__":

@@ -6,11 +6,13 @@ The reference solutions stay out of it: they are not needed to grade.
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
 from ..assignment import FILE as ASSIGNMENT
 from ..exercises import PARTS, SOLUTIONS
+from ..roster import Roster
 from ..submission import GIVEN, path_of
 from .gradescope import SETTINGS
 
@@ -36,9 +38,12 @@ cd "$root/source" && exec "${AUTOGRADER_PYTHON:-/autograder/venv/bin/python}" -m
 """
 
 
-def build(file: Path, parts: list[str], torch: str | None) -> int:
-    """Write the zip; returns how many files are in it. torch: how to install it, else the version that is used here."""
-    contents = dict(_contents(parts, torch))
+def build(file: Path, parts: list[str], torch: str | None, roster: Roster | None = None) -> int:
+    """Write the zip; returns how many files are in it. torch: how to install it, else the version that is used here.
+
+    roster: travels in the zip, where each student has own numbers in part 0.
+    """
+    contents = dict(_contents(parts, torch, roster))
     unfinished = file.with_name(file.name + ".unfinished")
     with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in sorted(contents.items()):
@@ -50,12 +55,12 @@ def build(file: Path, parts: list[str], torch: str | None) -> int:
     return len(contents)
 
 
-def _contents(parts: list[str], torch: str | None) -> Iterator[tuple[str, bytes]]:
+def _contents(parts: list[str], torch: str | None, roster: Roster | None) -> Iterator[tuple[str, bytes]]:
     torch = torch or f'"torch=={metadata.version("torch").partition("+")[0]}"'
     libraries = " ".join(f'"{name}=={metadata.version(name)}"' for name in LIBRARIES)
     yield "setup.sh", SETUP.format(torch=torch, libraries=f"{libraries} \"tomli; python_version < '3.11'\"").encode()
     yield "run_autograder", RUN.encode()
-    yield SETTINGS, json.dumps({"parts": parts}).encode()
+    yield SETTINGS, json.dumps({"parts": parts, "roster": asdict(roster) if roster else None}).encode()
     if ASSIGNMENT.is_file():
         yield ASSIGNMENT.name, ASSIGNMENT.read_bytes()
     for path in {path for pattern in CODE for path in (ROOT / "autograder").glob(pattern) if path.is_file()}:

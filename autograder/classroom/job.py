@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..assignment import Assignment
 from ..opening import open_submission
 from ..run import Grader
 from ..submission import Submission
@@ -15,21 +16,35 @@ Answer = dict[str, Any]  # {"job": number, "part": ..., "report": ...}, {"job": 
 
 @dataclass(frozen=True)
 class Settings:
-    """What all jobs of a run have in common."""
+    """What all jobs of a run have in common. classmates: ids of the roster, whose answers are recognised."""
 
     seed: int
     device: str = "cpu"
     require_isolation: str = "none"
+    classmates: tuple[str, ...] = ()
+
+    def grader_key(self, part: str, assignment: Assignment, student: str = "") -> str:
+        """The key of the grader of a part, for a student."""
+        return grader_key(part, assignment, self.seed, self.device, student, self.classmates)
 
 
 @dataclass(frozen=True)
 class Job:
-    """parts: {part: the key under which its result is kept}; content: the key of the submission's content."""
+    """parts: {part: the key under which its result is kept}; content: the key of the submission's content.
+
+    student: the id whose own numbers part 0 is graded with, if any.
+    """
 
     number: int
     path: Path
     content: str
     parts: dict[str, str] = field(default_factory=dict)
+    student: str = ""
+
+    @property
+    def work(self) -> tuple[str, str]:
+        """What is graded with whose numbers."""
+        return self.content, self.student
 
 
 def carry_out(
@@ -40,10 +55,10 @@ def carry_out(
     if submission_key(submission) != job.content:
         raise RuntimeError(f"{submission.name} was changed while the class was being graded: start again")
     for part, key in job.parts.items():
-        if key != result_key(job.content, grader_key(part, grader.assignment, settings.seed, settings.device)):
+        if key != result_key(job.content, settings.grader_key(part, grader.assignment, job.student)):
             raise RuntimeError("this worker's grader is not the one of the run: give all machines the same checkout")
         opened = Submission(**{**vars(submission), "notes": list(submission.notes)})  # notes are added to
-        report = grader.grade_parts(opened, [part], settings.seed)
+        report = grader.grade_parts(opened, [part], settings.seed, student=job.student, classmates=settings.classmates)
         say({"job": job.number, "part": part, "report": report.as_dict()})
 
 

@@ -7,6 +7,8 @@ part's exercises the others' results still count.
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
@@ -14,17 +16,26 @@ from .. import __version__
 from ..assignment import Assignment
 from ..exercises import MANUAL, MANUAL_BONUS
 from ..submission import GIVEN, Submission, path_of
+from ..variants import variant_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ("*.py", "worker/*.py", "sandbox/*.py", "exercises/*.py", "report/record.py", "report/words.py")
-APART = {"__main__.py", "assignment.py", "cli.py", "doctor.py", "release.py", "self_check.py"}  # decide no result
+APART = {
+    "__main__.py",
+    "assignment.py",
+    "cli.py",
+    "doctor.py",
+    "release.py",
+    "self_check.py",
+    "stubs.py",
+}  # decide no result
 LIST = "exercises/__init__.py"  # of all parts: what it says of one is in the key by itself
 
 
 def submission_key(submission: Submission) -> str:
     """The same for the same files under the same names, however they were packed."""
     digest = hashlib.sha256()
-    for path, contents in sorted(submission.files.items()):
+    for path, contents in sorted({**submission.files, **submission.numbers}.items()):
         _add(digest, path, contents)
     _add(digest, "refused and noted", json.dumps([submission.refused, submission.notes], sort_keys=True).encode())
     return digest.hexdigest()
@@ -47,9 +58,17 @@ def _code(part: str, root: Path, solutions: Path) -> str:
     return digest.hexdigest()
 
 
-def grader_key(part: str, assignment: Assignment, seed: int, device: str = "cpu") -> str:
+def grader_key(
+    part: str,
+    assignment: Assignment,
+    seed: int,
+    device: str = "cpu",
+    student: str = "",
+    classmates: Sequence[str] = (),
+) -> str:
     """What decides on a part: code, frozen answers, given files, points, seed, and the versions below it.
 
+    student, classmates: as the grader takes them; whose numbers they are counts in part 0 alone.
     Not hints: results hold everything, and a student's report says as much of it as hints allow.
     """
     points, visibility = assignment.points, assignment.visibility
@@ -62,7 +81,16 @@ def grader_key(part: str, assignment: Assignment, seed: int, device: str = "cpu"
         "device": device,
         "libraries": {name: metadata.version(name) for name in ("torch", "numpy", "safetensors")},
     }
+    if part == "theory" and (student or classmates):
+        own, others = asdict(variant_of(student, assignment.course_seed)), tuple(classmates)
+        settings["numbers"] = [own, _numbers_of(others, assignment.course_seed)]
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
+
+
+@functools.lru_cache(maxsize=8)
+def _numbers_of(students: tuple[str, ...], course_seed: str) -> str:
+    numbers = sorted(json.dumps(variant_of(student, course_seed).numbers()) for student in students)
+    return hashlib.sha256(json.dumps(numbers).encode()).hexdigest()
 
 
 def result_key(submission: str, grader: str) -> str:

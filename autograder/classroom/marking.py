@@ -11,12 +11,13 @@ from typing import Any, Protocol
 from ..assignment import Assignment
 from ..report import overview, page
 from ..report.record import to_json, write_whole
+from ..roster import Roster
 from . import scores, similarity
 from .find import find, left_over
-from .job import Answer, Job
-from .keys import grader_key, result_key
+from .job import Answer, Job, Settings
+from .keys import result_key
 from .reports import Report, at_level, put_together, without_figures, without_result
-from .roster import Entry, choose_parts, open_all
+from .roster import Entry, choose_parts, look_up, open_all
 from .store import Store
 from .summary import summarise
 
@@ -32,30 +33,37 @@ class Graders(Protocol):
 
 @dataclass
 class Class:
-    """A class run. jobs: what is still to be graded; keys: {content: {part: key of its result}}."""
+    """A class run. jobs: what is still to be graded; keys: {work: {part: key of its result}}, for Entry.work."""
 
     store: Store
     assignment: Assignment
-    seed: int
+    settings: Settings
     entries: list[Entry]
     parts: list[str]
     notes: list[str]
     published: bool = False  # whether pages show what waits for the due date or for publication
-    graders: dict[str, str] = field(default_factory=dict)  # {part: the key of its grader}
-    keys: dict[str, dict[str, str]] = field(default_factory=dict)
+    graders: dict[str, str] = field(default_factory=dict)  # {part: the key of its grader}, that of the common sheet
+    keys: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     reports: dict[str, Report] = field(default_factory=dict)  # by student
 
-    def by_content(self, content: str) -> list[Entry]:
+    def by_work(self, work: tuple[str, str]) -> list[Entry]:
         """Whoever handed this in."""
-        return [entry for entry in self.entries if entry.content == content]
+        return [entry for entry in self.entries if entry.work == work]
+
+    def graders_of(self, student: str) -> dict[str, str]:
+        """{part: the key of its grader} for a student."""
+        return {part: self.settings.grader_key(part, self.assignment, student) for part in self.parts}
 
 
 def prepare(
     folder: Path, out: Path, assignment: Assignment, wanted: list[str], nbgrader: str | None, seed: int | None,
-    device: str,
+    device: str, roster: Roster | None = None, require_isolation: str = "none",
 ) -> Class:  # fmt: skip
-    """Find and open what was handed in, and say what is still to be graded. Raises NothingFound."""
+    """Find and open what was handed in, and say what is still to be graded. Raises NothingFound.
+
+    roster: whose own numbers part 0 is graded with.
+    """
     folder = folder.resolve()  # workers have a folder of their own
     found = find(folder, nbgrader)
     store = Store(out.resolve())
@@ -63,18 +71,27 @@ def prepare(
     entries = open_all(found, store.folder / "collected")
     parts, notes = choose_parts(entries, wanted, assignment.parts())
     if others := left_over(folder, found):
-        more = f" and {len(others) - 10} more" if len(others) > 10 else ""
-        notes.append(f"not taken for submissions: {', '.join(others[:10])}{more}")
-    graders = {part: grader_key(part, assignment, seed, device) for part in parts}
-    run = Class(store, assignment, seed, entries, parts, notes, graders=graders)
+        notes.append(f"not taken for submissions: {_first_ten(others)}")
+    if roster is not None:
+        absent = look_up(entries, roster, "theory" in parts)
+        notes += [f"handed in nothing: {_first_ten(absent)}"] if absent else []
+    settings = Settings(seed, device, require_isolation, roster.students if roster else ())
+    run = Class(store, assignment, settings, entries, parts, notes)
+    run.graders = run.graders_of("")
     for entry in entries:
-        if not entry.problem and entry.content not in run.keys:
+        if not entry.problem and entry.work not in run.keys:
+            graders = run.graders_of(entry.student) if entry.student else run.graders
             keys = {part: result_key(entry.content, key) for part, key in graders.items()}
-            run.keys[entry.content] = keys
+            run.keys[entry.work] = keys
             missing = {part: key for part, key in keys.items() if store.get(key) is None}
             if missing:
-                run.jobs.append(Job(len(run.jobs), entry.path, entry.content, missing))
+                run.jobs.append(Job(len(run.jobs), entry.path, entry.content, missing, entry.student))
     return run
+
+
+def _first_ten(names: list[str]) -> str:
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return f"{', '.join(names[:10])}{more}"
 
 
 def _seed(file: Path, wanted: int | None) -> int:
@@ -93,15 +110,15 @@ def grade_all(
 ) -> None:
     """Carry out the jobs. started, finished: are told of those who are being graded, and whose report is written."""
     written = time.monotonic()
-    for answer in graders.run(run.jobs, lambda job: started(run.by_content(job.content))):
+    for answer in graders.run(run.jobs, lambda job: started(run.by_work(job.work))):
         job = run.jobs[answer["job"]]
         if "report" in answer:
             run.store.put(job.parts[answer["part"]], answer["report"])
         elif "error" in answer:
-            for entry in run.by_content(job.content):
+            for entry in run.by_work(job.work):
                 entry.failed = answer["error"]
         elif answer.get("done"):
-            entries = run.by_content(job.content)
+            entries = run.by_work(job.work)
             for entry in entries:
                 write_report(run, entry)
             finished(entries)
@@ -112,7 +129,8 @@ def grade_all(
 
 def write_report(run: Class, entry: Entry) -> None:
     """Put a student's report together from what is known, and write it and its page."""
-    report = put_together(entry, [_part(run, entry, part) for part in run.parts], run.assignment, run.graders)
+    graders = run.graders_of(entry.student) if entry.student else run.graders
+    report = put_together(entry, [_part(run, entry, part) for part in run.parts], run.assignment, graders)
     folder = run.store.student(entry.found.student)
     told = at_level(report, run.assignment.hints)
     write_whole(folder / "report.json", to_json(told))
@@ -123,7 +141,7 @@ def write_report(run: Class, entry: Entry) -> None:
 def _part(run: Class, entry: Entry, part: str) -> dict[str, Any]:
     if entry.problem:
         return without_result(part, "not_run", entry.problem, run.assignment)
-    known = run.store.get(run.keys[entry.content][part])
+    known = run.store.get(run.keys[entry.work][part])
     if known is not None:
         return known
     message = f"the grader failed here, not your code ({entry.failed})"

@@ -1,4 +1,4 @@
-"""The commands for regrade requests: one check again from its report, and two runs side by side."""
+"""The commands for what a class run left: one check again, its points for nbgrader, two runs side by side."""
 
 import json
 from dataclasses import replace
@@ -39,7 +39,7 @@ def replay(
     try:
         with Grader(read_assignment("what")) as grader, console.status("asking again"):
             opened = open_submission(submission)
-            made = grader.grade_parts(opened, [part], seed)
+            made = grader.grade_parts(opened, [part], seed, student=known["grader"].get("student", ""))
     except (SubmissionError, FileNotFoundError, RuntimeError) as error:
         raise fail(str(error), 3) from error
     if opened.sha256 != known["submission"]["sha256"]:
@@ -55,6 +55,24 @@ def replay(
     was = before[check]
     console.print(f"the report says {was['status']}, {points(was['points'])} of {points(was['max_points'])} points")
     raise typer.Exit(1)
+
+
+def gradebook(
+    out: Annotated[Path, typer.Argument(help="The folder that `class --out` wrote to.")],
+    course: Annotated[Path, typer.Option(help="The folder of the nbgrader course, where gradebook.db lies.")],
+) -> None:
+    """Write the points of a class run into nbgrader's gradebook. Again changes nothing; a person's points stay."""
+    from . import gradebook as book
+    from .compare import read_reports
+
+    try:
+        reports = read_reports(out)
+        written, changed = book.write(course, reports)
+    except (FileNotFoundError, book.NoGradebook) as error:
+        raise fail(str(error), 2) from error
+    students = f"{len(reports)} student{'s' if len(reports) > 1 else ''}"
+    text = f"{course / book.FILE} holds the points of {students} ({changed} of {written} changed)"
+    console.print(text, soft_wrap=True)
 
 
 def diff(

@@ -13,19 +13,28 @@ Report = dict[str, Any]
 def put_together(entry: Entry, parts: list[Report], assignment: Assignment, graders: dict[str, str]) -> Report:
     """One report from those of the parts, under the student's name. graders: {part: the key of its grader}."""
     checks = sorted((check for part in parts for check in part["checks"]), key=lambda c: order_of(c["exercise"]))
+    told = [note for part in parts for note in part["notes"]]
     report = {
         "format": "autograder-report/1",
         "submission": {"name": entry.found.name, "sha256": entry.sha256},
-        "grader": next(({**part["grader"], "parts": graders} for part in parts if part["grader"]), {}),
+        "grader": _grader(parts, entry, graders),
         **{total: sum(part[total] for part in parts) for total in ("score", "max_score", "bonus", "max_bonus")},
         "checks": checks,
         "manual": [question for part in parts for question in part["manual"]],
-        "notes": list(dict.fromkeys([*entry.found.notes, *(note for part in parts for note in part["notes"])])),
+        "notes": list(dict.fromkeys(filter(None, [entry.unlisted, *entry.found.notes, *told]))),
+        "unlisted": entry.unlisted,
     }
     due = assignment.deadlines
     if due is not None:
         report["late"] = due.judge(entry.found.student, entry.found.submitted, entry.found.late)
     return report
+
+
+def _grader(parts: list[Report], entry: Entry, graders: dict[str, str]) -> dict[str, Any]:
+    """What one needs to know to grade it again. Part 0 alone has a student's own numbers."""
+    known: dict[str, Any] = next((part["grader"] for part in parts if part["grader"]), {})
+    own = {"student": entry.student} if entry.student else {}
+    return {**known, **own, "parts": graders} if known else {}
 
 
 def at_level(report: Report, hints: str) -> Report:
@@ -37,7 +46,8 @@ def _less(check: dict[str, Any], hints: str) -> dict[str, Any]:
     if hints == "what":
         return check
     message = check["message"].removeprefix(check["sentence"]).strip()
-    less = {**check, "misconception": None, "sentence": "", "message": message}
+    shown = {**check["shown"], "guided": None} if check["shown"] else None
+    less = {**check, "misconception": None, "sentence": "", "message": message, "shown": shown}
     return less if hints == "where" else {**less, "message": "", "where": "", "shown": None}
 
 

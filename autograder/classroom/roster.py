@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..opening import SubmissionError, open_submission
+from ..roster import Roster
 from ..submission import Submission
 from .find import Found, gather
 from .keys import submission_key
@@ -12,7 +13,10 @@ from .keys import submission_key
 
 @dataclass
 class Entry:
-    """A student's submission. problem: why it cannot be opened, as a sentence; then there is no content."""
+    """A student's submission. problem: why it cannot be opened, as a sentence; then there is no content.
+
+    student: the id of the roster whose own numbers part 0 is graded with; unlisted: that it has nobody like this.
+    """
 
     found: Found
     path: Path
@@ -21,6 +25,13 @@ class Entry:
     problem: str = ""
     parts: list[str] = field(default_factory=list)
     failed: str = ""  # what went wrong at grading it, through no fault of the student's
+    student: str = ""
+    unlisted: str = ""
+
+    @property
+    def work(self) -> tuple[str, str]:
+        """What is graded with whose numbers: who has both in common is graded once."""
+        return self.content, self.student
 
 
 def open_all(found: list[Found], collected: Path) -> list[Entry]:
@@ -34,6 +45,19 @@ def _open(found: Found, path: Path) -> Entry:
     except (SubmissionError, OSError) as error:
         return Entry(found, path, problem=str(error))
     return Entry(found, path, submission.sha256, submission_key(submission), parts=submission.parts())
+
+
+def look_up(entries: list[Entry], roster: Roster, own_numbers: bool) -> list[str]:
+    """Say of each entry whose it is; returns the ids of those who handed in nothing. own_numbers: part 0 is graded."""
+    here = set()
+    for entry in entries:
+        student = roster.find(entry.found.email, entry.found.id, entry.found.name)
+        if student is None:
+            graded = ": part 0 was graded with the numbers of the common sheet" if own_numbers else ""
+            entry.unlisted = f"the roster lists nobody called {entry.found.email or entry.found.name}{graded}"
+        entry.student = student if student and own_numbers else ""
+        here.add(student)
+    return [student for student in roster.students if student not in here]
 
 
 def choose_parts(entries: list[Entry], wanted: list[str], there: list[str]) -> tuple[list[str], list[str]]:

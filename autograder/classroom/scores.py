@@ -56,11 +56,13 @@ def looks(report: Report) -> list[str]:
     """Why a person should look at a submission; empty for most."""
     statuses = {check["status"] for check in report["checks"]}
     remarks = [remark for check in report["checks"] for remark in check["remarks"]]
+    unlisted = report.get("unlisted")
     reasons = {
         "grader error": "grader_error" in statuses,
         "could not be opened": "not_run" in statuses,
         "code tried what it may not": any("may only compute" in r or "left processes" in r for r in remarks),
-        "notes": bool(report["notes"]) and "not_run" not in statuses,
+        "not on the roster": bool(unlisted),
+        "notes": any(note != unlisted for note in report["notes"]) and "not_run" not in statuses,
         "late, unknown by how much": report.get("late", {}).get("percent", 0.0) is None,
     }
     return [reason for reason, holds in reasons.items() if holds]

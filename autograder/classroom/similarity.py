@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..exercises import SOLUTIONS
 from ..opening import SubmissionError, open_submission
-from ..release import make_stub
+from ..stubs import make_stub
 from ..submission import GRADED, path_of
 from .roster import Entry
 

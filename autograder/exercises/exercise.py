@@ -8,6 +8,7 @@ import numpy as np
 
 from ..checks import Case, Check
 from ..submission import path_of
+from .guidance import Guidance
 
 SOLUTIONS = Path(__file__).resolve().parents[2] / "solutions"
 PUBLIC_SEED = 20061123
@@ -58,6 +59,7 @@ class Exercise:
     remarks: dict[str, str] = field(default_factory=dict)
     bonus: bool = False  # optional, with points on top of the part's
     numbers: tuple[tuple[str, str], ...] = ()  # edits that give the reference solution a student's own numbers
+    guidance: Callable[[Case], Guidance] | None = None  # of a sampler: how to see where its guidance went
 
     def check(self, seed: int = PUBLIC_SEED) -> Check:
         """The check with inputs from a seed. The public seed's answers are frozen for students."""

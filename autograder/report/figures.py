@@ -45,7 +45,7 @@ def _lines(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
         if len(right) <= 30:
             body += [_dot(a, b, kind) for a, b in pairs if np.isfinite(b)]
     text = f"{name} over its index: yours {_range(given)}, right {_range(right)}"
-    return _svg(f"{name}, entry by entry", text, body)
+    return svg(f"{name}, entry by entry", text, body)
 
 
 def _against(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
@@ -59,7 +59,7 @@ def _against(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
     pairs = zip(right.ravel(), given.ravel(), strict=True)
     body += [_dot(x(r), y(g), "yours") for r, g in pairs if np.isfinite(r) and np.isfinite(g)]
     text = f"each value of {name} against the right one; right values lie on the line. {_deviation(given, right)}"
-    return _svg("yours (up) against right (along)", text, body)
+    return svg("yours (up) against right (along)", text, body)
 
 
 def _histogram(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
@@ -77,7 +77,7 @@ def _histogram(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
         steps = [f"{axis(a):.1f},{y(n):.1f} {axis(b):.1f},{y(n):.1f}" for (a, b), n in bins]
         body.append(f'<polyline class="line {kind}" points="{" ".join(steps)}"/>')
     text = f"histogram of {name}: yours has mean {_mean(given)}, right is {_mean(right)}"
-    return _svg(f"how often each value of {name}", text, body)
+    return svg(f"how often each value of {name}", text, body)
 
 
 def _heat_maps(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
@@ -95,7 +95,7 @@ def _heat_maps(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
             body += _tile(image / scale, left, top, side)
             size = f'width="{columns * side:.1f}" height="{rows * side:.1f}"'
             body.append(f'<rect class="frame" x="{left:.1f}" y="{top}" {size}/>')
-    return _svg(f"{name}, the first images", f"heat maps of {name}. {_deviation(given, right)}", body)
+    return svg(f"{name}, the first images", f"heat maps of {name}. {_deviation(given, right)}", body)
 
 
 def _first_images(values: np.ndarray) -> np.ndarray:
@@ -180,9 +180,10 @@ def _deviation(given: np.ndarray, right: np.ndarray) -> str:
     return f"The largest difference is {finite.max():.3g}" if finite.size else "Yours are no numbers"
 
 
-def _svg(title: str, description: str, body: list[str]) -> Markup:
+def svg(title: str, description: str, body: list[str], height: float = HEIGHT) -> Markup:
+    """A figure with its caption; the description is for those who listen to it."""
     inside = "".join(body)
     return Markup(
-        f'<figure><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(description)}">{inside}</svg>'
+        f'<figure><svg viewBox="0 0 {WIDTH} {height:.0f}" role="img" aria-label="{escape(description)}">{inside}</svg>'
         f"<figcaption>{escape(title)}</figcaption></figure>"
     )

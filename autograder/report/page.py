@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
-from . import figures
+from . import figures, guided_step
 from .advice import what_happened, what_to_try
 from .words import points, status_words
 
@@ -23,8 +24,14 @@ def environment() -> jinja2.Environment:
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["points"] = points
-    made.filters["figures"] = figures.draw
+    made.filters["figures"] = draw
     return made
+
+
+def draw(shown: dict[str, Any]) -> list[Markup]:
+    """All figures for an output: that of the guided step comes first, because it says what the others come from."""
+    guided = shown.get("guided")
+    return [*([guided_step.draw(guided)] if guided else []), *figures.draw(shown)]
 
 
 def render(report: dict[str, Any], published: bool = False) -> str:

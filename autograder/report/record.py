@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from .. import __version__
+from ..exercises import PARTS
 from ..grading import Result
 from ..sandbox import Isolation
 from .words import explain
@@ -100,11 +101,22 @@ class Report:
         return {
             "title": shown.title, "name": shown.name, "shape": list(right.shape),
             "given": _plain(given), "right": _plain(right),
+            "guided": _guided(result) if self.hints == "what" else None,
         }  # fmt: skip
 
     def write(self, path: Path) -> None:
         """Write the report as JSON, as a whole or not at all."""
         write_whole(path, to_json(self.as_dict()))
+
+
+def _guided(result: Result) -> dict[str, Any] | None:
+    """Of a sampler whose guidance is wrong: where it went, see Guidance.picture."""
+    shown, check = result.verdict.shown, result.check
+    exercise = next((e for part in PARTS.values() for e in part if e.id == check.id), None)
+    case = next((case for case in check.all_cases() if shown is not None and case.title == shown.title), None)
+    if exercise is None or exercise.guidance is None or case is None or shown is None:
+        return None
+    return exercise.guidance(case).picture(shown.given)
 
 
 def pending(manual: dict[str, float], bonus: dict[str, float]) -> list[dict[str, Any]]:

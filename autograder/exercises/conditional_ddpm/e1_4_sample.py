@@ -8,6 +8,7 @@ import numpy as np
 from ...checks import Case
 from ..diffusion_models.e2_2_3_sampling import LAYOUTS
 from ..exercise import Exercise, mistake
+from ..guidance import Guidance
 from . import oracle
 from .probes import (
     CLASSES,
@@ -62,17 +63,9 @@ def _case(rng, name, title, batch, omega, mask=-1):
         {"do": "drawn"},
     ]  # fmt: skip
 
-    def expected(table, clock, rows, sign):
-        def z(t):
-            return noise[rows(np.arange(batch), t, steps) % batch]
-
+    def expected(table, *way):
         c = oracle.one_hot(labels, CLASSES)
-        x = z(steps)
-        for t in range(steps, 0, -1):
-            time = np.full(batch, clock(t, steps))
-            epsilon = (1 + omega) * oracle.network(x, time, c) - omega * oracle.network(x, time, np.full_like(c, mask))
-            x = oracle.step_back(table, x, epsilon, t, sign * z(t - 1))
-        digits = oracle.to_pixels(x)
+        digits = _sample(table, noise, c, mask, steps, (1 + omega, -omega), *way)
         shape = {SHAPE_OF: np.array(digits.shape)}
         return {**shape, THIRD: digits[..., ::3, ::3].astype(np.float32), TRAINING: np.asarray(0.0)}
 
@@ -92,6 +85,43 @@ def _case(rng, name, title, batch, omega, mask=-1):
         name, title, {"steps": [*model(fields), *probe]}, inputs, tuple(right(schedule(fields).table())),
         needs=(SCHEDULER,), instead=with_stand_in, tolerance=1e-4,
     )  # fmt: skip
+
+
+def _sample(table, noise, c, mask, steps, weights, clock, rows=LAYOUTS[0], sign=1):
+    """The chain from noise (B, 1, 28, 28) to pixels, its predictions mixed with weights."""
+
+    def z(t):
+        return noise[rows(np.arange(len(c)), t, steps) % len(c)]
+
+    x = z(steps)
+    for t in range(steps, 0, -1):
+        conditional, unconditional = _predictions(x, clock(t, steps), c, mask)
+        x = oracle.step_back(table, x, weights[0] * conditional + weights[1] * unconditional, t, sign * z(t - 1))
+    return oracle.to_pixels(x)
+
+
+def _predictions(x, time, c, mask):
+    """The recording network's two answers, with the condition and with the mask value in its place."""
+    times = np.full(len(c), time)
+    return tuple(oracle.network(x, times, condition) for condition in (c, np.full_like(c, mask)))
+
+
+def guidance(case: Case) -> Guidance:
+    """Where the guidance of a wrong answer to this case went. Everything is read off the case itself."""
+    fields = next(step["kwargs"] for step in case.probe["steps"] if step.get("name") == "config")
+    omega = next(step["kwargs"]["omega"] for step in case.probe["steps"] if step["do"] == "call")
+    steps, mask, c = fields["T"], fields["condition_mask_value"], oracle.one_hot(case.inputs["labels"], CLASSES)
+    noise = case.inputs["draws.normal"].reshape(len(c), *SHAPE).astype(np.float64)
+    tables = [schedule(fields).table()]
+    if made := {key.removeprefix("table "): v for key, v in case.inputs.items() if key.startswith("table ")}:
+        tables.insert(0, made)
+
+    def chain(table, clock):
+        return lambda a, b: _sample(table, noise[:1], c[:1], mask, steps, (a, b), clock)[..., ::3, ::3]
+
+    chains = tuple(chain(table, clock) for table in tables for clock in oracle.CLOCKS)
+    conditional, null = _predictions(noise, 1.0, c, mask)
+    return Guidance(conditional, null, (1 + omega, -omega), chains)
 
 
 NULL = "both = torch.cat([c, torch.full_like(c, config.condition_mask_value)])"
@@ -317,4 +347,5 @@ EXERCISE = Exercise(
         **REMARK_SEEDS,
         GRADIENTS: "sample computes with gradients on, which costs memory for nothing: use torch.no_grad()",
     },
+    guidance=guidance,
 )

@@ -10,6 +10,7 @@ import numpy as np
 
 from ...checks import Case
 from ..exercise import Exercise, mistake
+from ..guidance import Guidance
 from . import oracle, stand_ins
 from .probes import (
     DENOISE,
@@ -79,22 +80,16 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
         {"do": "unchanged", "tensors": ["cond"]},
         {"do": "drawn"},
     ]
-    step = oracle.denoise_thresholded if threshold else oracle.denoise
     kept = {"cond afterwards": cond}
 
     def expected(denoise_step, rows=LAYOUTS[0], sign=1):
-        def z(t):
-            return noise[rows(np.arange(batch), t, steps) % batch]
-
-        answer = z(steps)  # x_T
-        for t in reversed(range(steps)):
-            answer = denoise_step(_guided(answer, t, cond, weight), t, answer, sign * z(t))
-        return {"sample": answer, **kept}
+        return {"sample": _sample(denoise_step, noise, cond, steps, (1 + weight, -weight), rows, sign), **kept}
 
     def right(tables):
-        return [expected(partial(step, tables), rows, sign) for rows in LAYOUTS for sign in (1, -1)]
+        step = _denoise(tables, threshold)
+        return [expected(step, rows, sign) for rows in LAYOUTS for sign in (1, -1)]
 
-    given = expected(lambda epsilon, t, x_t, _: stand_ins.denoise_step(epsilon, t, x_t, threshold))
+    given = expected(_stand_in(threshold))
     with_stand_in = Case(
         f"{name}, given denoise_step",
         f"{title}, with a denoise_step that we set",
@@ -115,12 +110,46 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
     )
 
 
-def _guided(x_t, t, cond, weight):
-    """The averaged recording network's guided answer."""
+def _sample(denoise_step, noise, cond, steps, weights, rows=LAYOUTS[0], sign=1):
+    """The chain from noise (B, *shape) to a sample, its predictions mixed with weights."""
+
+    def z(t):
+        return noise[rows(np.arange(len(cond)), t, steps) % len(cond)]
+
+    x_t = z(steps)
+    for t in reversed(range(steps)):
+        conditional, null = _predictions(x_t, t, cond)
+        x_t = denoise_step(weights[0] * conditional + weights[1] * null, t, x_t, sign * z(t))
+    return x_t
+
+
+def _predictions(x_t, t, cond):
+    """The averaged recording network's two answers, with the condition and with the null token."""
     timesteps = np.full(len(cond), float(t))
-    conditional = stand_ins.network(x_t, timesteps, cond, averaged=True)
-    unconditional = stand_ins.network(x_t, timesteps, np.zeros_like(cond), averaged=True)
-    return (1 + weight) * conditional - weight * unconditional
+    return tuple(stand_ins.network(x_t, timesteps, c, averaged=True) for c in (cond, np.zeros_like(cond)))
+
+
+def _denoise(tables, threshold):
+    return partial(oracle.denoise_thresholded if threshold else oracle.denoise, tables)
+
+
+def _stand_in(threshold):
+    return lambda epsilon, t, x_t, _: stand_ins.denoise_step(epsilon, t, x_t, threshold)
+
+
+def guidance(case: Case) -> Guidance:
+    """Where the guidance of a wrong answer to this case went. Everything is read off the case itself."""
+    steps = {step["do"]: step for step in case.probe["steps"]}
+    shape, _, _, length, *_ = steps["build"]["args"]
+    _, weight, threshold = steps["call"]["args"]
+    cond = case.inputs["cond"]
+    noise = case.inputs["draws.normal"].reshape(len(cond), *shape)
+    ways = [_denoise(oracle.linear(length, *steps["schedule"]["betas"]), threshold)]
+    if "stand_in" in steps:
+        ways = [_stand_in(threshold), _denoise(oracle.Tables(case.inputs["betas"]), threshold)]
+    chains = tuple(lambda a, b, way=way: _sample(way, noise[:1], cond[:1], length, (a, b)) for way in ways)
+    conditional, null = _predictions(noise, length - 1, cond)
+    return Guidance(conditional, null, (1 + weight, -weight), chains)
 
 
 NETWORK = "network = self.ema.averaged_model.eval()"
@@ -314,4 +343,5 @@ EXERCISE = Exercise(
     cases,
     MISCONCEPTIONS,
     REMARKS,
+    guidance=guidance,
 )

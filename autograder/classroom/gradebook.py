@@ -1,0 +1,123 @@
+"""Writes the points of a class run into nbgrader's gradebook, where formgrader and `nbgrader export` show them.
+
+A check's points go to the graded cell of our notebooks that asks for it, where the gradebook has that cell. All others,
+those of part 0 and bonuses among them, go to an assignment of their own, with a notebook for each part and a cell for
+each check; a bonus counts on top, so its cell has 0 points at most. What a person gave is never touched.
+"""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from notebooks.building import ASSIGNMENT, NAMES, read_cells
+
+from ..exercises import PARTS
+from .compare import Report
+
+OWN = "diffusion_homework_py"
+COURSE = "diffusion"  # as in notebooks/nbgrader_config.py
+FILE = "gradebook.db"
+
+
+class NoGradebook(RuntimeError):
+    """There is nothing to write to. The text says what to do."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a check's points stand."""
+
+    assignment: str
+    notebook: str
+    cell: str
+
+
+def write(course: Path, reports: dict[str, Report]) -> tuple[int, int]:
+    """Write the reports of a class, by student, into COURSE/gradebook.db; returns (points written, those that changed).
+
+    Doing it again changes nothing. Raises NoGradebook.
+    """
+    try:
+        from nbgrader.api import Gradebook
+    except ImportError as error:
+        raise NoGradebook("the gradebook is nbgrader's: `pip install nbgrader`, which needs Python 3.11") from error
+    if not course.is_dir():
+        raise NoGradebook(f"there is no folder {course}: give the folder of the nbgrader course")
+    # A new gradebook is made with a program that lies beside Python and is started by its name.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    with Gradebook(f"sqlite:///{(course / FILE).resolve()}", COURSE) as gradebook:
+        return _write(gradebook, reports)
+
+
+def _write(gradebook: Any, reports: dict[str, Report]) -> tuple[int, int]:
+    checks = {check["id"]: check for report in reports.values() for check in report["checks"]}
+    places = {name: _place(gradebook, check) for name, check in checks.items()}
+    written = changed = 0
+    for student, report in reports.items():
+        gradebook.update_or_create_student(student)
+        assignments = {places[check["id"]].assignment for check in report["checks"]}
+        grades = {name: _grades(gradebook.update_or_create_submission(name, student)) for name in assignments}
+        for check in report["checks"]:
+            place = places[check["id"]]
+            grade = grades[place.assignment].get((place.notebook, place.cell)) or _add_grade(gradebook, place, student)
+            before = grade.auto_score, grade.needs_manual_grade
+            ours = check["status"] == "grader_error"  # then a person decides
+            grade.auto_score = None if ours else check["points"]
+            grade.needs_manual_grade = ours and grade.manual_score is None
+            changed += before != (grade.auto_score, grade.needs_manual_grade)
+            written += 1
+    gradebook.db.commit()
+    return written, changed
+
+
+def _place(gradebook: Any, check: dict[str, Any]) -> Place:
+    """The place of a check's points, made where there is none. Once it has one, it keeps it: nothing counts twice."""
+    part = next(part for part, exercises in PARTS.items() if check["id"] in {exercise.id for exercise in exercises})
+    own = Place(OWN, part, check["id"].replace("/", "-"))
+    if not _is_there(gradebook, own):
+        for place in _asking(check["id"]):
+            if _is_there(gradebook, place):
+                return place
+    gradebook.update_or_create_assignment(OWN)
+    gradebook.update_or_create_notebook(part, OWN)
+    most = 0.0 if check["bonus"] else check["max_points"]
+    gradebook.update_or_create_grade_cell(own.cell, part, OWN, max_score=most, cell_type="code")
+    return own
+
+
+def _asking(check: str) -> list[Place]:
+    """The graded cells of our notebooks that ask for a check."""
+    cells = [(name, cell) for name in NAMES for cell in read_cells(name)]
+    return [Place(ASSIGNMENT, name, cell.name) for name, cell in cells if cell.grading and cell.grading[1] == check]
+
+
+def _is_there(gradebook: Any, place: Place) -> bool:
+    from nbgrader.api import MissingEntry
+
+    try:
+        gradebook.find_grade_cell(place.cell, place.notebook, place.assignment)
+    except MissingEntry:
+        return False
+    return True
+
+
+def _grades(submission: Any) -> dict[tuple[str, str], Any]:
+    return {(notebook.name, grade.name): grade for notebook in submission.notebooks for grade in notebook.grades}
+
+
+def _add_grade(gradebook: Any, place: Place, student: str) -> Any:
+    """The grade of a check that came after the student's first run: nbgrader makes them with the submission."""
+    from nbgrader.api import Grade, MissingEntry, SubmittedNotebook
+
+    cell = gradebook.find_grade_cell(place.cell, place.notebook, place.assignment)
+    submission = gradebook.find_submission(place.assignment, student)
+    try:
+        notebook = gradebook.find_submission_notebook(place.notebook, place.assignment, student)
+    except MissingEntry:
+        notebook = SubmittedNotebook(notebook_id=cell.notebook.id, assignment=submission)
+    grade = Grade(cell_id=cell.id, notebook=notebook)
+    gradebook.db.add(grade)
+    gradebook.db.flush()  # its notebook has a name from here on
+    return grade

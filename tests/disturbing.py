@@ -1,0 +1,81 @@
+"""Disturbs class runs: kills them, stops them, or kills their worker, in the middle of the work."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+Kept = dict[str, tuple[int, int]]
+
+
+@dataclass
+class Ran:
+    """A run from the command line: what was known before and after it, how it ended, and what it said."""
+
+    before: Kept
+    after: Kept = field(default_factory=dict)
+    code: int = 0
+    said: str = ""
+
+
+def kept(out: Path) -> Kept:
+    """{result: what changes when it is written again}."""
+    return {file.name: (file.stat().st_ino, file.stat().st_mtime_ns) for file in (out / "results").glob("*.json")}
+
+
+def disturb(folder: Path, out: Path, disturbance: Callable[[subprocess.Popen[str]], None], after: int) -> Ran:
+    """Start a run, with paths as seen from where it is started; disturb it once that many more results are there."""
+    ran = Ran(kept(out))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "autograder", "class", folder.name, "--out", os.path.relpath(out, folder.parent),
+         "--seed", "1", "--workers", "1"],
+        cwd=folder.parent, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    end = time.monotonic() + 120
+    while len(kept(out)) < len(ran.before) + after:
+        assert time.monotonic() < end and process.poll() is None, "no result came"
+        time.sleep(0.02)
+    workers = children_of(process.pid)
+    disturbance(process)
+    ran.said, ran.code = process.communicate()[0], process.wait()
+    wait_until_gone(workers)
+    ran.after = kept(out)
+    return ran
+
+
+def children_of(parent: int) -> list[int]:
+    found = []
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            if int(file.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(file.parent.name))
+        except OSError:
+            continue
+    return found
+
+
+def wait_until_gone(processes: list[int], seconds: float = 60) -> None:
+    """Workers of a killed controller end themselves."""
+    end = time.monotonic() + seconds
+    while any(Path(f"/proc/{process}").exists() for process in processes):
+        assert time.monotonic() < end, "a worker outlived its controller"
+        time.sleep(0.1)
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+
+
+def stop_by_hand(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGINT)
+
+
+def kill_its_worker(process: subprocess.Popen[str]) -> None:
+    (worker,) = children_of(process.pid)
+    os.kill(worker, signal.SIGKILL)
