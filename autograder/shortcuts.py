@@ -24,6 +24,8 @@ def find_ready_made(sources: dict[str, str]) -> Iterator[str]:
     sources: {module: text}. Other mentions do not count.
     """
     for module, text in sources.items():
+        if not any(name in text for name in READY_MADE):  # most: this takes a tenth of the search
+            continue
         seen = set()
         for found in IMPORT.finditer(text):
             name = found["name"] or found["quoted"]

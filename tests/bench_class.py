@@ -1,11 +1,13 @@
-"""Measures a class run: python tests/bench_class.py [--number 1000] [--kills 10] [--kinds correct]
+"""Measures a class run: python tests/bench_class.py [--number 1000] [--kills 10] [--kinds correct] [--figures FILE]
 
 Makes a class of all kinds in turn (correct, one and two known mistakes, stubs, attacks, damaged zips), grades it, and
 says what it cost in CPU seconds of all processes together, how the controller's memory grew, and what was left behind.
---kills: then the same class again, killed at random moments and resumed, must end with the same table.
+--figures: keeps what tests/plan_scale.py plans with. --kills: then the same class again, killed at random moments and
+resumed, must end with the same table.
 """
 
 import argparse
+import json
 import os
 import random
 import resource
@@ -14,7 +16,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parents[1])]
 
@@ -64,16 +68,49 @@ def children_cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def undisturbed(folder: Path, out: Path, workers: int) -> tuple[float, float, list[tuple[int, float]]]:
-    """(CPU seconds, wall seconds, [(results kept, controller's MB)]) of one run."""
-    before, began = children_cpu(), time.monotonic()
+def own_cpu(pid: int) -> float:
+    """CPU seconds of a process without those it started; 0 once it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:13])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass
+class Measured:
+    """A run. memory: [(results kept, controller's MB, MB of everything that it started)]; own: the controller's CPU."""
+
+    cpu: float
+    wall: float
+    own: float
+    memory: list[tuple[int, float, float]]
+
+
+def undisturbed(folder: Path, out: Path, workers: int) -> Measured:
+    """What one run takes."""
+    before, began, others = children_cpu(), time.monotonic(), processes()
     process = start(folder, out, workers)
-    memory: list[tuple[int, float]] = []
+    memory, own = [], 0.0
     while process.poll() is None:
-        memory.append((results(out), resident_mb(process.pid)))
+        started = sum(resident_mb(int(pid)) for pid in processes() - others)
+        memory.append((results(out), resident_mb(process.pid), started))
+        own = max(own, own_cpu(process.pid))
         time.sleep(0.5)
     assert process.returncode == 0
-    return children_cpu() - before, time.monotonic() - began, [entry for entry in memory if entry[1]]
+    cpu, wall = children_cpu() - before, time.monotonic() - began
+    return Measured(cpu, wall, own, [entry for entry in memory if entry[1]])
+
+
+def size_kb(folder: Path) -> float:
+    """Of all files below a folder."""
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1024
+
+
+def add_figures(file: Path, name: str, figures: dict[str, Any]) -> None:
+    """Put figures into a JSON file, beside what other scripts measured."""
+    known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    file.write_text(json.dumps({**known, name: figures}, indent=2) + "\n", encoding="utf-8")
 
 
 def killed(folder: Path, out: Path, workers: int, kills: int) -> int:
@@ -100,23 +137,40 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=0)
     parser.add_argument("--kinds", nargs="+", default=list(KINDS), choices=KINDS)
     parser.add_argument("--slow", action="store_true", help="attacks that use up their whole time limit, too")
+    parser.add_argument("--figures", type=Path, help="a JSON file that tests/plan_scale.py reads")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-class-") as name:
         base = Path(name)
         make_class(base / "class", chosen.number, tuple(chosen.kinds), quick=not chosen.slow)
-        make_class(base / "small", 2 * chosen.workers, ("stub",))
-        start_cpu, _, _ = undisturbed(base / "small", base / "small out", chosen.workers)
+        few = 2 * chosen.workers
+        make_class(base / "small", few, ("stub",))
+        small = undisturbed(base / "small", base / "small out", chosen.workers)
         alive, files = processes(), set(os.listdir(tempfile.gettempdir()))
-        cpu, wall, memory = undisturbed(base / "class", base / "out", chosen.workers)
+        whole = undisturbed(base / "class", base / "out", chosen.workers)
         rows = (base / "out" / "scores.csv").read_text().splitlines()[1:]
         kinds = Counter(row.split(",")[0].split("-", 1)[1] for row in rows)
         print(f"{len(rows)} of {chosen.number} submissions accounted for: {dict(kinds)}")
-        few = f"{2 * chosen.workers} stubs {start_cpu:.1f} CPU s"
-        print(f"{chosen.workers} workers: {cpu:.1f} CPU s in {wall:.0f} s; {few}")
-        each = (cpu - start_cpu) / max(1, chosen.number - 2 * chosen.workers)
+        print(
+            f"{chosen.workers} workers: {whole.cpu:.1f} CPU s in {whole.wall:.0f} s; {few} stubs {small.cpu:.1f} CPU s"
+        )
+        more = max(1, chosen.number - few)
+        each, own = (whole.cpu - small.cpu) / more, (whole.own - small.own) / more
         print(f"{1000 * each:.0f} CPU ms for each further submission, {1 / each:.1f} a second on an idle core")
-        third = [mb for kept, mb in memory if kept <= chosen.number / 3]
-        print(f"controller: {max(third):.0f} MB in the first third, {max(mb for _, mb in memory):.0f} MB at most")
+        print(f"{1000 * own:.0f} ms of these are the controller's")
+        third = [mb for kept, mb, _ in whole.memory if kept <= chosen.number / 3]
+        most = max(mb for _, mb, _ in whole.memory)
+        print(f"controller: {max(third):.0f} MB in the first third, {most:.0f} MB at most")
+        if chosen.figures:
+            figures = {
+                "number": chosen.number, "kinds": dict(kinds), "workers": chosen.workers, "start_cpu": small.cpu,
+                "start_wall": small.wall, "each_cpu": each, "each_controller": own, "controller_mb": most,
+                "controller_growth_mb": most - max(third),
+                "worker_mb": max(mb for _, _, mb in whole.memory) / chosen.workers,
+                "disk_kb": size_kb(base / "out") / chosen.number,
+                "submission_kb": size_kb(base / "class") / chosen.number,
+            }  # fmt: skip
+            rounded = {key: round(v, 4) if isinstance(v, float) else v for key, v in figures.items()}
+            add_figures(chosen.figures, "class", rounded)
         time.sleep(1.0)
         left = set(os.listdir(tempfile.gettempdir())) - files
         print(f"left behind: {len(processes() - alive)} processes, {len(left)} files")

@@ -11,14 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from classes import make_class
 from test_classroom import ROOT, folder, grade, kept, tables, undisturbed, wait_for_results  # noqa: F401
 
 from autograder.assignment import Assignment
+from autograder.classroom import cluster
 from autograder.classroom.cluster import Cluster
-from autograder.classroom.job import Settings
+from autograder.classroom.job import Answer, Job, Settings
 from autograder.classroom.pool import CannotGrade
+from autograder.submission import Submission
 
-pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers must confine student code")
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 
@@ -72,6 +75,40 @@ def test_a_worker_killed_in_the_middle_changes_nothing(
     assert kept(out) == known, "what the cluster graded counts here too"
     time.sleep(1)
     assert workers[1].poll() is None
+
+
+def where_it_ran(_: Assignment, __: Settings, job: Job, ___: Submission) -> list[Answer]:
+    """In place of grading: takes a moment, and says which worker did it."""
+    time.sleep(0.1)
+    return [{"job": job.number, "worker": distributed.get_worker().address}]
+
+
+def test_a_worker_that_comes_later_gets_its_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "grade_remotely", where_it_ran)
+    monkeypatch.setattr(cluster, "SECONDS_BETWEEN_COUNTS", 0.0)
+    make_class(tmp_path, 40, ("stub",))
+    jobs = [Job(number, path, "") for number, path in enumerate(sorted(tmp_path.glob("*.zip")))]
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    with (
+        distributed.LocalCluster(**options) as local,
+        Cluster(Assignment(), Settings(1), local.scheduler_address) as graders,
+    ):
+        answers, in_flight, most = [], 0, 0
+
+        def started(_: Job) -> None:
+            nonlocal in_flight, most
+            in_flight += 1
+            most = max(most, in_flight)
+
+        for answer in graders.run(jobs, started):
+            in_flight -= bool(answer.get("done"))
+            answers.append(answer)
+            if len(answers) == 4:
+                local.scale(2)
+                local.wait_for_workers(2)
+    assert {answer["job"] for answer in answers if "done" in answer} == set(range(40))
+    assert len({answer["worker"] for answer in answers if "worker" in answer}) == 2
+    assert most == 2 * cluster.AHEAD
 
 
 def test_a_scheduler_that_is_not_there_is_named() -> None:

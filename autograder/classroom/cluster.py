@@ -6,6 +6,7 @@ confined on every worker: a cluster's ports are open to whoever is on its networ
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
@@ -21,6 +22,7 @@ from .pool import TRIES, CannotGrade
 LEAST = "confined"
 WAIT = 60.0  # seconds for the first worker
 AHEAD = 2  # jobs that each thread of the cluster has been sent
+SECONDS_BETWEEN_COUNTS = 1.0  # of the cluster's threads
 
 _graders: dict[Any, Grader] = {}  # on a worker: the one that it keeps
 _lock = threading.Lock()
@@ -35,6 +37,7 @@ class Cluster:
         except ImportError as error:
             raise CannotGrade("--scheduler needs dask.distributed: `pip install distributed`") from error
         self._assignment, self._settings = assignment, settings
+        self._known_threads, self._counted = 0, float("-inf")
         try:
             self._client = Client(address, timeout="10s")
             self._client.wait_for_workers(1, timeout=WAIT)
@@ -56,10 +59,12 @@ class Cluster:
 
         waiting = iter(jobs)
         arriving = as_completed()
-        numbers: dict[Any, int] = {}
+        numbers: dict[Any, int] = {}  # of the jobs that were sent
 
         def send() -> Iterator[Answer]:
-            for job in waiting:
+            """Send jobs until every thread has enough, those of workers that came in the meantime too."""
+            wanted = AHEAD * max(1, self._threads())
+            while len(numbers) < wanted and (job := next(waiting, None)) is not None:
                 try:
                     work = (self._assignment, self._settings, job, open_submission(job.path))
                 except (SubmissionError, OSError) as error:  # gone in the meantime
@@ -69,10 +74,8 @@ class Cluster:
                 future = self._client.submit(grade_remotely, *work, pure=False, retries=TRIES - 1)
                 numbers[future.key] = job.number
                 arriving.add(future)
-                return
 
-        for _ in range(AHEAD * max(1, sum(self._client.nthreads().values()))):
-            yield from send()
+        yield from send()
         for future in arriving:
             number = numbers.pop(future.key)
             try:
@@ -83,6 +86,12 @@ class Cluster:
                 yield {"job": number, "error": f"{type(error).__name__}: {str(error)[:300]}"}
             yield {"job": number, "done": True}
             yield from send()
+
+    def _threads(self) -> int:
+        """How many the cluster has: on Slurm, workers come one after another."""
+        if time.monotonic() - self._counted > SECONDS_BETWEEN_COUNTS:
+            self._known_threads, self._counted = sum(self._client.nthreads().values()), time.monotonic()
+        return self._known_threads
 
 
 def grade_remotely(assignment: Assignment, settings: Settings, job: Job, submission: Submission) -> list[Answer]:

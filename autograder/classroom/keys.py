@@ -79,7 +79,7 @@ def grader_key(
         "manual": [assignment.kept(MANUAL[part]), assignment.kept(MANUAL_BONUS[part])],
         "seed": seed,
         "device": device,
-        "libraries": {name: metadata.version(name) for name in ("torch", "numpy", "safetensors")},
+        "libraries": {name: _version(name) for name in ("torch", "numpy", "safetensors")},
     }
     if part == "theory" and (student or classmates):
         own, others = asdict(variant_of(student, assignment.course_seed)), tuple(classmates)
@@ -91,6 +91,9 @@ def grader_key(
 def _numbers_of(students: tuple[str, ...], course_seed: str) -> str:
     numbers = sorted(json.dumps(variant_of(student, course_seed).numbers()) for student in students)
     return hashlib.sha256(json.dumps(numbers).encode()).hexdigest()
+
+
+_version = functools.cache(metadata.version)  # it reads a file, and every job asks
 
 
 def result_key(submission: str, grader: str) -> str:
