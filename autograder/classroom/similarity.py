@@ -79,7 +79,10 @@ def compare(texts: dict[str, str], handed_out: str) -> tuple[list[Group], list[s
     import copydetect
 
     given = list(copydetect.CodeFingerprint("given.py", GRAM, 1, fp=io.StringIO(handed_out)).hashes)
-    prints, left_out = {}, []
+    prints: dict[str, copydetect.CodeFingerprint] = {}
+    same: dict[frozenset[int], str] = {}  # the first student with these fingerprints
+    alike: dict[tuple[str, str], float] = {}
+    left_out = []
     for student, text in sorted(texts.items()):
         try:
             with _time_limit(SECONDS_EACH):
@@ -87,13 +90,17 @@ def compare(texts: dict[str, str], handed_out: str) -> tuple[list[Group], list[s
         except Exception:  # text that a student chose: whatever it does to the library, it costs nobody else
             left_out.append(student)
             continue
-        if made.token_coverage >= MIN_CODE:
+        if made.token_coverage < MIN_CODE:
+            continue
+        first = same.setdefault(frozenset(made.hashes), student)
+        if first == student:
             prints[student] = made
-    alike: dict[tuple[str, str], float] = {}
-    for (one, first), (other, second) in itertools.combinations(prints.items(), 2):
-        common = len(first.hashes & second.hashes)
-        if common >= 0.5 * min(len(first.hashes), len(second.hashes)):  # else not worth the exact look
-            share = max(copydetect.compare_files(first, second)[1])
+        else:  # nothing to find out, and in a large class most of the work
+            alike[first, student] = 1.0
+    for (one, ours), (other, theirs) in itertools.combinations(prints.items(), 2):
+        common = len(ours.hashes & theirs.hashes)
+        if common >= 0.5 * min(len(ours.hashes), len(theirs.hashes)):  # else not worth the exact look
+            share = max(copydetect.compare_files(ours, theirs)[1])
             if share >= ALIKE:
                 alike[one, other] = float(share)
     return sorted(_groups(alike), key=lambda group: (-len(group[1]), -group[0], group[1])), left_out
