@@ -16,7 +16,7 @@ from . import scores, similarity
 from .find import find, left_over
 from .job import Answer, Job, Settings
 from .keys import result_key
-from .reports import Report, at_level, put_together, without_figures, without_result
+from .reports import Report, at_level, for_tables, put_together, without_result
 from .roster import Entry, choose_parts, look_up, open_all
 from .store import Store
 from .summary import summarise
@@ -46,6 +46,7 @@ class Class:
     keys: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     jobs: list[Job] = field(default_factory=list)
     reports: dict[str, Report] = field(default_factory=dict)  # by student
+    seen: dict[str, Any] = field(default_factory=dict)  # what many of these have in common, see for_tables
 
     def by_work(self, work: tuple[str, str]) -> list[Entry]:
         """Whoever handed this in."""
@@ -135,7 +136,7 @@ def write_report(run: Class, entry: Entry) -> None:
     told = at_level(report, run.assignment.hints)
     write_whole(folder / "report.json", to_json(told))
     write_whole(folder / "feedback.html", page.render(told, run.published))
-    run.reports[entry.found.student] = without_figures(report)
+    run.reports[entry.found.student] = for_tables(report, run.seen)
 
 
 def _part(run: Class, entry: Entry, part: str) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """A student's report, put together from the results of the parts."""
 
+import hashlib
+import json
 from typing import Any
 
 from ..assignment import Assignment
@@ -51,9 +53,21 @@ def _less(check: dict[str, Any], hints: str) -> dict[str, Any]:
     return less if hints == "where" else {**less, "message": "", "where": "", "shown": None}
 
 
-def without_figures(report: Report) -> Report:
-    """What the tables of a class need of a report, in little memory."""
-    return {**report, "checks": [{**check, "shown": None, "printed": ""} for check in report["checks"]]}
+def for_tables(report: Report, seen: dict[str, Any]) -> Report:
+    """What the tables of a class need of a report, in little memory.
+
+    seen: what other reports had; an end that many met, such as a pass, is kept once.
+    """
+    checks = [{**check, "shown": None, "printed": "", "seconds": 0.0} for check in report["checks"]]
+    return {
+        **report,
+        "checks": [seen.setdefault(_digest(check), check) for check in checks],
+        "manual": seen.setdefault(_digest(report["manual"]), report["manual"]),
+    }
+
+
+def _digest(part: Any) -> str:
+    return hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()
 
 
 def without_result(part: str, status: str, message: str, assignment: Assignment) -> Report:

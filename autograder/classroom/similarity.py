@@ -40,15 +40,13 @@ def find_groups(entries: list[Entry], parts: list[str]) -> tuple[list[Group], li
 
     Left out is whose text the library cannot take in, or not in time. Raises CannotCompare.
     """
-    texts: dict[str, str] = {}
-    for entry in {entry.path: entry for entry in entries if not entry.problem}.values():  # a group hands in once
-        with contextlib.suppress(SubmissionError, OSError):  # gone in the meantime
-            texts[entry.found.student] = _own_code(entry.path, parts)[:MAX_TEXT]
+    once = {entry.path: entry for entry in entries if not entry.problem}.values()  # a group hands in once
+    paths = {entry.found.student: str(entry.path) for entry in once}
     handed_out = "\n".join(_stub(part, module) for part in parts for module in GRADED[part])
     try:
         done = subprocess.run(
             [sys.executable, "-m", "autograder.classroom.similarity"],
-            input=json.dumps({"texts": texts, "handed out": handed_out}),
+            input=json.dumps({"paths": paths, "parts": parts, "handed out": handed_out}),
             capture_output=True,
             text=True,
             timeout=SECONDS,
@@ -65,6 +63,15 @@ def find_groups(entries: list[Entry], parts: list[str]) -> tuple[list[Group], li
 
 def _stub(part: str, module: str) -> str:
     return make_stub((SOLUTIONS / part / path_of(module)).read_text(encoding="utf-8"), f"{module}.py")
+
+
+def read(paths: dict[str, str], parts: list[str]) -> dict[str, str]:
+    """What students wrote for these parts, as one text each; without those who are gone in the meantime."""
+    texts = {}
+    for student, path in paths.items():
+        with contextlib.suppress(SubmissionError, OSError):
+            texts[student] = _own_code(Path(path), parts)[:MAX_TEXT]
+    return texts
 
 
 def _own_code(path: Path, parts: list[str]) -> str:
@@ -136,4 +143,4 @@ def _groups(alike: dict[tuple[str, str], float]) -> Iterable[Group]:
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    print(json.dumps(compare(asked["texts"], asked["handed out"])))
+    print(json.dumps(compare(read(asked["paths"], asked["parts"]), asked["handed out"])))

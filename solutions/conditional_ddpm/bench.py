@@ -35,6 +35,7 @@ def main(arguments=None):
     parser.add_argument("--width", type=int, help="num_feat instead of the preset's")
     parser.add_argument("--batch", type=int, help="batch_size instead of the preset's")
     parser.add_argument("--T", type=int, help="T instead of the preset's")
+    parser.add_argument("--beta_1", type=float, help="beta_1 instead of the preset's")
     parser.add_argument("--samples", type=int, default=500)
     parser.add_argument("--omegas", type=float, nargs="+", help="instead of the preset's omega")
     parser.add_argument("--seed", type=int, default=0)
@@ -53,6 +54,7 @@ def run(asked, out):
     """Train, draw and judge; returns the lines of the report."""
     preset = PRESETS["laptop"].config if asked.which == "laptop" else DMConfig()
     changes = {"epochs": asked.epochs, "num_feat": asked.width, "batch_size": asked.batch, "T": asked.T}
+    changes["beta_1"] = asked.beta_1
     changes = {name: value for name, value in changes.items() if value is not None}
     config = DMConfig(**{**vars(preset), **changes})
     torch.manual_seed(asked.seed)

@@ -27,37 +27,33 @@ class ResConvBlock(nn.Module):
 
 
 class UnetDown(nn.Module):
-    """Half the resolution, more channels: (B, c_in, H, W) -> (B, c_out, H/2, W/2).
-
-    Each block of 2x2 pixels becomes one place with four times the channels, so nothing is lost on the way in.
-    Raises ValueError where H or W is odd.
-    """
+    """Half the resolution, more channels: (B, c_in, H, W) -> (B, c_out, H/2, W/2). Raises ValueError for odd H or W."""
 
     def __init__(self, c_in, c_out):
         super().__init__()
-        self.enter = nn.Conv2d(4 * c_in, c_out, 3, padding=1)
-        self.block = ResConvBlock(c_out, c_out)
+        self.conv = nn.Conv2d(c_in, c_out, 3, stride=2, padding=1)
 
     def forward(self, x):
         if x.shape[-2] % 2 or x.shape[-1] % 2:
             raise ValueError(f"{x.shape[-2]}x{x.shape[-1]} pixels cannot be halved: pad the images to multiples of 4")
-        return self.block(self.enter(F.pixel_unshuffle(x, 2)))
+        return self.conv(x)
 
 
 class UnetUp(nn.Module):
     """Twice the resolution, joined with a skip from the way down.
 
-    (B, c_in, H, W) and skip (B, c_skip, 2H, 2W) -> (B, c_out, 2H, 2W).
+    (B, c_in, H, W) and skip (B, c_skip, 2H, 2W) -> (B, c_out, 2H, 2W). Each place becomes four that start out equal
+    (nearest neighbour): what the coarse level decides is smooth, and the skip brings the detail.
     """
 
     def __init__(self, c_in, c_skip, c_out):
         super().__init__()
-        self.spread = nn.Conv2d(c_in, 4 * c_out, 1)
-        self.block = ResConvBlock(c_out + c_skip, c_out)
+        self.thin = nn.Conv2d(c_in, c_out, 1)
+        self.join = nn.Conv2d(c_out + c_skip, c_out, 3, padding=1)
 
     def forward(self, x, skip):
-        finer = F.pixel_shuffle(self.spread(x), 2)  # (B, c_out, 2H, 2W)
-        return self.block(torch.cat([finer, skip], dim=1))
+        finer = F.interpolate(self.thin(x), scale_factor=2)  # (B, c_out, 2H, 2W)
+        return self.join(torch.cat([finer, skip], dim=1))
 
 
 class Clocks(nn.Module):
@@ -94,20 +90,22 @@ class EmbedBlock(nn.Module):
 class FusionBlock(nn.Module):
     """Join time and condition in: features (B, C, H, W), time (B, E) and condition (B, E) -> (B, C, H, W).
 
-    Time and condition scale and shift every channel (FiLM, Perez et al. 2017), then a convolution beside a short cut
-    makes use of it. The convolution starts at zero: a new block changes nothing, and training adds what helps.
+    Two convolutions beside a short cut; between them, time and condition scale and shift every channel (FiLM, Perez et
+    al. 2017). The second starts at zero: a new block changes nothing, and training adds what helps.
     """
 
     def __init__(self, channels, size_embedding):
         super().__init__()
-        self.norm = group_norm(channels)
+        self.norm_1, self.norm_2 = group_norm(channels), group_norm(channels)
+        self.conv_1 = nn.Conv2d(channels, channels, 3, padding=1)
         self.film = nn.Linear(size_embedding, 2 * channels)
-        self.conv = start_at_zero(nn.Conv2d(channels, channels, 3, padding=1))
+        self.conv_2 = start_at_zero(nn.Conv2d(channels, channels, 3, padding=1))
 
     def forward(self, x, time, condition):
         film = self.film(F.silu(time + condition))[:, :, None, None]  # (B, 2 C, 1, 1)
         scale, shift = film.chunk(2, dim=1)
-        return x + self.conv(F.silu(self.norm(x) * (1 + scale) + shift))
+        h = self.conv_1(F.silu(self.norm_1(x)))
+        return x + self.conv_2(F.silu(self.norm_2(h) * (1 + scale) + shift))
 
 
 class AttentionBlock(nn.Module):
