@@ -28,6 +28,12 @@ from other_graders import PINNED, POINTS, Prepared, gradescope_utils, make_envir
 from plain_checks import ENVIRONMENT, cells, expected_answers  # noqa: E402
 from ten_submissions import CORRECT, write_folders, write_zips  # noqa: E402
 
+HEADING = """# Four graders side by side
+
+Written by `python tests/bench_graders.py --out docs/graders.md`: ten submissions of part 2, seven plain tests. "As
+expected" counts full points for the correct ones, and less for the others. "Equivalent cases" are those of ours that
+ask what the plain tests ask, without feedback pages; the two lines below them are `class` as an instructor starts it.
+"""
 EQUIVALENT, SAME, ALL = "ours, equivalent cases", "ours, all cases of these exercises", "ours, all of part 2"
 
 
@@ -146,7 +152,7 @@ def main() -> None:
             prepared = prepare(python, base / str(number), texts, submissions)
             rows.append(measure(prepared, [folder.name for folder in submissions]))
     machine = f"{platform.system()}, Python {platform.python_version()}; {', '.join(PINNED)}"
-    text = f"{table(rows)}\n\n{comparison(rows)}\n\n{machine}\n"
+    text = f"{HEADING}\n{table(rows)}\n\n{comparison(rows)}\n\n{machine}\n"
     print(text)
     if chosen.out:
         chosen.out.write_text(text, encoding="utf-8")

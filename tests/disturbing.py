@@ -37,16 +37,22 @@ def disturb(folder: Path, out: Path, disturbance: Callable[[subprocess.Popen[str
         cwd=folder.parent, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     )  # fmt: skip
-    end = time.monotonic() + 120
-    while len(kept(out)) < len(ran.before) + after:
-        assert time.monotonic() < end and process.poll() is None, "no result came"
-        time.sleep(0.02)
+    wait_for_results(out, len(ran.before) + after, process)
     workers = children_of(process.pid)
     disturbance(process)
     ran.said, ran.code = process.communicate()[0], process.wait()
     wait_until_gone(workers)
     ran.after = kept(out)
     return ran
+
+
+def wait_for_results(out: Path, number: int, process: subprocess.Popen[str]) -> None:
+    """Until a run has kept so many results."""
+    end = time.monotonic() + 240
+    while len(kept(out)) < number:
+        assert process.poll() is None, f"the run ended with {process.returncode} before there were {number} results"
+        assert time.monotonic() < end, "no result came"
+        time.sleep(0.02)
 
 
 def children_of(parent: int) -> list[int]:

@@ -1,6 +1,7 @@
 """Part 2's images: data from CIFAR-10's files or a stand-in, the generator around the student's model, its study."""
 
 import pickle
+import sys
 from itertools import product
 from pathlib import Path
 
@@ -192,7 +193,10 @@ def test_training_before_loading_says_what_to_do_first(generator) -> None:
 
 
 @pytest.mark.parametrize(("columns", "names"), [*product([1, 4], [("a", "b", "c"), "all the same"])])
-def test_a_picture_has_three_rows_for_one_image_a_class_too(tmp_path: Path, capsys, columns: int, names) -> None:
+def test_a_picture_has_three_rows_for_one_image_a_class_too(
+    tmp_path: Path, capsys, monkeypatch, columns: int, names
+) -> None:
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)  # as outside of a notebook
     images = np.random.default_rng(0).integers(0, 256, (3 * columns, 32, 32, 3), dtype=np.uint8)
     plot_image(images, names, tmp_path / "new" / "images.png")
     width, height = Image.open(tmp_path / "new" / "images.png").size

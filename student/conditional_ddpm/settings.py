@@ -48,7 +48,7 @@ def _require(right, name, value, wanted):
 
 @dataclass(frozen=True)
 class Preset:
-    """Settings and what to expect of them. What is said was measured by bench.py (see laptop.md), or is pending."""
+    """Settings and what to expect of them. What is said was measured, or is pending."""
 
     config: DMConfig
     minutes: str  # of training
@@ -59,7 +59,7 @@ class Preset:
 PRESETS = {
     "defaults": Preset(DMConfig(), "pending: needs a GPU", "pending: needs a GPU", "pending: needs a GPU"),
     "laptop": Preset(
-        DMConfig(  # in so short a training, more noise early in the chain makes far better digits: see laptop.md
+        DMConfig(  # in so short a training, more noise early in the chain makes far better digits
             beta_1=1e-2, num_feat=32, omega=1.0, batch_size=32, epochs=10, learning_rate=2e-3,
             multi_lr_milestones=[5, 8, 9], multi_lr_gamma=0.35,
         ),

@@ -216,9 +216,15 @@ MISCONCEPTIONS = (
         GUIDED, "epsilon = (1 + guidance_weight) * epsilon + guidance_weight * epsilon_null",
     ),
     mistake(
+        "guidance_towards_the_null",
+        "Your guidance is (1 - w) epsilon_c + w epsilon_null, which leads towards the unconditional prediction: it goes the "
+        "other way, (1 + w) epsilon_c - w epsilon_null.",
+        GUIDED, "epsilon = (1 - guidance_weight) * epsilon + guidance_weight * epsilon_null",
+    ),
+    mistake(
         "guidance_average",
-        "Your guidance mixes the two predictions, w epsilon_c + (1 - w) ... inside their range: it goes beyond the "
-        "conditional one, (1 + w) epsilon_c - w epsilon_null.",
+        "Your guidance is a weighted mean of the two predictions, between them: it goes beyond the conditional one, "
+        "(1 + w) epsilon_c - w epsilon_null.",
         GUIDED, "epsilon = (epsilon + guidance_weight * epsilon_null) / (1 + guidance_weight)",
     ),
     mistake(
