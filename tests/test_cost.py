@@ -16,7 +16,7 @@ from autograder.checks import Check
 from autograder.grading import grade
 from autograder.sandbox import Zygote
 
-YARDSTICKS = 1.7  # that a correct submission may cost; it costs 1.0 on an idle machine, 1.2 on a crowded one
+YARDSTICKS = 1.7  # that a correct submission may cost; 0.7 to 1.2 were seen, idle and crowded
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
