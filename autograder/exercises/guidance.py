@@ -30,6 +30,7 @@ class Guidance:
     right: Weights
     chains: tuple[Callable[[float, float], np.ndarray], ...]
 
+    @np.errstate(over="ignore")  # a student's numbers may be of any size
     def weights_in(self, given: np.ndarray) -> Weights | None:
         """The weights that give this output; None where no pair does, or where they are right."""
         a, b = self.right

@@ -124,16 +124,16 @@ unit_tester.test_scheduler()
 # It is given a noisy picture, the time and the label, and answers with the noise that it sees: a picture of the same
 # size. That takes both a view of the whole (is this a seven?) and of each pixel (where does the stroke end?). A U-Net
 # has both: it goes down to coarse maps with many channels, comes back up, and each level on the way up gets what its
-# level on the way down saw (the skips). Time and condition join in at each level of the way up.
+# level on the way down saw (the skips). Time and condition join in at each level.
 
 # %% network-picture
 blocks = {
     "28 x 28\nx": (0, 2),
-    "28 x 28\nF": (1.6, 2),
+    "28 x 28\nF / 4": (1.6, 2),
     "14 x 14\nF": (3.2, 1),
     "7 x 7\n2F": (4.8, 0),
     "14 x 14\nF ": (6.4, 1),
-    "28 x 28\nF ": (8, 2),
+    "28 x 28\nF / 4 ": (8, 2),
     "28 x 28\nnoise": (9.6, 2),
 }
 figure, axes = plt.subplots(figsize=(10, 3.2))
@@ -157,7 +157,7 @@ for level, (start, end) in {2: (1.6, 8), 1: (3.2, 6.4)}.items():
     arrow = {"arrowstyle": "-|>", "color": GREY, "ls": "--", "shrinkA": 26, "shrinkB": 26}
     axes.annotate("", (end, level), (start, level), arrowprops=arrow)
     axes.text((start + end) / 2, level + 0.1, "skip", color=GREY, ha="center")
-for across, up in ((6.4, 1), (8, 2)):
+for across, up in ((3.2, 1), (4.8, 0), (6.4, 1), (8, 2)):
     axes.annotate(
         "time, label",
         (across, up),
@@ -166,7 +166,7 @@ for across, up in ((6.4, 1), (8, 2)):
         ha="center",
         arrowprops={"arrowstyle": "-|>", "color": RED, "shrinkB": 20},
     )
-axes.set(xlim=(-0.7, 10.4), ylim=(-0.6, 2.6))
+axes.set(xlim=(-0.7, 10.4), ylim=(-1.3, 2.6))
 axes.axis("off")
 plt.show()
 
@@ -288,7 +288,7 @@ with unfinished():
 # loss rests on the same noise every epoch, so *best* means something.
 #
 # The preset `laptop` begins its schedule at `beta_1 = 0.01`, a hundred times the homework's: early steps add more noise,
-# and a short training then draws far better digits. Its losses are lower for that reason alone.
+# and a short training then draws far better digits. Its losses do not compare with those of another schedule.
 
 # %% train
 history = None
