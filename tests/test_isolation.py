@@ -253,6 +253,33 @@ def test_torch_does_without_processes_and_files_what_it_can(sandbox: Zygote) -> 
     assert answer.raised is None, answer
 
 
+WITHOUT_COMPILER = """
+    import sys, torch
+    network = torch.nn.Linear(2, 2)
+    for kind in (torch.optim.SGD, torch.optim.AdamW, torch.optim.RMSprop):
+        optimizer = kind(network.parameters(), lr=0.1)
+        network(torch.ones(1, 2)).sum().backward()
+        optimizer.step()
+    assert torch.compiler.disable(network) is network and not torch.compiler.is_compiling()
+    assert "torch._dynamo.config" not in sys.modules
+"""
+WITH_COMPILER = """
+    import sys, torch, torch.utils.checkpoint
+    assert torch.func.grad(lambda x: x**2)(torch.tensor(2.0)) == 4
+    x = torch.ones(1, requires_grad=True)
+    torch.utils.checkpoint.checkpoint(lambda x: 2 * x, x, use_reentrant=False).backward()
+    assert x.grad == 2
+    import torch._dynamo.config
+    torch._dynamo.config.suppress_errors = True
+"""
+
+
+@pytest.mark.parametrize("code", [WITHOUT_COMPILER, WITH_COMPILER])
+def test_torchs_compiler_is_loaded_for_code_that_needs_it_and_for_no_other(sandbox: Zygote, code: str) -> None:
+    (answer,) = load(sandbox, code).answers.values()
+    assert answer.raised is None, answer
+
+
 IS_HIDDEN = """
 import ctypes, runpy, sys
 sys.argv = ["autograder", "--help"]
