@@ -1,7 +1,7 @@
 """Exercise 1.3: ConditionalDDPM.forward, one training step's loss (Algorithm 1) with conditions dropped at random.
 
 The recorder decides every draw. Its integers and uniforms fill their range evenly, so shares come out exact but for
-one draw in 61, and no correct solution can fail by chance.
+one draw in 31, and no correct solution can fail by chance.
 """
 
 import numpy as np
@@ -119,7 +119,7 @@ def _shares(rng, p):
     steps = [*model(fields), stand_in_scheduler(tables := made_up(rng, fields["T"])), _forward(CALLS), seen]
     return Case(
         "often", f"{CALLS} batches with mask_p = {p}", {"steps": steps}, {**inputs, **table_inputs(tables)},
-        (expected,), tolerance=0.03 / p,
+        (expected,), tolerance=0.035 / p,
     )  # fmt: skip
 
 

@@ -67,16 +67,15 @@ def model(
 
 # A prime number of uniforms, and of calls where shares are counted: however many numbers a student's code draws in each
 # call, after CALLS calls each of them has come up equally often.
-CALLS = 61
+CALLS = 31
 
 
 def draws(rng: np.random.Generator, normals: int) -> Arrays:
-    """Streams for the recorder: normals, and uniforms, one in each 61st of [0, 1), with neighbours far apart."""
+    """Streams for the recorder: normals, and uniforms, one in each 31st of [0, 1), with neighbours far apart."""
+    steps_of_about_the_golden_ratio = 19 * np.arange(CALLS)
     return {
         "draws.normal": rng.standard_normal(normals),
-        "draws.uniform": (rng.uniform(0, CALLS) + 38 * np.arange(CALLS))
-        % CALLS
-        / CALLS,  # steps of about the golden ratio
+        "draws.uniform": (rng.uniform(0, CALLS) + steps_of_about_the_golden_ratio) % CALLS / CALLS,
     }
 
 

@@ -16,7 +16,7 @@ def shape_of(size, *sizes):
 
 
 class _Beside:
-    """Draws without DL_random, and is noted for it. streams: the Draws of a probe."""
+    """Draws without DL_random, and is noted for it. streams: the Draws of the probe that runs."""
 
     streams: Draws
 
@@ -102,17 +102,19 @@ PYTHON_DRAWS = (
 )  # fmt: skip
 
 
+_numpy, _python = NumpyRandom(), PythonRandom()
+IN_NUMPY = {
+    **{name: getattr(_numpy, name) for name in vars(NumpyRandom) if hasattr(np.random, name) and name[0] != "_"},
+    **dict.fromkeys(("default_rng", "RandomState", "Generator"), NumpyRandom),
+}
+IN_PYTHON = {**{name: getattr(_python, name) for name in PYTHON_DRAWS}, "Random": PythonRandom}
+
+
 @contextlib.contextmanager
 def numpy_and_python(draws):
     """Within this context, whatever numpy and Python draw with comes from `draws`, imported by name or not."""
-    numpy_random = type("NumpyRandom", (NumpyRandom,), {"streams": draws})
-    python_random = type("PythonRandom", (PythonRandom,), {"streams": draws})
-    numpys, pythons = numpy_random(), python_random()
-    shared = [name for name in vars(NumpyRandom) if hasattr(np.random, name) and not name.startswith("_")]
-    in_numpy = {name: getattr(numpys, name) for name in shared}
-    in_numpy |= dict.fromkeys(("default_rng", "RandomState", "Generator"), numpy_random)
-    in_python = {name: getattr(pythons, name) for name in PYTHON_DRAWS} | {"Random": python_random}
-    with _replaced(np.random, in_numpy), _replaced(random, in_python):
+    _Beside.streams = draws
+    with _replaced(np.random, IN_NUMPY), _replaced(random, IN_PYTHON):
         yield
 
 
