@@ -13,7 +13,10 @@ from test_sandbox import offspring
 
 from autograder.cases import Sources
 from autograder.checks import Check
+from autograder.exercises import PARTS
 from autograder.grading import grade
+from autograder.release import reference_sources
+from autograder.run import checks_for
 from autograder.sandbox import Zygote
 
 YARDSTICKS = 1.7  # that a correct submission may cost; 0.7 to 1.2 were seen, idle and crowded
@@ -87,6 +90,17 @@ def test_a_correct_submission_costs_little_and_twice_that_would_be_noticed(
     twice = costs(3, lambda: cost_of(1, sandbox, reference, checks) + cost_of(1, sandbox, reference, checks))
     record(f"a correct submission costs {once:.2f} yardsticks, at most {YARDSTICKS} are allowed")
     assert once < YARDSTICKS and twice > 1.5 * once
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_correct_submission_is_run_once(sandbox: Zygote, part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that it imports is loaded already, so that no second run with files is needed."""
+    runs: list[object] = []
+    run = sandbox.run
+    monkeypatch.setattr(sandbox, "run", lambda *asked: runs.append(asked) or run(*asked))
+    results = grade(reference_sources(part), checks_for(part, 1), sandbox)
+    assert {result.verdict.status for result in results} == {"passed"}
+    assert len(runs) == 1
 
 
 @pytest.mark.full
