@@ -197,6 +197,15 @@ def test_text_that_the_library_cannot_take_in_costs_nobody_else(monkeypatch: pyt
     assert left_out == ["eve"] and [students for _, students in groups] == [["ada", "bob"]]
 
 
+def test_what_was_handed_out_is_left_aside_and_nothing_else() -> None:
+    pytest.importorskip("copydetect")
+    text = next(correct())["noise_scheduler.py"]
+    handed_out = 'def f():\n    """\n    Given.\n    """\n' + text.splitlines()[0]
+    documented = f'"""My own words\n"""\n{text}'  # whose end is a line that was handed out, too
+    assert [students for _, students in compare({"ada": text, "bob": documented}, handed_out)[0]] == [["ada", "bob"]]
+    assert compare({"ada": text, "bob": documented}, text) == ([], [])
+
+
 def test_copies_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     copydetect = pytest.importorskip("copydetect")
     looks, right = [], copydetect.compare_files
