@@ -20,6 +20,7 @@ from autograder.assignment import Assignment  # noqa: E402
 from autograder.cases import Sandbox  # noqa: E402
 from autograder.classroom import marking  # noqa: E402
 from autograder.classroom.job import Job, Settings, carry_out  # noqa: E402
+from autograder.classroom.similarity import Comparison  # noqa: E402
 from autograder.exercises import PARTS  # noqa: E402
 from autograder.release import reference_sources  # noqa: E402
 from autograder.roster import Roster  # noqa: E402
@@ -46,7 +47,8 @@ def grade_here(
     with patch("autograder.run.open_sandbox", lambda _: sandbox):
         graders = _Here(made.settings, Grader(rules))
     marking.grade_all(made, graders, lambda _: None, lambda _: None)
-    marking.write_overview(made)
+    with Comparison(made.entries, made.parts) as comparison:
+        marking.write_overview(made, comparison)
     return out
 
 

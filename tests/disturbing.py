@@ -83,5 +83,6 @@ def stop_by_hand(process: subprocess.Popen[str]) -> None:
 
 
 def kill_its_worker(process: subprocess.Popen[str]) -> None:
-    (worker,) = children_of(process.pid)
+    programs = {child: Path(f"/proc/{child}/cmdline").read_text().split("\0") for child in children_of(process.pid)}
+    (worker,) = [child for child, words in programs.items() if "autograder.classroom.worker" in words]
     os.kill(worker, signal.SIGKILL)

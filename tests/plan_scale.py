@@ -59,8 +59,9 @@ Workers' memory is counted process by process: what they share is counted twice,
   the class in several folders and put the tables together.
 - **A submission can hold up a core** for about {wall_seconds} s, whatever it does. Nobody else waits for it.
 - **The controller's memory** grows by {growth_each} kB a submission: {growth_all} MB in all.
-- **Comparing code** takes a time that grows with the square of the class, and ends after {minutes} minutes at the
-  latest, with a note on the class page. The grades are written by then.
+- **Comparing code** goes on beside the grading, on one core, and takes a time that grows with the square of the class.
+  It ends {minutes} minutes after the grading at the latest, with a note on the class page. The grades are written by
+  then.
 - **Killed or out of time**, the same command goes on where it was.
 
 ## On Slurm

@@ -18,7 +18,7 @@ from autograder.classroom.find import Found
 from autograder.classroom.late import Deadlines
 from autograder.classroom.reports import at_level, put_together
 from autograder.classroom.roster import Entry
-from autograder.classroom.similarity import compare, find_groups
+from autograder.classroom.similarity import Comparison, compare
 from autograder.classroom.summary import summarise
 from autograder.report import overview
 
@@ -169,9 +169,10 @@ def test_renamed_code_is_alike_and_stubs_are_not(tmp_path: Path) -> None:
         for name, text in files.items():
             (tmp_path / student / name).write_text(text)
         entries.append(Entry(Found(student, student, tmp_path / student), tmp_path / student))
-    groups, left_out = find_groups(entries, ["diffusion_models"])
-    assert left_out == [] and [students for _, students in groups] == [["ada", "eve"]]
-    assert find_groups(entries, ["diffusion_models"]) == (groups, [])
+    with Comparison(entries, ["diffusion_models"]) as first, Comparison(entries, ["diffusion_models"]) as second:
+        groups, left_out = first.groups()
+        assert left_out == [] and [students for _, students in groups] == [["ada", "eve"]]
+        assert second.groups() == (groups, [])
 
 
 def test_correct_code_in_different_styles_is_not_alike() -> None:

@@ -53,6 +53,7 @@ def grade_class(
     from .find import NothingFound
     from .pool import CannotGrade, Pool
     from .progress import Progress
+    from .similarity import Comparison
 
     unknown = set(part or []) - set(PARTS)
     if unknown:
@@ -86,13 +87,14 @@ def grade_class(
     try:
         for entry in known:
             marking.write_report(run, entry)
-        with (
-            Progress(console, len(run.entries), len(known), sum(bool(e.problem) for e in known)) as progress,
-            Cluster(full, run.settings, scheduler) if scheduler else Pool(full, run.settings, number) as graders,
-        ):
-            marking.grade_all(run, graders, progress.started, progress.finished)
-        with console.status("comparing submissions with each other"):
-            marking.write_overview(run)
+        with Comparison(run.entries, run.parts) as comparison:
+            with (
+                Progress(console, len(run.entries), len(known), sum(bool(e.problem) for e in known)) as progress,
+                Cluster(full, run.settings, scheduler) if scheduler else Pool(full, run.settings, number) as graders,
+            ):
+                marking.grade_all(run, graders, progress.started, progress.finished)
+            with console.status("comparing submissions with each other"):
+                marking.write_overview(run, comparison)
     except CannotGrade as error:
         raise fail(str(error), 3) from error
     except OSError as error:

@@ -149,13 +149,13 @@ def _part(run: Class, entry: Entry, part: str) -> dict[str, Any]:
     return without_result(part, "grader_error", message, run.assignment)
 
 
-def write_overview(run: Class) -> None:
+def write_overview(run: Class, comparison: similarity.Comparison) -> None:
     """The tables and the class page, from the reports that are known."""
     scores.write(run.store.folder, list(run.reports.items()), run.entries)
     notes = list(run.notes)
     alike: list[similarity.Group] = []
     try:
-        alike, left_out = similarity.find_groups(run.entries, run.parts)
+        alike, left_out = comparison.groups()
         if left_out:
             notes.append(f"not compared with the others, because its text is unusual: {', '.join(left_out)}")
     except similarity.CannotCompare as error:

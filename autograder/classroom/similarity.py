@@ -13,6 +13,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ..exercises import SOLUTIONS
 from ..opening import SubmissionError, open_submission
 from ..stubs import make_stub
 from ..submission import GRADED, path_of
+from ..worker import kernel
 from .roster import Entry
 
 ALIKE = 0.9  # share of the smaller submission's own code that is found in the other one
@@ -35,30 +37,48 @@ class CannotCompare(RuntimeError):
     """The text says why."""
 
 
-def find_groups(entries: list[Entry], parts: list[str]) -> tuple[list[Group], list[str]]:
-    """((share, students) of those whose code is nearly the same, largest groups first; students left out).
+class Comparison:
+    """Goes on beside the grading, from now on, and ends with this context at the latest."""
 
-    Left out is whose text the library cannot take in, or not in time. Raises CannotCompare.
-    """
-    once = {entry.path: entry for entry in entries if not entry.problem}.values()  # a group hands in once
-    paths = {entry.found.student: str(entry.path) for entry in once}
-    handed_out = "\n".join(_stub(part, module) for part in parts for module in GRADED[part])
-    try:
-        done = subprocess.run(
-            [sys.executable, "-m", "autograder.classroom.similarity"],
-            input=json.dumps({"paths": paths, "parts": parts, "handed out": handed_out}),
-            capture_output=True,
-            text=True,
-            timeout=SECONDS,
-            cwd=Path(__file__).resolve().parents[2],
-            env={**os.environ, "PYTHONHASHSEED": "0"},
-        )
-    except subprocess.TimeoutExpired as error:
-        raise CannotCompare(f"submissions were not compared: it took longer than {SECONDS / 60:.0f} minutes") from error
-    if done.returncode:
-        raise CannotCompare("submissions were not compared: `pip install copydetect` makes it possible")
-    groups, left_out = json.loads(done.stdout)
-    return [(share, students) for share, students in groups], left_out
+    def __init__(self, entries: list[Entry], parts: list[str]) -> None:
+        once = {entry.path: entry for entry in entries if not entry.problem}.values()  # a group hands in once
+        paths = {entry.found.student: str(entry.path) for entry in once}
+        handed_out = "\n".join(_stub(part, module) for part in parts for module in GRADED[part])
+        with tempfile.TemporaryFile("w+", encoding="utf-8") as asked:
+            json.dump({"paths": paths, "parts": parts, "handed out": handed_out}, asked)
+            asked.seek(0)
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.classroom.similarity"],
+                stdin=asked,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                cwd=Path(__file__).resolve().parents[2],
+                env={**os.environ, "PYTHONHASHSEED": "0"},
+                start_new_session=True,  # Ctrl-C is for the controller
+            )
+
+    def __enter__(self) -> "Comparison":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def groups(self) -> tuple[list[Group], list[str]]:
+        """((share, students) of those whose code is nearly the same, largest groups first; students left out).
+
+        Left out is whose text the library cannot take in, or not in time. Raises CannotCompare.
+        """
+        try:
+            answer, _ = self._process.communicate(timeout=SECONDS)
+        except subprocess.TimeoutExpired as error:
+            minutes = f"{SECONDS / 60:.0f} minutes"
+            raise CannotCompare(f"submissions were not compared: it took {minutes} longer than grading") from error
+        if self._process.returncode:
+            raise CannotCompare("submissions were not compared: `pip install copydetect` makes it possible")
+        groups, left_out = json.loads(answer)
+        return [(share, students) for share, students in groups], left_out
 
 
 def _stub(part: str, module: str) -> str:
@@ -152,5 +172,7 @@ def _groups(alike: dict[tuple[str, str], float]) -> Iterable[Group]:
 
 
 if __name__ == "__main__":
+    if sys.platform == "linux":
+        kernel.die_with_parent()
     asked = json.load(sys.stdin)
     print(json.dumps(compare(read(asked["paths"], asked["parts"]), asked["handed out"])))
