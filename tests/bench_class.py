@@ -151,7 +151,8 @@ def main() -> None:
         kinds = Counter(row.split(",")[0].split("-", 1)[1] for row in rows)
         print(f"{len(rows)} of {chosen.number} submissions accounted for: {dict(kinds)}")
         print(
-            f"{chosen.workers} workers: {whole.cpu:.1f} CPU s in {whole.wall:.0f} s; {few} stubs {small.cpu:.1f} CPU s"
+            f"{chosen.workers} workers: {whole.cpu:.1f} CPU s in {whole.wall:.0f} s, {len(rows) / whole.wall:.1f} a "
+            f"second; {few} stubs {small.cpu:.1f} CPU s"
         )
         more = max(1, chosen.number - few)
         each, own = (whole.cpu - small.cpu) / more, (whole.own - small.own) / more

@@ -1,4 +1,4 @@
-"""Measures two Dask workers against one: python tests/bench_cluster.py [--number 200] [--figures FILE]
+"""Measures two Dask workers against one: python tests/bench_cluster.py [--number 1000] [--figures FILE]
 
 Grades the same correct submissions with one worker and with two, each a process with one thread. Scheduler and client
 share the cores with them; start-up of the graders is part of the time. --figures adds the two times to a JSON file.
@@ -65,7 +65,7 @@ def seconds_with(workers: int, folder: Path, base: Path) -> float:
 def main() -> None:
     """Make, grade twice, compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--number", type=int, default=200)
+    parser.add_argument("--number", type=int, default=1000)
     parser.add_argument("--figures", type=Path, help="a JSON file that tests/plan_scale.py reads")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-cluster-") as name:

@@ -54,7 +54,7 @@ Workers' memory is counted process by process: what they share is counted twice,
 
 - **Time** is CPU time over cores, plus one start-up. The measured class has attacks and mistakes in it, which cost more
   than correct work: what fails is asked again in a process of its own. On the two cores of the Dask measurement, each
-  with a worker, {lost} % of the second one's time went to scheduler, client, and start-up.
+  with a worker, {lost} % of the second one's time went to scheduler, client, start-up and the comparing of code.
 - **The controller** does its {controller} a submission alone. It keeps pace with {most_cores} cores; beyond that, grade
   the class in several folders and put the tables together.
 - **A submission can hold up a core** for about {wall_seconds} s, whatever it does. Nobody else waits for it.

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 from conftest import FRESH_SEED
 
+from autograder.cases import run_cases
+from autograder.checks import choose_cases
 from autograder.exercises import PARTS, Exercise, Misconception
 from autograder.grading import Result, grade
+from autograder.judge import judge
 from autograder.release import reference_sources
 from autograder.run import checks_for
 from autograder.sandbox import Zygote
@@ -69,6 +72,23 @@ def test_mistake_is_named_and_costs_only_its_own_points(
         name: r.verdict.message for name, r in results.items() if name != exercise.id and r.verdict.status != "passed"
     }
     assert not lost, f"other exercises lost points: {lost}"
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_fresh_inputs_alone_catch_every_mistake_whatever_the_seed(seed: int, sandbox: Zygote) -> None:
+    """They decide, where all checks share a process: see grading._once."""
+    missed = []
+    for part in PARTS:
+        reference, checks = reference_sources(part), {check.id: check for check in checks_for(part, seed)}
+        for exercise, mistake in (pair for pair in CATALOGUE if pair[0].part == part):
+            check, module = checks[exercise.id], exercise.module
+            wrong = replace(reference, graded={**reference.graded, module: mistake.apply(exercise.reference())})
+            cases = [case for case in choose_cases(check, set(checks)) if case.fresh]
+            ran = run_cases(sandbox, cases, wrong)
+            if not ran.failure and judge(check, cases, ran.answers).status == "passed":
+                missed.append(f"{exercise.id}-{mistake.name}")
+    assert missed == []
 
 
 def test_names_and_sentences_are_a_students_not_a_programmers() -> None:
