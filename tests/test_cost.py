@@ -19,7 +19,7 @@ from autograder.release import reference_sources
 from autograder.run import checks_for
 from autograder.sandbox import Zygote
 
-YARDSTICKS = 1.1  # that a correct submission may cost; 0.44 was seen on idle cores, and two thirds more on crowded ones
+YARDSTICKS = 1.1  # that a correct submission may cost; 0.44 was seen on idle cores
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
