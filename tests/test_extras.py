@@ -1,32 +1,18 @@
-"""The optional exercises 2.5: oracles and solutions against diffusers, properties, other right ways, the page."""
+"""The optional exercises 2.5: oracles and solutions against diffusers, and what holds whatever a library says."""
 
 import math
-import re
-from collections.abc import Callable
-from dataclasses import replace
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from correct_extras import ABOVE, STYLES
 from diffusers import DDIMScheduler
 from extras import FastScheduler
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.cases import Sources
-from autograder.checks import Check
 from autograder.exercises.diffusion_models import oracle, oracle_extras
-from autograder.grading import Result, grade
-from autograder.release import reference_sources
-from autograder.sandbox import Zygote
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = (ROOT / "solutions" / "diffusion_models" / "extras.md").read_text(encoding="utf-8")
-EXTRAS = {"2.5.1/cosine", "2.5.2/v_prediction", "2.5.3/ddim_step", "2.5.4/dynamic_threshold"}
 FLOAT32 = 1e-5  # what float32 tables leave of a number of size 1
 few = settings(max_examples=25, deadline=None)
 
@@ -177,168 +163,3 @@ def test_ddim_keeps_the_variance_whatever_eta_is() -> None:
     for eta in (0.0, 0.5, 1.0):
         x = scheduler.ddim_step(x_0, noise, 80, 40, eta)
         assert abs(x.var().item() - 1) < 7 * math.sqrt(2 / n)  # seven standard deviations
-
-
-# --- other right ways to write it -------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def grade_extras(sandbox: Zygote, reference: Sources, checks: list[Check]) -> Callable[..., dict[str, Result]]:
-    """Results by check of the reference with another extras.py, and other files beside it."""
-
-    def grade_it(extras: str, without: tuple[str, ...] = (), **others: str) -> dict[str, Result]:
-        graded = {**reference.graded, "extras": extras, **others}
-        for module in without:
-            del graded[module]
-        return {result.check.id: result for result in grade(replace(reference, graded=graded), checks, sandbox)}
-
-    return grade_it
-
-
-def lost(results: dict[str, Result]) -> dict[str, str]:
-    return {name: r.verdict.message for name, r in results.items() if r.points < r.check.points}
-
-
-@pytest.mark.parametrize("style", STYLES)
-def test_a_right_way_gets_full_marks(style: str, grade_extras: Callable[..., dict[str, Result]]) -> None:
-    results = grade_extras(STYLES[style])
-    assert lost(results) == {}
-    assert sum(result.points for result in results.values() if result.check.module == "extras") == 4
-    assert sum(result.points for result in results.values() if not result.check.bonus) == 14
-
-
-BROKEN_SCHEDULERS = {
-    "not attempted": lambda source: source.replace("# TODO 2.1.1 (1.5 points): self", "raise NotImplementedError  # "),
-    "wrong tables": lambda source: source.replace("torch.cumprod(self.alphas, dim=0)", "torch.cumsum(self.alphas, 0)"),
-    "crashes": lambda source: source.replace("self.num_steps = num_steps", "1 / 0"),
-}
-
-
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("name", BROKEN_SCHEDULERS)
-def test_a_broken_noise_scheduler_costs_no_bonus_points(
-    name: str, style: str, grade_extras: Callable[..., dict[str, Result]], reference: Sources
-) -> None:
-    before = reference.graded["noise_scheduler"]
-    broken = BROKEN_SCHEDULERS[name](before)
-    assert broken != before
-    results = grade_extras(STYLES[style], noise_scheduler=broken)
-    assert "2.1.1/init" in lost(results)
-    assert not EXTRAS & lost(results).keys(), lost(results)
-
-
-def test_a_missing_noise_scheduler_costs_no_bonus_points(
-    grade_extras: Callable[..., dict[str, Result]], reference: Sources
-) -> None:
-    assert not EXTRAS & lost(grade_extras(reference.graded["extras"], without=("noise_scheduler",))).keys()
-
-
-def test_a_wrong_cosine_schedule_costs_its_own_point_alone(grade_extras: Callable[..., dict[str, Result]]) -> None:
-    """Tables that a student derives from the wrong ones are derived from given ones."""
-    source = STYLES["roots kept, written for images and all else"]
-    assert source.count("0.999") == 1
-    assert lost(grade_extras(source.replace("0.999", "0.5"))).keys() == {"2.5.1/cosine"}
-
-
-def test_who_leaves_it_alone_loses_nothing(
-    sandbox: Zygote, reference: Sources, checks: list[Check], grade_extras: Callable[..., dict[str, Result]]
-) -> None:
-    stub = (ROOT / "student" / "diffusion_models" / "extras.py").read_text(encoding="utf-8")
-    for results in (grade_extras(stub), grade_extras("", without=("extras",))):
-        assert lost(results).keys() == EXTRAS
-        assert {results[name].verdict.status for name in EXTRAS} == {"not_attempted"}
-        assert sum(result.points for result in results.values() if not result.check.bonus) == 14
-
-
-ABSURD = {  # answers of someone who looks for a weak judge
-    "zeros": "torch.zeros_like(x_0)",
-    "the input": "x_0",
-    "not a number": "x_0 * float('nan')",
-    "one that broadcasts": "torch.zeros(())",
-    "None": "None",
-}
-
-
-@pytest.mark.parametrize("name", ABSURD)
-def test_an_answer_that_says_nothing_earns_nothing(name: str, grade_extras: Callable[..., dict[str, Result]]) -> None:
-    source = f"""
-{ABOVE}
-class FastScheduler(NoiseScheduler):
-    def velocity(self, x_0, noise, timesteps): return {ABSURD[name]}
-    def from_velocity(self, x_0, x_t, t): return {ABSURD[name]}, {ABSURD[name]}
-    def ddim_step(self, x_0, epsilon, t, t_previous, eta=0.0, seed=None): return {ABSURD[name]}
-    def dynamic_threshold(self, x_0, quantile=0.995): return {ABSURD[name]}
-"""
-    assert lost(grade_extras(source)).keys() == EXTRAS
-
-
-# --- the file and the page --------------------------------------------------------------------------------------------
-
-
-def test_no_exercise_asks_for_more_than_fifteen_lines() -> None:
-    source = reference_sources("diffusion_models").graded["extras"]
-    for region in re.findall(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION", source, re.DOTALL):
-        assert len(region.strip().splitlines()) <= 15
-
-
-def formula(name: str) -> str:
-    """The right side of a formula of the page, as Python: powers and products are written out."""
-    (right,) = re.findall(rf"^    {name} = (.*)$", PAGE, re.MULTILINE)
-    return re.sub(r"(?<=[\w)]) (?=[\w(])", " * ", right.replace("^", "**"))
-
-
-def value(name: str, **given: Any) -> Any:
-    functions = {"sqrt": np.sqrt, "cos": np.cos, "pi": np.pi, "min": np.minimum, "max": np.maximum}
-    return eval(formula(name), {"__builtins__": {}}, {**functions, **given})
-
-
-def test_the_cosine_formula_of_the_page_is_the_oracles() -> None:
-    assert "with s = 0.008" in PAGE
-    f = [value("f_t", t=t, T=12, s=0.008) for t in range(13)]
-    alpha_bars = [value("alpha_bar_t", f_t=f_t, f_0=f[0]) for f_t in f]
-    betas = [value("beta_t", alpha_bar_t=now, alpha_bar_prev=before) for before, now in pairwise(alpha_bars)]
-    np.testing.assert_allclose(betas, oracle_extras.cosine(12).betas, atol=1e-14)
-    assert alpha_bars[-1] == pytest.approx(0, abs=1e-30)  # without the cap
-
-
-def test_the_other_formulas_of_the_page_are_the_oracles() -> None:
-    tables, rng = oracle_extras.cosine(12), np.random.default_rng(0)
-    x_0, epsilon, x_t, v, z = rng.standard_normal((5, 2, 3))
-    for t, t_previous in ((11, 10), (8, 2), (3, -1)):
-        at = {"alpha_bar_t": tables.alpha_bars[t], "alpha_bar_prev": tables.alpha_bar_before(t_previous + 1)}
-        expected = oracle_extras.velocity(tables, x_0, epsilon, np.full(2, t))
-        np.testing.assert_allclose(value("v", epsilon=epsilon, x_0=x_0, **at), expected)
-        back = [value(name, v=v, x_t=x_t, **at) for name in ("x_0", "epsilon")]
-        np.testing.assert_allclose(back, oracle_extras.from_velocity(tables, v, x_t, t))
-        sigma = value("sigma", eta=0.6, **at)
-        step = value("x_prev", x_0=x_0, epsilon=epsilon, sigma=sigma, z=z, **at)
-        np.testing.assert_allclose(step, oracle_extras.ddim(tables, x_0, epsilon, t, t_previous, 0.6, z))
-    q = np.quantile(np.abs(x_0), 0.6, axis=1, keepdims=True)
-    thresholded = value("thresholded", x_0=x_0, s=value("s", q=q))
-    np.testing.assert_allclose(thresholded, oracle_extras.dynamic_threshold(x_0, 0.6))
-
-
-def test_the_numbers_of_the_page() -> None:
-    page = " ".join(PAGE.split())
-    linear, cosine = oracle.linear(1000, 1e-4, 0.02).alpha_bars, oracle_extras.cosine(1000).alpha_bars
-    (below,) = re.findall(r"spends (\d+) of its steps below alpha_bar = 0.01", page)
-    (below_cosine,) = re.findall(r"the cosine one spends (\d+)", page)
-    assert (int(below), int(below_cosine)) == ((linear < 0.01).sum(), (cosine < 0.01).sum())
-    (left,) = re.findall(r"leaves a factor of ([\d.]+) on the image", page)
-    assert float(left) == round(math.sqrt(oracle.linear(100, 1e-4, 0.02).alpha_bars[-1]), 2)
-    (factor,) = re.findall(r"multiplies every error of the network by (\d+)", page)
-    assert int(factor) == round(1 / math.sqrt(cosine[-1]))
-    entries, quantile, q, become = re.findall(
-        r"With the entries (.*?) and the quantile ([\d.]+), q is (\d+) and they become (.*?)\. ", page
-    )[0]
-    x_0 = np.array([[float(entry) for entry in entries.split(",")]])
-    assert np.quantile(np.abs(x_0), float(quantile)) == float(q)
-    expected = [float(entry) for entry in become.split(",")]
-    assert oracle_extras.dynamic_threshold(x_0, float(quantile)).tolist() == [expected]
-
-
-def test_the_page_holds_no_line_of_the_solution() -> None:
-    source = reference_sources("diffusion_models").graded["extras"]
-    for region in re.findall(r"# BEGIN SOLUTION\n(.*?)# END SOLUTION", source, re.DOTALL):
-        for line in region.strip().splitlines():
-            assert line.strip() not in PAGE
