@@ -47,8 +47,9 @@ def grade(
     """One result for every check, whatever the submission does.
 
     on_result is called with each result as it becomes known. problems: files that could not even be read, by module.
-    First all checks share one process, which a correct submission leaves with full marks, at a fraction of the cost. A
-    check that does not pass there is asked again in a process of its own: what came before it cannot have harmed it.
+    First all checks share one process, which a correct submission leaves with full marks, at a fraction of the cost;
+    there each question is asked once, with fresh inputs. A check that does not pass there is asked again in a process
+    of its own, where nothing that came before can harm it, with the published inputs, too, which tell mistakes apart.
     """
     limits, end = limits or Limits(), time.monotonic() + WALL_SECONDS
     sandbox.ready()  # raises where nothing can be graded; from here on, whatever fails costs a check at most
@@ -89,7 +90,7 @@ def _ask_together(
         wall_seconds=min(limits.wall_seconds, TOGETHER.wall_seconds),
     )
     everything = {check.id for check in checks}
-    asked = {check.id: [_under(check, case) for case in choose_cases(check, everything)] for check in checks}
+    asked = {check.id: [_under(check, case) for case in _once(choose_cases(check, everything))] for check in checks}
     try:
         ran = run_cases(sandbox, [case for cases in asked.values() for case in cases], sources, limits, device)
         if ran.printed.strip() or ran.left_behind or name_ready_made(ran.unknown):  # by which of them, nobody can tell
@@ -103,6 +104,12 @@ def _ask_together(
     except Exception:  # ours: it shows again where each check is asked alone
         return {}
     return {result.check.id: result for result in results if result.verdict.status == "passed"}
+
+
+def _once(cases: list[Case]) -> list[Case]:
+    """Cases without those that ask with published inputs what another asks with fresh ones."""
+    fresh = {case.name for case in cases if case.fresh}
+    return [case for case in cases if case.fresh or case.freshened().name not in fresh]
 
 
 def _under(check: Check, case: Case) -> Case:

@@ -19,6 +19,10 @@ from .probes import Run
 from .watch import Watch
 
 NO_MEMORY = ("can't allocate memory", "bad_alloc")  # in the words of torch and of C++
+LIKELY = (  # to be imported, by what is given or by a student; not every machine has all
+    "colorsys", "matplotlib.pyplot", "multiprocessing.synchronize", "PIL.Image", "statistics", "torch.utils.data",
+    "tqdm.auto",
+)  # fmt: skip
 ROOM = messages.MAX_BODY // 2  # bytes that all answers of a job may take
 
 
@@ -137,7 +141,7 @@ def warm_up():
     import torch
 
     logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it has much to say where it has no home
-    for likely in ("tqdm.auto", "matplotlib.pyplot", "PIL.Image", "torch.utils.data"):  # not every machine has all
+    for likely in LIKELY:
         with contextlib.suppress(ImportError):
             importlib.import_module(likely)
     alone.make_alone()

@@ -64,6 +64,6 @@ def adopt_orphans():
     prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def die_with_parent(number=9):
+def die_with_parent(number: int = 9) -> None:
     """Get this signal, SIGKILL, when the parent ends; to be exact, when its thread that started this process does."""
     prctl(PR_SET_PDEATHSIG, number)
