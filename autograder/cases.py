@@ -36,7 +36,7 @@ class Ran:
     failure: Verdict | None
     printed: str
     left_behind: int = 0  # processes that went on after the job and were ended
-    unknown: set[str] = field(default_factory=set)  # modules that were imported and are not preloaded
+    imported: set[str] = field(default_factory=set)  # modules that are not preloaded, found or not
 
 
 def run_cases(
@@ -45,23 +45,24 @@ def run_cases(
     """Put cases to the sandbox, in one process; in a second one if the first could not import what is installed."""
     request, names, limits = _request(cases, sources, device), [case.name for case in cases], limits or Limits()
     outcome = sandbox.run(request, names, limits)
-    unknown = _unknown_modules(outcome)
-    if unknown and outcome.ended != "timed_out" and _raised(outcome):
+    imported = _modules(outcome, "unknown modules")
+    if imported and outcome.ended != "timed_out" and _raised(outcome):
         outcome = sandbox.run(request, names, replace(limits, python_files=True))
+    imported |= _modules(outcome, "loaded")
     probes = {case.name: case.probe for case in cases}
     answers = {name: read(_answer(*frame), probes[name]) for name, frame in outcome.answers.items()}
     failure = None if outcome.ended == "finished" else _verdict_on_end(cases, outcome)
-    return Ran(answers, failure, printable(outcome.output, lines=True), outcome.left_behind, unknown)
+    return Ran(answers, failure, printable(outcome.output, lines=True), outcome.left_behind, imported)
 
 
 def _raised(outcome: Outcome) -> bool:
     return any(header.get("status") == "raised" for header, _ in outcome.answers.values())
 
 
-def _unknown_modules(outcome: Outcome) -> set[str]:
-    """Names of modules that imports did not find, by what the answers say."""
-    lists = [header.get("unknown modules") for header, _ in outcome.answers.values()]
-    return {str(name)[:80] for names in lists if isinstance(names, list) for name in names[:20]}
+def _modules(outcome: Outcome, kind: str) -> set[str]:
+    """Names of modules that imports did not find, or that they loaded, by what the answers say."""
+    lists = [header.get(kind) for header, _ in outcome.answers.values()]
+    return {str(name)[:80] for names in lists if isinstance(names, list) for name in names[: messages.MAX_WORDS]}
 
 
 def _request(cases: list[Case], sources: Sources, device: str) -> bytes:

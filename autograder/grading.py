@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from .cases import Sandbox, Sources, run_cases
@@ -53,22 +53,26 @@ def grade(
     """
     limits, end = limits or Limits(), time.monotonic() + WALL_SECONDS
     sandbox.ready()  # raises where nothing can be graded; from here on, whatever fails costs a check at most
-    together = {} if problems else _ask_together(sandbox, checks, sources, limits, device)
-    left = [check for check in checks if check.id not in together]
-    broken = {**find_broken_modules(sandbox, sources, left, limits, device), **(problems or {})}
+
+    def patience() -> Limits:
+        return replace(limits, wall_seconds=min(limits.wall_seconds, max(1.0, end - time.monotonic())))
+
+    together = Together() if problems else _ask_together(sandbox, checks, sources, limits, device)
+    left = [check for check in checks if check.id not in together.passed]
+    broken = {**find_broken_modules(sandbox, sources, left, patience, device), **(problems or {})}
     usable = sources.without(set(broken))
     results: list[Result] = []
     for check in checks:
         start = time.perf_counter()
         passed = {r.check.id for r in results if r.verdict.status == "passed"}
-        if check.id in together and _asks_the_same(check, passed, checks):
-            result = together[check.id]
+        if check.id in together.passed and _asks_the_same(check, passed, checks):
+            result = together.passed[check.id]
         else:
-            patience = replace(limits, wall_seconds=min(limits.wall_seconds, max(1.0, end - time.monotonic())))
             verdict = broken.get(check.module) or _or_grader_error(
-                partial(_ask, sandbox, check, usable, passed, patience, device)
+                partial(_ask, sandbox, check, usable, passed, patience(), device)
             )
-            result = Result(check, verdict, time.perf_counter() - start)
+            remarks = dict.fromkeys([*verdict.remarks, *together.remarks_on(check.id, verdict.status == "passed")])
+            result = Result(check, replace(verdict, remarks=[*remarks]), time.perf_counter() - start)
         verdict = result.verdict
         if not verdict.where and verdict.status in ("wrong", "crashed", "timed_out", "out_of_memory"):
             verdict.where = find_function(check, sources.graded.get(check.module, ""))
@@ -77,13 +81,28 @@ def grade(
     return results
 
 
-def _ask_together(
-    sandbox: Sandbox, checks: list[Check], sources: Sources, limits: Limits, device: str
-) -> dict[str, Result]:
-    """{check id: result} of the checks that pass in one process, asked as if all before them had passed."""
+@dataclass
+class Together:
+    """What came of asking all checks in one process, by check id.
+
+    passed: the results of those that passed. remarks: on what code tried there; ended: how it brought it to its end.
+    """
+
+    passed: dict[str, Result] = field(default_factory=dict)
+    remarks: dict[str, list[str]] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+
+    def remarks_on(self, name: str, passed: bool) -> list[str]:
+        """What to say of a check that was asked again alone, where it passed or not."""
+        only_here = [f"alone it passes, but together with the others: {self.ended[name]}"] if name in self.ended else []
+        return [*self.remarks.get(name, ()), *(only_here if passed else ())]
+
+
+def _ask_together(sandbox: Sandbox, checks: list[Check], sources: Sources, limits: Limits, device: str) -> Together:
+    """Ask as if all checks before each had passed."""
     checks = [check for check in checks if check.module in sources.graded]
     if not checks:
-        return {}
+        return Together()
     limits = replace(
         limits,
         cpu_seconds=min(limits.cpu_seconds, TOGETHER.cpu_seconds),
@@ -93,17 +112,24 @@ def _ask_together(
     asked = {check.id: [_under(check, case) for case in _once(choose_cases(check, everything))] for check in checks}
     try:
         ran = run_cases(sandbox, [case for cases in asked.values() for case in cases], sources, limits, device)
-        if ran.printed.strip() or ran.left_behind or name_ready_made(ran.unknown):  # by which of them, nobody can tell
-            return {}
-        results = [
-            Result(check, judge(check, asked[check.id], answers), sum(answer.seconds for answer in answers.values()))
+        answers = {
+            check.id: {case.name: ran.answers[case.name] for case in asked[check.id] if case.name in ran.answers}
             for check in checks
-            if (answers := {case.name: ran.answers[case.name] for case in asked[check.id] if case.name in ran.answers})
-            and len(answers) == len(asked[check.id])
+        }
+        remarks = {name: attempts(given) for name, given in answers.items()}
+        missing = next((check.id for check in checks if len(answers[check.id]) < len(asked[check.id])), "")
+        ended = {missing: ran.failure.message} if ran.failure and ran.failure.status == "crashed" else {}
+        if ran.printed.strip() or ran.left_behind or name_ready_made(ran.imported):  # by which of them, nobody can tell
+            return Together({}, remarks, ended)
+        results = [
+            Result(check, judge(check, asked[check.id], given), sum(answer.seconds for answer in given.values()))
+            for check in checks
+            if (given := answers[check.id]) and len(given) == len(asked[check.id])
         ]
     except Exception:  # ours: it shows again where each check is asked alone
-        return {}
-    return {result.check.id: result for result in results if result.verdict.status == "passed"}
+        return Together()
+    passed = {result.check.id: result for result in results if result.verdict.status == "passed"}
+    return Together(passed, remarks, ended)
 
 
 def _once(cases: list[Case]) -> list[Case]:
@@ -143,14 +169,14 @@ def _ask(sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], lim
     if ran.failure:
         verdict.remarks = attempts(ran.answers)
     verdict.printed = ran.printed
-    verdict.remarks += name_ready_made(ran.unknown)
+    verdict.remarks += name_ready_made(ran.imported)
     if ran.left_behind:
         verdict.remarks.append(f"left processes running, which were ended: {ran.left_behind}")
     return verdict
 
 
 def find_broken_modules(
-    sandbox: Sandbox, sources: Sources, checks: list[Check], limits: Limits, device: str
+    sandbox: Sandbox, sources: Sources, checks: list[Check], patience: Callable[[], Limits], device: str
 ) -> dict[str, Verdict]:
     """Verdicts on the graded files that are missing or cannot be imported, found out once for all checks."""
     broken: dict[str, Verdict] = {}
@@ -160,7 +186,8 @@ def find_broken_modules(
             continue
         imported = [{"do": "stand_in", "class": name} for name in USES.get(module, ())]
         case = Case(module, "", {"steps": [*imported, {"do": "load", "module": module}]}, {}, ({},))
-        verdict = _or_grader_error(partial(_try_import, sandbox, case, sources.without(set(broken)), limits, device))
+        ask = partial(_try_import, sandbox, case, sources.without(set(broken)), patience(), device)
+        verdict = _or_grader_error(ask)
         if verdict.status != "passed":
             broken[module] = verdict
     return broken

@@ -15,7 +15,7 @@ from .opening import open_submission
 from .personal import own_checks, own_exercises
 from .report.record import Report
 from .sandbox import Isolation, open_sandbox
-from .shortcuts import find_ready_made
+from .shortcuts import find_reaching, find_ready_made
 from .submission import GIVEN, TESTER, Submission, path_of
 from .variants import DEFAULT, Variant, disagreement, variant_of
 
@@ -93,7 +93,9 @@ class Grader:
         self, submission: Submission, part: str, checks: list[Check], on_result: Callable[[Result], None]
     ) -> list[Result]:
         sources, problems = submission.sources(part, given_sources(part))
-        submission.notes += find_ready_made({**sources.graded, **sources.other})
+        used = {name: text for name, text in sources.other.items() if any(name in t for t in sources.graded.values())}
+        submission.notes += [*find_ready_made({**sources.graded, **sources.other})]
+        submission.notes += [*find_reaching({**sources.graded, **used})]
         checks = [self.assignment.override(check) for check in checks]
 
         def asked(result: Result) -> bool:

@@ -19,6 +19,7 @@ MAX_REQUEST = 256 << 20  # header of a request, which holds whole files; the wor
 MAX_BODY = 64 << 20
 MAX_TENSORS = 4096
 MAX_RANK = 8
+MAX_WORDS = 100  # of a kind that the header of an answer lists
 BROKEN = 70  # exit code of a worker in which student code left nothing that works
 DTYPES = {"F64", "F32", "F16", "I64", "I32", "I16", "I8", "U8", "BOOL"}
 

@@ -8,6 +8,7 @@ so that a file named torch.py shadows nothing.
 import importlib
 import importlib.abc
 import importlib.util
+import itertools
 import linecache
 import sys
 
@@ -59,6 +60,17 @@ class Unknown(importlib.abc.MetaPathFinder):
 
     def find_spec(self, fullname, path=None, target=None):
         self.names.add(fullname)
+
+
+class Loaded:
+    """The top-level names of modules that were loaded since this was made, the latest first."""
+
+    def __init__(self):
+        self.before = set(sys.modules)
+
+    def __iter__(self):
+        later = itertools.takewhile(lambda name: name not in self.before, reversed([*sys.modules]))
+        return iter(dict.fromkeys(name.partition(".")[0] for name in later))
 
 
 def install(graded, other):

@@ -1,6 +1,7 @@
-"""Academic shortcuts that are no attack on the grader: a ready-made scheduler where the student is to derive one.
+"""What a person should look at in the text of a submission: a ready-made scheduler where the student is to derive one,
+and words for which no exercise has a use, but who looks for what runs it.
 
-Nothing is forbidden by this: the instructor reads which file imports what, and in which line, and decides.
+Nothing is forbidden by this: the instructor reads which file says what, and in which line, and decides.
 """
 
 import re
@@ -16,6 +17,35 @@ IMPORT = re.compile(
     rf"|(?:import_module|__import__|\bget|\bload)[ \t]*\([ \t]*['\"](?P<quoted>{'|'.join(READY_MADE)})\b",
     re.MULTILINE,
 )
+
+REACHING = (
+    "_getframe", "_current_frames", "currentframe", "tb_frame", "f_back", "f_locals", "f_globals", "gi_frame",
+    "__globals__", "__closure__", "__subclasses__", "meta_path", "_exit", "settrace", "setprofile", "addaudithook",
+    "get_objects", "get_referrers", "get_referents", "ctypes", "marshal", "b64decode", "sys.modules[", "sys.modules.",
+    "os.write", "os.read", "os.fork", "os.kill", "os.dup2", "exec(", "eval(", "compile(",
+)  # fmt: skip
+MOST = 3  # such notes on a file
+
+
+def find_reaching(sources: dict[str, str]) -> Iterator[str]:
+    """A sentence on the first words of each file with which one reaches for what runs the code.
+
+    A hint: who knows it can avoid it. Nothing that is handed out says any of these. sources: {module: text}.
+    """
+    for module, text in sources.items():
+        places = {
+            (text.count("\n", 0, found.start()) + 1, word.strip("([."))
+            for word in REACHING
+            if word in text
+            for found in re.finditer(_as_code(word), text)
+        }
+        for line, word in sorted(places)[:MOST]:
+            yield f"{module}.py:{line} says {word}, for which no exercise has a use: does it look for what runs it?"
+
+
+def _as_code(word: str) -> str:
+    """The word as a whole; a function's with an argument, and no method of that name, such as eval()."""
+    return rf"(?<![\w.]){re.escape(word)}(?!\))" if word.endswith("(") else rf"(?<!\w){re.escape(word)}(?:\b|(?<=\W))"
 
 
 def find_ready_made(sources: dict[str, str]) -> Iterator[str]:

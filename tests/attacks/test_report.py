@@ -86,3 +86,16 @@ def test_a_submission_that_dawdles_does_not_hold_up_the_class(
     results = grading.grade(replace(reference, graded={**reference.graded, "noise_scheduler": late}), checks, sandbox)
     assert time.monotonic() - start < 60
     assert {result.verdict.status for result in results} <= {"passed", "timed_out", "crashed", "skipped"}
+
+
+def test_files_that_dawdle_while_they_are_imported_do_not_hold_it_up_either(
+    sandbox: Zygote, reference: Sources, checks: list[Check], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grading, "WALL_SECONDS", 4.0)
+    monkeypatch.setattr(grading, "TOGETHER", replace(grading.TOGETHER, wall_seconds=2.0))
+    dawdle = "import time\ntime.sleep(99)\n"
+    late = {name: dawdle + reference.graded[name] for name in ("image_gen", "trajectory_gen", "extras")}
+    start = time.monotonic()
+    results = grading.grade(replace(reference, graded={**reference.graded, **late}), checks, sandbox)
+    assert time.monotonic() - start < 40
+    assert {result.verdict.status for result in results if result.check.module in late} == {"timed_out"}

@@ -9,9 +9,12 @@ from attack import ADD_NOISE, RETURN
 from autograder.assignment import Assignment
 from autograder.cases import Sources
 from autograder.checks import Check
+from autograder.exercises import PARTS
 from autograder.run import Grader, checks_for
 from autograder.sandbox import Zygote
-from autograder.shortcuts import find_ready_made
+from autograder.shortcuts import find_reaching, find_ready_made
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def looked_up(check: Check) -> str:
@@ -66,6 +69,77 @@ def test_a_ready_made_scheduler_is_reported_with_file_and_line(
 def test_a_mention_in_a_comment_or_a_docstring_is_no_shortcut() -> None:
     text = '"""Like diffusers, but by hand."""\n# import diffusers\nx = 1  # from diffusers import y\n'
     assert list(find_ready_made({"mine": text})) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("report = sys.modules['worker.probes'].Run.report", "sys.modules"),
+        ("frame = sys._getframe(3)", "_getframe"),
+        ("os.write(3, answer); os._exit(0)", "os.write"),
+        ("exec(text, vars(linecache))", "exec"),
+    ],
+)
+def test_code_that_looks_for_what_runs_it_is_reported_with_file_and_line(
+    line: str, word: str, sandbox: Zygote, reference: Sources, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.py").write_text(f"# kept apart\n\ndef f():\n    {line}\n")
+    (tmp_path / "noise_scheduler.py").write_text("import mine\n" + reference.graded["noise_scheduler"])
+    notes = grade_with(sandbox, tmp_path).notes
+    assert any(note.startswith(f"mine.py:4 says {word}, for which no exercise has a use") for note in notes), notes
+
+
+def test_nothing_that_is_handed_out_or_right_looks_for_what_runs_it(reference: Sources) -> None:
+    stubs = {part: (ROOT / "student" / part).rglob("*.py") for part in PARTS}
+    texts = {path.stem: path.read_text("utf-8") for paths in stubs.values() for path in paths}
+    assert len(texts) > 20
+    assert list(find_reaching({**texts, **reference.graded, "styles": "net.eval(); torch.compile(net)"})) == []
+
+
+WHERE_ALL_ARE_ASKED = """
+import os, sys
+
+def misbehave(how):
+    frame = sys._getframe()
+    while frame:
+        case = frame.f_locals.get("case")
+        if isinstance(case, dict) and "/" in case.get("name", ""):
+            how()
+        frame = frame.f_back
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "remark"),
+    [
+        ("open('/etc/passwd')", "your code tried to open /etc/passwd: here it may only compute"),
+        ("os._exit(0)", "alone it passes, but together with the others: "),
+    ],
+)
+def test_what_code_does_only_where_all_checks_share_a_process_is_remarked_on(
+    how: str, remark: str, sandbox: Zygote, reference: Sources, tmp_path: Path
+) -> None:
+    text = reference.graded["noise_scheduler"].replace(RETURN, f"        misbehave(lambda: {how})\n{RETURN}")
+    (tmp_path / "noise_scheduler.py").write_text(WHERE_ALL_ARE_ASKED + text)
+    results = grade_with(sandbox, tmp_path).results
+    (result,) = [result for result in results if result.check.id == ADD_NOISE]
+    assert result.verdict.status == "passed"
+    assert [text for text in result.verdict.remarks if text.startswith(remark)], result.verdict.remarks
+
+
+def test_a_ready_made_scheduler_is_named_behind_another_import(
+    sandbox: Zygote, reference: Sources, tmp_path: Path
+) -> None:
+    """The first import of what is not loaded makes the code run again, with installed packages in sight."""
+    pytest.importorskip("diffusers")
+    hidden = (
+        "        import wave, importlib\n        importlib.import_module('diff' + 'users.schedulers.scheduling_ddpm')\n"
+    )
+    text = reference.graded["noise_scheduler"].replace(RETURN, hidden + RETURN)
+    (tmp_path / "noise_scheduler.py").write_text(text)
+    results = grade_with(sandbox, tmp_path).results
+    (result,) = [result for result in results if result.check.id == ADD_NOISE]
+    assert any("imports diffusers" in remark for remark in result.verdict.remarks), result.verdict
 
 
 def test_a_seed_gives_the_same_fresh_inputs_and_another_seed_others() -> None:

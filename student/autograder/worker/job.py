@@ -6,6 +6,7 @@ Request: header {"given", "graded", "other": {module: source}, "cases": [{"name"
 
 import contextlib
 import importlib
+import itertools
 import linecache
 import logging
 import mmap
@@ -37,6 +38,7 @@ def serve(requests, answers):
     own = {**header["graded"], **header["other"]}
     unknown = modules.install({**header["given"], **header["graded"]}, header["other"])
     watch = Watch(own)
+    noted = {"unknown modules": unknown, "loaded": modules.Loaded(), "tried": watch.notes}
     room = ROOM
     reply: dict[str, object] = {}
     inputs_of: list[dict[str, np.ndarray]] = [{} for _ in header["cases"]]
@@ -49,7 +51,7 @@ def serve(requests, answers):
             frame = messages.encode({**reply, "case": case["name"]})
         else:
             modules.forget(kept=header["given"])
-            reply, frame = run_case(case, inputs, own, {"unknown modules": unknown, "tried": watch.notes}, room)
+            reply, frame = run_case(case, inputs, own, noted, room)
         answers.write(frame)
         answers.flush()
         room -= len(frame)
@@ -71,7 +73,7 @@ def run_case(case, inputs, own, noted=None, room=ROOM):
         header |= {"status": "raised", **describe(error, own)}
         BaseException.with_traceback(error, None)  # frees the student's frames and what they hold
     header["seconds"] = perf_counter() - start
-    header |= {name: list(words)[:20] for name, words in (noted or {}).items()}
+    header |= {name: [*itertools.islice(words, messages.MAX_WORDS)] for name, words in (noted or {}).items()}
     try:
         if run is not None:
             outputs, kinds = presentable(run.outputs, run.kinds, room)
