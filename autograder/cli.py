@@ -18,6 +18,7 @@ from .exercises import PARTS
 from .opening import SubmissionError
 from .report import terminal
 from .report.record import write_whole
+from .report.words import name_mistake
 from .sandbox import LEVELS, Isolation
 
 app = typer.Typer(
@@ -174,7 +175,7 @@ def misconceptions(
             table.add_column("mistake", no_wrap=True)
             table.add_column("what the student reads")
             for mistake in exercise.misconceptions:
-                table.add_row(mistake.name.replace("_", " "), mistake.sentence)
+                table.add_row(name_mistake(mistake.name), mistake.sentence)
             console.print(table)
     total = sum(len(exercise.misconceptions) for exercises in PARTS.values() for exercise in exercises)
     console.print(f"{total} known mistakes")

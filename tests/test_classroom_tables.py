@@ -170,8 +170,8 @@ def test_renamed_code_is_alike_and_stubs_are_not(tmp_path: Path) -> None:
             (tmp_path / student / name).write_text(text)
         entries.append(Entry(Found(student, student, tmp_path / student), tmp_path / student))
     with Comparison(entries, ["diffusion_models"]) as first, Comparison(entries, ["diffusion_models"]) as second:
-        groups, left_out = first.groups()
-        assert left_out == [] and [students for _, students in groups] == [["ada", "eve"]]
+        groups, notes = first.groups()
+        assert notes == [] and [students for _, students in groups] == [["ada", "eve"]]
         assert second.groups() == (groups, [])
 
 

@@ -153,3 +153,11 @@ def test_age_is_told_in_words_a_person_uses(tmp_path: Path) -> None:
         then = file.stat().st_ctime - seconds
         os.utime(file, (then, then))
         assert notebooks.age(file) == f"saved {words} ago"
+
+
+def test_nothing_is_said_of_the_age_of_what_has_no_date(tmp_path: Path) -> None:
+    file = tmp_path / "x.ipynb"
+    file.touch()
+    for hours in (-14, 0, 14):  # the first day of 1980, wherever the zip was opened
+        os.utime(file, (315532800 + hours * 3600,) * 2)
+        assert notebooks.age(file) == ""

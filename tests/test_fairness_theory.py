@@ -1,16 +1,20 @@
 """Part 0: right answers pass however they are typed; what is no answer is refused in words, and harms nothing."""
 
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from conftest import FRESH_SEED
 from correct_theory import SAME_NUMBER, WHOLE_FILES
 
+from autograder.checks import Answer
 from autograder.grading import Result, grade
 from autograder.release import reference_sources
 from autograder.run import checks_for
 from autograder.sandbox import Zygote
+from autograder.typed import read
 
 PART = "theory"
 POINTS = {"0.1b": 2, "0.1c": 2, "0.2a": 2, "0.2b": 2, "0.3iii": 1, "0.3iv": 1} | dict.fromkeys(
@@ -97,6 +101,8 @@ HOSTILE = {
     "signs": "'-' * 199 + '1'",
     "a name": "'expected'",
     "a long integer": "'9' * 200",
+    "a longer integer": "10**400",
+    "a large matrix": "__import__('numpy').zeros((5700, 5700), 'uint8')",
     "a zero byte": "'0.64\\0'",
     "a shift": "'1 << 9**9'",
     "a factorial": "'sqrt(9**9**9)'",
@@ -108,6 +114,25 @@ HOSTILE = {
     "a str of another kind": "type('S', (str,), {'__len__': lambda self: 1})('9' * 10**6)",
     "a set that never ends": "type('S', (set,), {'__iter__': lambda self: iter(int, 1)})()",
 }
+
+
+ASKED = {"steps": [{"do": "ask", "name": "p_m", "function": "answers.p_m"}]}
+
+
+def test_an_integer_of_400_digits_cannot_be_read() -> None:
+    text = np.frombuffer(b"9" * 400, np.uint8)
+    assert read(Answer(outputs={"p_m, as typed": text}), ASKED).unread["p_m"] == "p_m cannot be read"
+    assert read(Answer(kinds={"p_m": "int"}), ASKED).unread["p_m"].startswith("p_m cannot be read")
+
+
+def test_a_large_answer_is_refused_before_it_is_copied() -> None:
+    large = np.zeros((5700, 5700), np.uint8)
+    tracemalloc.start()
+    answer = read(Answer(outputs={"p_m": large}), ASKED)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "p_m has 32,490,000 entries" in answer.unread["p_m"] and "p_m" not in answer.outputs
+    assert peak < 1_000_000
 
 
 @pytest.mark.parametrize("name", HOSTILE)

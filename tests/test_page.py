@@ -1,6 +1,7 @@
 """A student's page stands alone, says everything it should, and takes nothing for markup that a student chose."""
 
 import json
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -14,9 +15,11 @@ from typer.testing import CliRunner
 from autograder import cli
 from autograder.checks import Answer
 from autograder.judge import judge
-from autograder.report import figures
+from autograder.report import figures, overview
+from autograder.report.advice import NEXT, what_to_try
 from autograder.report.page import render
 from autograder.report.record import Report, pending
+from autograder.report.words import name_function, name_mistake
 from autograder.sandbox import Isolation
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'><a href='javascript:alert(1)'>"
@@ -136,6 +139,34 @@ def test_each_shape_has_its_figures(shape: tuple[int, ...], drawn: int) -> None:
     for figure in made:
         assert "nan" not in figure and "inf" not in figure
         assert 'role="img"' in figure and "aria-label" in figure
+
+
+def test_one_or_two_different_numbers_are_no_distribution_and_have_labels_that_fit() -> None:
+    ones = {"title": "labels", "name": "condition", "shape": (4, 4), "given": [1.0] * 16, "right": [0.0] * 16}
+    (figure,) = figures.draw(ones)
+    labels = re.findall(r'class="tick"[^>]*>([^<]*)<', figure)
+    assert labels == ["-0.04", "1", "-0.04", "1"]
+
+
+@pytest.mark.parametrize(
+    ("largest", "ticks"), [(26, "0 4 8 12 16 20 24"), (11, "0 2 4 6 8 10"), (0.5, "0 0.2 0.4 0.6 0.8 1")]
+)
+def test_the_points_of_a_class_stand_at_round_numbers(largest: float, ticks: str) -> None:
+    drawn = overview.draw_scores([0.0, largest / 3, largest], largest)
+    assert re.findall(r'y="140.0"[^>]*>([^<]*)<', drawn) == ticks.split()
+    assert drawn.count("<rect") == 3
+
+
+def test_init_is_named_with_its_class_and_anothers_numbers_with_an_apostrophe() -> None:
+    text = Reader(render(report(check(function="NoiseScheduler.__init__", id="2.1.1/init")))).text
+    assert "NoiseScheduler.__init__" in text and name_function("NoiseScheduler.add_noise") == "add_noise"
+    assert name_mistake("another_students_numbers") == "another student's numbers"
+
+
+def test_advice_is_whole_sentences() -> None:
+    for status in NEXT:
+        for sentence in what_to_try(check(status=status)).split(". "):
+            assert sentence[0].isupper(), sentence
 
 
 @pytest.mark.parametrize("value", [None, 1e30, -1e30, 0.0])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..report.words import STATUS_WORDS, points
+from ..report.words import STATUS_WORDS, name_mistake, points
 from .scores import final
 from .store import read_report
 
@@ -93,7 +93,7 @@ def _same_grader(keys: list[dict[str, str]]) -> bool:
 
 
 def _verdict(check: dict[str, Any]) -> str:
-    name = (check["misconception"] or "").replace("_", " ")
+    name = name_mistake(check["misconception"] or "")
     return f"{STATUS_WORDS[check['status']]} ({name})" if name else STATUS_WORDS[check["status"]]
 
 

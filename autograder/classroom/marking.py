@@ -155,9 +155,8 @@ def write_overview(run: Class, comparison: similarity.Comparison) -> None:
     notes = list(run.notes)
     alike: list[similarity.Group] = []
     try:
-        alike, left_out = comparison.groups()
-        if left_out:
-            notes.append(f"not compared with the others, because its text is unusual: {', '.join(left_out)}")
+        alike, said = comparison.groups()
+        notes += said
     except similarity.CannotCompare as error:
         notes.append(str(error))
     made = summarise(run.reports, alike, notes)

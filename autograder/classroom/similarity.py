@@ -18,15 +18,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ..exercises import SOLUTIONS
-from ..opening import SubmissionError, open_submission
+from ..opening import SubmissionError
 from ..stubs import make_stub
 from ..submission import GRADED, path_of
 from ..worker import kernel
+from .own_code import MAX_TEXT, bare, own_code
 from .roster import Entry
 
 ALIKE = 0.9  # share of the smaller submission's own code that is found in the other one
 MIN_CODE = 200  # tokens' characters of own code below which likeness says nothing
-MAX_TEXT = 100_000
 SECONDS = 600.0
 SECONDS_EACH = 10.0
 GRAM, WINDOW = 25, 10
@@ -43,7 +43,7 @@ class Comparison:
     def __init__(self, entries: list[Entry], parts: list[str]) -> None:
         once = {entry.path: entry for entry in entries if not entry.problem}.values()  # a group hands in once
         paths = {entry.found.student: str(entry.path) for entry in once}
-        handed_out = "\n".join(_stub(part, module) for part in parts for module in GRADED[part])
+        handed_out = "\n".join(bare(_stub(part, module)) for part in parts for module in GRADED[part])
         with tempfile.TemporaryFile("w+", encoding="utf-8") as asked:
             json.dump({"paths": paths, "parts": parts, "handed out": handed_out}, asked)
             asked.seek(0)
@@ -66,9 +66,9 @@ class Comparison:
         self._process.communicate()
 
     def groups(self) -> tuple[list[Group], list[str]]:
-        """((share, students) of those whose code is nearly the same, largest groups first; students left out).
+        """((share, students) of those whose code is nearly the same, largest groups first; notes for the reader).
 
-        Left out is whose text the library cannot take in, or not in time. Raises CannotCompare.
+        The notes name who was compared with nobody, or not with all of his text. Raises CannotCompare.
         """
         try:
             answer, _ = self._process.communicate(timeout=SECONDS)
@@ -77,38 +77,44 @@ class Comparison:
             raise CannotCompare(f"submissions were not compared: it took {minutes} longer than grading") from error
         if self._process.returncode:
             raise CannotCompare("submissions were not compared: `pip install copydetect` makes it possible")
-        groups, left_out = json.loads(answer)
-        return [(share, students) for share, students in groups], left_out
+        groups, left_out, cut = json.loads(answer)
+        notes = (
+            [f"not compared with the others, because its text is unusual: {', '.join(left_out)}"] if left_out else []
+        )
+        if cut:
+            much = f"longer than {MAX_TEXT:,} characters"
+            notes.append(f"compared with the others only in part, because the code is {much}: {', '.join(cut)}")
+        return [(share, students) for share, students in groups], notes
 
 
 def _stub(part: str, module: str) -> str:
     return make_stub((SOLUTIONS / part / path_of(module)).read_text(encoding="utf-8"), f"{module}.py")
 
 
-def read(paths: dict[str, str], parts: list[str]) -> dict[str, str]:
-    """What students wrote for these parts, as one text each; without those who are gone in the meantime."""
-    texts = {}
-    for student, path in paths.items():
-        with contextlib.suppress(SubmissionError, OSError):
-            texts[student] = _own_code(Path(path), parts)[:MAX_TEXT]
-    return texts
+def read(paths: dict[str, str], parts: list[str]) -> tuple[dict[str, str], list[str]]:
+    """What students wrote for these parts, as one text each, and whose cannot be read.
 
-
-def _own_code(path: Path, parts: list[str]) -> str:
-    submission = open_submission(path)
-    modules = [module for part in parts for module in GRADED[part]]
-    files = {Path(name).stem: contents for name, contents in submission.files.items()}
-    return "\n".join(files[module].decode("utf-8", "replace") for module in modules if module in files)
+    Those who are gone in the meantime, or whose submission does not open, are in neither: their report says so.
+    """
+    texts, unread = {}, []
+    for student, path in sorted(paths.items()):
+        try:
+            with contextlib.suppress(SubmissionError, OSError), _time_limit(SECONDS_EACH):
+                texts[student] = own_code(Path(path), parts)
+        except Exception:  # text that a student chose: whatever it does here, it costs nobody else
+            unread.append(student)
+    return texts, unread
 
 
 def compare(texts: dict[str, str], handed_out: str) -> tuple[list[Group], list[str]]:
-    """As find_groups, from texts by student."""
+    """The groups, and the students whose text the library cannot take in, from texts by student."""
     import copydetect
 
-    given_lines = {line.strip() for line in handed_out.splitlines()}
+    given_lines = {line.strip() for line in handed_out.split("\n")}
     given = list(copydetect.CodeFingerprint("given.py", GRAM, 1, fp=io.StringIO(handed_out)).hashes)
     prints: dict[str, copydetect.CodeFingerprint] = {}
     same: dict[frozenset[int], str] = {}  # the first student with these fingerprints
+    copies: dict[str, list[str]] = {}
     alike: dict[tuple[str, str], float] = {}
     left_out = []
     for student, text in sorted(texts.items()):
@@ -122,17 +128,16 @@ def compare(texts: dict[str, str], handed_out: str) -> tuple[list[Group], list[s
         if made.token_coverage < MIN_CODE:
             continue
         first = same.setdefault(frozenset(made.hashes), student)
-        if first == student:
+        copies.setdefault(first, []).append(student)
+        if first == student:  # with a copy there is nothing to find out, and in a large class that is most of the work
             prints[student] = made
-        else:  # nothing to find out, and in a large class most of the work
-            alike[first, student] = 1.0
     for (one, ours), (other, theirs) in itertools.combinations(prints.items(), 2):
         common = len(ours.hashes & theirs.hashes)
         if common >= 0.5 * min(len(ours.hashes), len(theirs.hashes)):  # else not worth the exact look
             share = max(copydetect.compare_files(ours, theirs)[1])
             if share >= ALIKE:
                 alike[one, other] = float(share)
-    return sorted(_groups(alike), key=lambda group: (-len(group[1]), -group[0], group[1])), left_out
+    return sorted(_groups(alike, copies), key=lambda group: (-len(group[1]), -group[0], group[1])), left_out
 
 
 def _without(lines: set[str], text: str) -> str:
@@ -140,7 +145,7 @@ def _without(lines: set[str], text: str) -> str:
 
     Those that open or close a string over several lines stay, so that the rest is read as what it is.
     """
-    return "\n".join(line for line in text.splitlines() if line.strip() not in lines or '"""' in line or "'''" in line)
+    return "\n".join(line for line in text.split("\n") if line.strip() not in lines or '"""' in line or "'''" in line)
 
 
 @contextlib.contextmanager
@@ -160,19 +165,37 @@ def _time_limit(seconds: float) -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _groups(alike: dict[tuple[str, str], float]) -> Iterable[Group]:
-    """Those who are linked, with the least likeness in each group."""
-    group_of: dict[str, set[str]] = {}
-    for pair in alike:
-        joined = set(pair).union(*(group_of.get(student, set()) for student in pair))
-        group_of.update(dict.fromkeys(joined, joined))
-    for group in {id(group): group for group in group_of.values()}.values():
-        shares = [share for (one, _), share in alike.items() if one in group]
-        yield round(min(1.0, min(shares)), 3), sorted(group)
+def _groups(alike: dict[tuple[str, str], float], copies: dict[str, list[str]]) -> Iterable[Group]:
+    """Those who are each alike to all others of their group, with the least likeness in it.
+
+    copies: for the first with a text, all who have it. Being alike is not handed on: two who are not alike may both be
+    like a third, and are in two groups with him then. Every two who are alike are in a group together.
+    """
+    like: dict[str, dict[str, float]] = {student: {} for student in copies}
+    for (one, other), share in alike.items():
+        like[one][other] = like[other][one] = share
+    told: set[frozenset[str]] = set()
+    for one, other in alike:
+        if frozenset((one, other)) in told:
+            continue
+        group = [one, other]
+        for student in sorted(like[one].keys() & like[other].keys()):
+            if all(member in like[student] for member in group):
+                group.append(student)
+        pairs = list(itertools.combinations(group, 2))
+        told.update(map(frozenset, pairs))
+        share = min(like[first][second] for first, second in pairs)
+        yield round(min(1.0, share), 3), sorted(itertools.chain(*(copies[student] for student in group)))
+    for first, same in copies.items():
+        if not like[first] and len(same) > 1:
+            yield 1.0, sorted(same)
 
 
 if __name__ == "__main__":
     if sys.platform == "linux":
         kernel.die_with_parent()
     asked = json.load(sys.stdin)
-    print(json.dumps(compare(read(asked["paths"], asked["parts"]), asked["handed out"])))
+    texts, unread = read(asked["paths"], asked["parts"])
+    groups, left_out = compare({student: text[:MAX_TEXT] for student, text in texts.items()}, asked["handed out"])
+    cut = [student for student, text in texts.items() if len(text) > MAX_TEXT]
+    print(json.dumps([groups, sorted({*unread, *left_out}), cut]))

@@ -82,9 +82,12 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[str]) 
                 ends.setdefault(key, {"student": student, **check, "checks": []})["checks"].append(check["id"])
         if report.get("late", {}).get("late"):
             late.append({"student": student, **report["late"], "final": final(report)})
+    others: dict[str, set[str]] = defaultdict(set)  # a student may be in several groups
     for _, students in alike:
         for student in students:
-            why[student].append(f"code like that of {len(students) - 1} other{'s' if len(students) > 2 else ''}")
+            others[student] |= {*students} - {student}
+    for student, found in others.items():
+        why[student].append(f"code like that of {len(found)} other{'s' if len(found) > 1 else ''}")
     return Summary(
         students=len(ordered),
         max_score=max((report["max_score"] for report in ordered.values()), default=0.0),

@@ -75,8 +75,8 @@ def collect(folder: Path, part: str) -> None:
         print(f"Warning: {warning}.")
     print(f"Wrote {target} ({len(archive):,} bytes):")
     for name, content in contents.items():
-        saved = f", {notebooks.age(folder / name)}" if name.endswith(".ipynb") else ""
-        print(f"    {name}    {len(content):,} bytes{saved}")
+        saved = notebooks.age(folder / name) if name.endswith(".ipynb") else ""
+        print(f"    {name}    {len(content):,} bytes{', ' * bool(saved)}{saved}")
 
 
 def _no_notebook(folder: Path) -> str:

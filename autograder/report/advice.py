@@ -8,7 +8,7 @@ from ..exercises import PARTS, SOLUTIONS
 
 NEXT = {  # what to try, by status; {test} is the student's own test of the function
     "wrong": "Put {place} beside the equation that its docstring names, term by term. Then {test}.",
-    "crashed": "Read {place} with the shapes of its inputs in mind. {test}: it stops in the same line.",
+    "crashed": "Read {place} with the shapes and types of its inputs in mind. Then {test}: it stops in the same line.",
     "timed_out": "Look in {place} for a loop that does not end, or for work that could be done once. Then {test}.",
     "out_of_memory": "Look in {place} for a tensor larger than it need be, or kept though no longer used. Then {test}.",
     "not_attempted": "It is still to be written: its place is marked TODO. As you go, {test}.",

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 WIDTH, HEIGHT, MARGIN = 300, 190, 30
 FEW = 3  # values up to which numbers say as much as a figure
+FEW_DIFFERENT = 2  # values that are no distribution
 TILES = 4  # images of a batch that are drawn
 
 
@@ -23,7 +24,9 @@ def draw(shown: dict[str, Any]) -> list[Markup]:
         return []
     if right.ndim == 1:
         return [_lines(shown["name"], given, right)]
-    figures = [_against(shown["name"], given, right), _histogram(shown["name"], given, right)]
+    figures = [_against(shown["name"], given, right)]
+    if len(np.unique(right)) > FEW_DIFFERENT:  # else one or two bars, as thin as one likes
+        figures.append(_histogram(shown["name"], given, right))
     if right.ndim >= 3 and min(right.shape[-2:]) >= 3:
         figures.append(_heat_maps(shown["name"], given, right))
     return figures
@@ -127,7 +130,7 @@ def _axis_of(arrays: Sequence[np.ndarray], start: float, end: float) -> _Axis:
     """Wide enough for the right values, and for given ones up to three times as far out."""
     given, right = (values[np.isfinite(values)] for values in arrays)
     low, high = (float(right.min()), float(right.max())) if right.size else (0.0, 1.0)
-    spread = max(high - low, 1e-6)
+    spread = high - low or max(abs(low), 1.0)  # of one value, say 0, it is what 1 is to 0
     if given.size:
         low = max(min(low, float(given.min())), low - 3 * spread)
         high = min(max(high, float(given.max())), high + 3 * spread)

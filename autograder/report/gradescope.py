@@ -3,7 +3,7 @@
 from typing import Any
 
 from .advice import what_happened, what_to_try
-from .words import STATUS_WORDS, points
+from .words import STATUS_WORDS, name_function, points
 
 VISIBILITY = {"public": "visible"}  # the other names are Gradescope's own
 
@@ -30,7 +30,7 @@ def results(report: dict[str, Any], output: str = "") -> dict[str, Any]:
 
 def _test(check: dict[str, Any]) -> dict[str, Any]:
     passed = check["status"] == "passed"
-    name = f"{check['exercise']} {check['function'].split('.')[-1]}"
+    name = f"{check['exercise']} {name_function(check['function'])}"
     question = check["id"].split("/")[-1]
     if question not in check["function"]:
         name += f" ({question.replace('_', ' ')})"

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from . import figures, guided_step
 from .advice import what_happened, what_to_try
-from .words import points, status_words
+from .words import name_function, name_mistake, points, status_words
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 MARKS = {"passed": "✓", "not_attempted": "·", "skipped": "·", "not_run": "·", "grader_error": "!"}
@@ -24,6 +24,8 @@ def environment() -> jinja2.Environment:
         loader=loader, autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["points"] = points
+    made.filters["function"] = name_function
+    made.filters["mistake"] = name_mistake
     made.filters["figures"] = draw
     return made
 
@@ -86,7 +88,7 @@ def _in_words(check: dict[str, Any]) -> dict[str, Any]:
     """What the page says of a check: the heading, the mark, what happened, why, and what to try."""
     question = check["id"].split("/")[-1]
     return {
-        "title": check["function"].split(".")[-1],
+        "title": name_function(check["function"]),
         "question": "" if question in check["function"] else question.replace("_", " "),
         "also": [],
         "is_told": True,

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from ..grading import Result
 from .record import Report
-from .words import explain, points, status_words
+from .words import explain, name_function, name_mistake, points, status_words
 
 LOOKS = {
     "passed": ("✓", "green"),
@@ -38,7 +38,7 @@ def show(report: Report, console: Console) -> None:
     spared = [result.check for result in report.ordered() if _is_spared(result)]
     if spared:
         total = points(sum(check.points for check in spared))
-        names = ", ".join(dict.fromkeys(f"{check.exercise} {check.function.split('.')[-1]}" for check in spared))
+        names = ", ".join(dict.fromkeys(f"{check.exercise} {name_function(check.function)}" for check in spared))
         _print(console, Text(f"{total} bonus points were not tried for: {names}", style="dim"), INDENT)
     for kind, given in (("more", report.manual), ("bonus", report.manual_bonus)):
         if given:
@@ -88,7 +88,7 @@ def _headline(report: Report) -> Text:
 def _question(result: Result) -> Text:
     """The exercise's number and the function it asks about."""
     check = result.check
-    text = Text.assemble((f"{check.exercise:<{TEXT_INDENT - INDENT}}", "bold"), check.function.split(".")[-1])
+    text = Text.assemble((f"{check.exercise:<{TEXT_INDENT - INDENT}}", "bold"), name_function(check.function))
     question = check.id.split("/")[1]
     if question not in check.function:  # a function that several exercises ask about
         text.append(f" ({question.replace('_', ' ')})", style="dim")
@@ -116,7 +116,7 @@ def _details(result: Result, hints: str) -> list[Text]:
         return []
     heading = Text()
     if hints == "what" and verdict.misconception:
-        heading.append(verdict.misconception.replace("_", " ") + "  ", style="bold")
+        heading.append(name_mistake(verdict.misconception) + "  ", style="bold")
     heading.append(verdict.where, style="cyan")
     paragraphs = explain(verdict, hints)
     texts = [Text(p, style="" if number == 0 else "dim") for number, p in enumerate(paragraphs)]

@@ -1,6 +1,6 @@
 """Verdicts in words, for every report and for the students' unit tester."""
 
-from ..judge import Verdict
+from ..judge import ANOTHERS, Verdict
 
 STATUS_WORDS = {
     "passed": "passed",
@@ -20,6 +20,17 @@ def status_words(status: str, worth: float) -> str:
     if not worth and status in ("passed", "wrong"):
         return "ready" if status == "passed" else "not ready"
     return STATUS_WORDS[status]
+
+
+def name_function(function: str) -> str:
+    """A function by its own name, and __init__, of which each class has one, with its class's: Loss.__init__."""
+    name = function.split(".")[-1]
+    return function if name == "__init__" else name
+
+
+def name_mistake(misconception: str) -> str:
+    """A known mistake's name as a reader has it."""
+    return "another student's numbers" if misconception == ANOTHERS else misconception.replace("_", " ")
 
 
 def explain(verdict: Verdict, hints: str) -> list[str]:

@@ -28,6 +28,12 @@ OPERATIONS: dict[type, Callable[[float, float], Any]] = {
 }
 SIGNS: dict[type, Callable[[float], float]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
 WRITTEN = str.maketrans({"^": "**", "·": "*", "×": "*", "−": "-", "–": "-", "$": "", "≈": ""})
+ENTRIES = 10_000  # of an answer: more than any that is asked for
+KINDS = {  # of what the worker could not make into text or numbers, in words
+    "NoneType": "is None: what was found must be returned",
+    "int": "cannot be read, it is too large for a number",
+}
+NO_ANSWER = np.empty(0)
 NOTHING = {"", "none", "empty", "∅"}
 
 
@@ -51,7 +57,9 @@ def read(answer: Answer, probe: dict[str, Any]) -> Answer:
                 typed = _decode(text)
                 outputs |= members(typed, names, name) if names else {name: numbers(typed, step.get("symbols", {}))}
             elif kind is not None:
-                raise Unreadable("is None: what was found must be returned" if kind == "NoneType" else f"is a {kind}")
+                raise Unreadable(KINDS.get(kind, f"is a {kind}"))
+            elif outputs.get(name, NO_ANSWER).size > ENTRIES:  # before anything is made of it that takes memory
+                raise Unreadable(f"has {outputs.pop(name).size:,} entries, far more than were asked for")
         except Unreadable as error:
             unread |= dict.fromkeys((*questions, shape_of(name), strangers(name)), f"{name} {error}")
         if name in outputs and not names:
@@ -73,7 +81,7 @@ def numbers(typed: Any, symbols: dict[str, float]) -> np.ndarray:
     """A number, or lists of numbers, as an array of float64. Raises Unreadable."""
     try:
         array = np.array(_numbers(typed, symbols), dtype=np.float64)
-    except RecursionError as error:
+    except (RecursionError, OverflowError) as error:
         raise Unreadable("cannot be read") from error
     except ValueError as error:
         if isinstance(error, Unreadable):

@@ -156,6 +156,17 @@ MISCONCEPTIONS = (
         T_S, "t_s = torch.randint(1, T, (batch, 1))",
     ),
     mistake(
+        "time_one_step_early",
+        "Your network is told (t - 1) / T: t counts from 1 here, and t / T reaches 1.",
+        TIME, "t = ((t_s - 1) / T).to(self.device).view(-1, 1, 1, 1)",
+    ),
+    mistake(
+        "one_hot_in_minus_one_to_one",
+        "Your conditions are rescaled to -1 and 1: a one-hot row has zeros beside its 1. With -1 there, it looks almost like a "
+        "row of condition_mask_value.",
+        CONDITION, "c = (2 * one_hot - 1).masked_fill(dropped, self.dmconfig.condition_mask_value)",
+    ),
+    mistake(
         "first_step_never_drawn",
         "Your training never draws t = 1, the last step of sampling: t is uniform in 1..T.",
         T_S, "t_s = torch.randint(2, T + 1, (batch, 1))",

@@ -143,6 +143,21 @@ MISCONCEPTIONS = (
         GUIDED, "epsilon = (1 + omega) * epsilon_u - omega * epsilon_c",
     ),
     mistake(
+        "whole_division_of_time",
+        "Your network is told t // T when sampling, which is 0 for every t but T: divide with /.",
+        TIME, "time = torch.full((len(both), 1, 1, 1), float(t // config.T), device=self.device)",
+    ),
+    mistake(
+        "normalised_once_more",
+        "Your images are normalised once more, (x - 0.1307) / 0.3081: undo it, x * 0.3081 + 0.1307.",
+        RETURN, "return ((x_t - 0.1307) / 0.3081).clamp(0, 1)",
+    ),
+    mistake(
+        "one_hot_in_minus_one_to_one",
+        "Your conditions are rescaled to -1 and 1 when sampling: a one-hot row has zeros beside its 1, as in training.",
+        "c = conditions.to(self.device, torch.float32)", "c = 2 * conditions.to(self.device, torch.float32) - 1",
+    ),
+    mistake(
         "omega_one_smaller",
         "Your guidance is epsilon_u + omega (epsilon_c - epsilon_u), where omega = 1 means none: here omega = 0 does, (1 + omega) epsilon_c - omega epsilon_u.",
         GUIDED, "epsilon = epsilon_u + omega * (epsilon_c - epsilon_u)",

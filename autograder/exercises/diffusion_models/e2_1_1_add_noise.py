@@ -81,6 +81,12 @@ MISCONCEPTIONS = (
         RETURN, "return alpha_bars * original_samples + (1 - alpha_bars).sqrt() * noise",
     ),
     mistake(
+        "reshaped_to_one_axis_more",
+        "Your alpha_bars have shape (B, 1), which fits a batch of vectors only: where they meet (B, C, H, W), they line up "
+        "with the rows of the images. Reshape them to (B, 1, ..., 1), with noise.ndim - 1 ones.",
+        VIEW, "alpha_bars = alpha_bars.to(noise.device)[:, None]",
+    ),
+    mistake(
         "forgot_sqrt_on_one_minus_alpha_bar",
         "Your x_t has sqrt missing on 1 - alpha_bar: that is the variance of the noise, its scale is the root.",
         RETURN, "return alpha_bars.sqrt() * original_samples + (1 - alpha_bars) * noise",

@@ -37,6 +37,12 @@ MISCONCEPTIONS = (
         ALPHA_BARS, "self.alphas.clone()",
     ),
     mistake(
+        "alpha_bars_one_minus_product_of_betas",
+        "Your alpha_bars are 1 minus the running product of the betas: take 1 - beta first, then multiply up. As it is, "
+        "alpha_bar grows towards 1, and no step is noisier than the one before.",
+        ALPHA_BARS, "1 - torch.cumprod(self.betas, dim=0)",
+    ),
+    mistake(
         "alpha_bars_from_a_sum_of_betas",
         "Your alpha_bars are 1 minus the running sum of the betas; they are the running product of the alphas. The sum "
         "passes 1 after a few hundred steps, and 1 minus it turns negative.",

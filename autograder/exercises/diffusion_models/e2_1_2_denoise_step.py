@@ -82,12 +82,86 @@ MEAN = "mean = (x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) / al
 LAST = "if t == 0:\n            return mean"
 DRAW = "z = DL_random(x_t.shape, seed=seed).to(x_t.device)"
 RETURN = "return mean + beta_t.sqrt() * z"
+DDIM = (
+    "x_0 = (x_t - (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_bar_t.sqrt()\n            "
+    "alpha_bar_prev = self.alpha_bars[t - 1] if t > 0 else torch.ones_like(alpha_bar_t)\n            "
+    "mean = alpha_bar_prev.sqrt() * x_0 + (1 - alpha_bar_prev).sqrt() * model_prediction"
+)
 
 MISCONCEPTIONS = (
     mistake(
         "epsilon_added",
         "Your step adds the predicted noise: Algorithm 2 subtracts it.",
         MEAN, "mean = (x_t + beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "x_t_outside_the_bracket",
+        "Your step divides only the prediction by sqrt(alpha_t): the bracket of Algorithm 2 holds x_t too.",
+        MEAN, "mean = x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction / alpha_t.sqrt()",
+    ),
+    mistake(
+        "one_minus_alpha_bar_on_top",
+        "Your step takes (1 - alpha_bar_t) / sqrt(1 - alpha_bar_t) of the prediction away: on top stands 1 - alpha_t, which "
+        "is beta_t, the noise of this one step.",
+        MEAN, "mean = (x_t - (1 - alpha_bar_t) / (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "alpha_bar_one_timestep_early",
+        "Your step divides the prediction by sqrt(1 - alpha_bar_{t-1}): there stands alpha_bar_t, all the noise that x_t "
+        "holds. At t = 0 you read the table's last entry.",
+        MEAN, "mean = (x_t - beta_t / (1 - self.alpha_bars[t - 1]).sqrt() * model_prediction) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "all_tables_one_timestep_early",
+        "Your step reads all tables at t - 1, for the fresh noise too: here t counts from 0 and is the index itself (at "
+        "t = 0 you read the last entry).",
+        MEAN, "beta_t, alpha_t, alpha_bar_t = self.betas[t - 1], self.alphas[t - 1], self.alpha_bars[t - 1]\n            " + MEAN,
+    ),
+    mistake(
+        "all_tables_one_timestep_late",
+        "Your step reads the tables at t + 1: here t counts from 0 and is the index itself, and t + 1 runs off the tables' "
+        "end at t = T - 1.",
+        MEAN, "beta_t, alpha_t, alpha_bar_t = self.betas[t + 1], self.alphas[t + 1], self.alpha_bars[t + 1]\n            " + MEAN,
+    ),
+    mistake(
+        "x_t_and_prediction_swapped",
+        "Your step has x_t and the prediction swapped: a small share of the prediction is taken away from x_t, not the other "
+        "way round.",
+        MEAN, "mean = (model_prediction - beta_t / (1 - alpha_bar_t).sqrt() * x_t) / alpha_t.sqrt()",
+    ),
+    mistake(
+        "ddim_step",
+        "Your step is DDIM's, sqrt(alpha_bar_{t-1}) x_0 + sqrt(1 - alpha_bar_{t-1}) epsilon, without fresh noise: this "
+        "exercise asks for DDPM's, the mean of eq. 11 plus noise of variance beta_t.",
+        MEAN, DDIM,
+        LAST, "if t == 0 or not threshold:\n            return mean",
+    ),
+    mistake(
+        "ddim_mean_with_fresh_noise",
+        "Your step adds fresh noise to DDIM's sqrt(alpha_bar_{t-1}) x_0 + sqrt(1 - alpha_bar_{t-1}) epsilon, which has all "
+        "the noise of x_{t-1} already: DDPM's mean is that of eq. 11.",
+        MEAN, DDIM,
+    ),
+    mistake(
+        "clamps_the_mean",
+        "Your step clamps the mean to [-1, 1]: x_{t-1} is still noisy, and its mean leaves that range as it must.",
+        MEAN, MEAN.replace("(x_t", "((x_t") + ").clamp(-1, 1)",
+    ),
+    mistake(
+        "sqrt_alpha_as_sigma",
+        "Your step scales the fresh noise by sqrt(alpha_t), which is almost 1: sigma_t is sqrt(beta_t), the little noise of "
+        "one step.",
+        RETURN, "return mean + alpha_t.sqrt() * z",
+    ),
+    mistake(
+        "one_number_as_fresh_noise",
+        "Your step adds one and the same number to every entry: draw z with the shape of x_t.",
+        DRAW, "z = DL_random((1,), seed=seed).to(x_t.device)",
+    ),
+    mistake(
+        "one_row_as_fresh_noise",
+        "Your step draws one row of noise and adds it to every row: draw z with the shape of x_t.",
+        DRAW, "z = DL_random(x_t.shape[-1:], seed=seed).to(x_t.device)",
     ),
     mistake(
         "divides_by_sqrt_alpha_bar",

@@ -143,6 +143,37 @@ MISCONCEPTIONS = (
         RETURN, "return F.mse_loss(self.noise_pred_net(x_t, t, cond), DL_random(data.shape).to(self.device))",
     ),
     mistake(
+        "timesteps_rounded",
+        "Your timesteps are a uniform draw times T - 1, rounded: t = 0 and t = T - 1 come up half as often as the others. "
+        "Draw integers, with int_range=(0, T).",
+        DRAW_T,
+        "t = (DL_random((len(data),), normal=False, seed=seed) * (self.denoising_steps - 1)).round().long().to(self.device)",
+    ),
+    mistake(
+        "norm_of_the_error",
+        "Your loss is the norm of the error, the root of a sum: eq. 14 is the mean of the squares, without a root.",
+        RETURN, "return torch.norm(self.noise_pred_net(x_t, t, cond) - epsilon)",
+    ),
+    mistake(
+        "weighted_by_the_signal_to_noise_ratio",
+        "Your loss weights each sample by alpha_bar_t / (1 - alpha_bar_t): eq. 14 is the simple loss, without weights.",
+        RETURN,
+        "alpha_bars = self.noise_scheduler.alpha_bars.to(self.device)[t].view(-1, *[1] * (data.ndim - 1))\n        "
+        "return (alpha_bars / (1 - alpha_bars) * (self.noise_pred_net(x_t, t, cond) - epsilon) ** 2).mean()",
+    ),
+    mistake(
+        "data_rescaled_again",
+        "Your loss rescales the data by 2 * data - 1: they come in [-1, 1] already, and are used as they are.",
+        "add_noise(data, epsilon, t)", "add_noise(2 * data - 1, epsilon, t)",
+    ),
+    mistake(
+        "backward_inside_the_loss",
+        "Your loss can be computed, but train() cannot call backward() on it: if you call backward() yourself, leave that "
+        "out, and only return the loss.",
+        RETURN,
+        "loss = F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon)\n        loss.backward()\n        return loss",
+    ),
+    mistake(
         "one_timestep_for_the_whole_batch",
         "Your loss draws one t for the whole batch: each sample gets its own, or the gradient is much noisier.",
         DRAW_T, "t = DL_random((1,), int_range=(0, self.denoising_steps), seed=seed).to(self.device).repeat(len(data))",

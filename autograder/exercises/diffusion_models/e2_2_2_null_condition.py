@@ -83,6 +83,25 @@ MISCONCEPTIONS = (
         BOTH, "pass",
     ),
     mistake(
+        "null_token_at_the_end",
+        "Your null token is condition_dim: it is zeros_like(cond). Labels end at condition_dim - 1, so the network has no "
+        "entry for it.",
+        NULL, "cond = torch.full_like(cond, self.condition_dim)",
+    ),
+    mistake(
+        "drops_with_probability_0_2",
+        "Your training drops conditions with probability 0.2, whatever p_uncond is: that is its default, use the attribute.",
+        " < self.p_uncond:", " < 0.2:",
+    ),
+    mistake(
+        "normal_mask",
+        "Your mask compares normal draws with p_uncond, and half of them are below 0: uniform ones (normal=False) are below "
+        "p_uncond with just that probability.",
+        BOTH,
+        "dropped = DL_random((len(cond),), seed=seed).to(self.device) < self.p_uncond\n        "
+        "cond = cond.masked_fill(dropped.view(-1, *[1] * (cond.ndim - 1)), 0)",
+    ),
+    mistake(
         "keeps_and_drops_the_wrong_way_round",
         "Your training has keep and drop the wrong way round: p_uncond is the probability of *dropping* the condition.",
         " < self.p_uncond:", " >= self.p_uncond:",

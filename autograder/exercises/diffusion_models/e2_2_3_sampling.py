@@ -168,6 +168,21 @@ MISCONCEPTIONS = (
         LOOP, "in range(self.denoising_steps):",
     ),
     mistake(
+        "timestep_always_zero",
+        "Your sampler tells the network t = 0 at every step (t // T is 0, too): it has to know how noisy its input is now.",
+        TIMESTEPS, "timesteps = torch.full((len(cond),), t // self.denoising_steps, device=self.device)",
+    ),
+    mistake(
+        "null_token_at_the_end",
+        "Your null token is condition_dim: it is zeros_like(cond), as in training. Labels end at condition_dim - 1.",
+        NULL, "null = torch.full_like(cond, self.condition_dim)",
+    ),
+    mistake(
+        "result_rescaled",
+        "Your sampler rescales its result to [0, 1], (x + 1) / 2: return x_0 as it is; what shows it rescales it.",
+        RETURN, "        return (x_t + 1) / 2\n        # END SOLUTION",
+    ),
+    mistake(
         "last_step_skipped",
         "Your sampler's result misses the step at t = 0, which takes the last noise away: the loop stops early, or x_t from "
         "before the last step is returned.",

@@ -91,6 +91,18 @@ MISCONCEPTIONS = (
         MEAN, "mean = (x_t - beta_t / (1 - alpha_bar_t).sqrt() * model_prediction) / alpha_t.sqrt()",
     ),
     mistake(
+        "squashes_instead_of_clamping",
+        "Your thresholded step squashes x_0 with tanh, which moves every value: clamp leaves those inside [-1, 1] as they "
+        "are.",
+        CLAMP, "x_0 = x_0.tanh()",
+    ),
+    mistake(
+        "alpha_bar_t_for_the_previous_one_in_both_weights",
+        "Your posterior mean has alpha_bar_t in place of alpha_bar_{t-1}: eq. 7 has the one before in both weights, and 1 at "
+        "t = 0.",
+        BEFORE, "alpha_bar_prev = alpha_bar_t",
+    ),
+    mistake(
         "clamps_x_t_minus_1_instead_of_x_0",
         "Your thresholded step clamps x_{t-1}: clamp the estimate of x_0 (eq. 15). x_{t-1} is noisy and must be free to "
         "leave [-1, 1].",

@@ -43,6 +43,18 @@ MISCONCEPTIONS = (
         CLIP, "betas.float()",
     ),
     mistake(
+        "schedule_one_step_behind",
+        "Your first beta is 0, and each of the others comes one step late: betas[0] takes the clean image, alpha_bar = 1, to "
+        "the first step.",
+        RATIO, "betas = torch.cat([torch.zeros(1), 1 - alpha_bars[1:-1] / alpha_bars[:-2]])",
+    ),
+    mistake(
+        "f_0_forgotten",
+        "Your alpha_bars are not divided by f(0), so the first beta is too large: eq. 17 is f(t) / f(0), which makes alpha_bar "
+        "1 for the clean image.",
+        "alpha_bars = f / f[0]", "alpha_bars = torch.cat([torch.ones(1), f[1:]])",
+    ),
+    mistake(
         "clipped_at_0_9999",
         "Your betas are clipped at 0.9999: the paper clips at 0.999. The last alpha_bar is ten times smaller than it should "
         "be.",

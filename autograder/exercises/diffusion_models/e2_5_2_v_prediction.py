@@ -63,6 +63,11 @@ MISCONCEPTIONS = (
         V, "return (1 - alpha_bars).sqrt() * x_0 - alpha_bars.sqrt() * noise",
     ),
     mistake(
+        "v_with_noise_and_x_0_swapped",
+        "Your v has the noise and x_0 swapped: it is sqrt(alpha_bar) epsilon - sqrt(1 - alpha_bar) x_0.",
+        V, "return alpha_bars.sqrt() * x_0 - (1 - alpha_bars).sqrt() * noise",
+    ),
+    mistake(
         "v_with_a_plus",
         "Your v adds x_0: it subtracts it. With a plus, v would be almost x_t again and say nothing new.",
         V, "return alpha_bars.sqrt() * noise + (1 - alpha_bars).sqrt() * x_0",

@@ -66,6 +66,12 @@ MISCONCEPTIONS = (
         RATIO, "ratio = 1.0",
     ),
     mistake(
+        "t_previous_0_taken_for_the_end",
+        "Your step takes t_previous = 0 for the end (`t_previous > 0`): 0 is the first timestep and has its entry in the "
+        "table, only -1 is the clean image.",
+        BEFORE, "alpha_bar_prev = self.alpha_bars[t_previous] if t_previous > 0 else torch.ones_like(alpha_bar_t)",
+    ),
+    mistake(
         "sigma_with_the_ratio_inverted",
         "Your sigma has its first ratio upside down: eq. 16 has (1 - alpha_bar_prev) / (1 - alpha_bar_t), below 1.",
         RATIO, "ratio = (1 - alpha_bar_t) / (1 - alpha_bar_prev)",

@@ -52,6 +52,14 @@ MISCONCEPTIONS = (
         S, "s = torch.quantile(x_0.abs().flatten(), quantile).clamp(min=1)",
     ),
     mistake(
+        "nearest_entry_for_the_quantile",
+        "Your s is one of the entries (kthvalue, or sorted and indexed): the quantile lies between two of them, on the line "
+        "that joins them, as torch.quantile has it.",
+        S,
+        "sizes = x_0.abs().flatten(start_dim=1)\n        "
+        "s = sizes.kthvalue(max(1, int(quantile * sizes.shape[1])), dim=1).values.clamp(min=1)",
+    ),
+    mistake(
         "s_of_each_channel",
         "Your s is a quantile of each channel on its own: it is over all entries of a sample, or colours shift.",
         S,

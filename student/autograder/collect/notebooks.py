@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 Cells = list[dict[str, Any]]
+DATES_BEGIN = 11 * 366 * 24 * 3600.0  # seconds since 1970: files out of our zips are of the first day of 1980
 
 
 class Unreadable(Exception):
@@ -80,8 +81,14 @@ def _listed(words: str, cells: list[str]) -> list[str]:
 
 
 def age(path: Path) -> str:
-    """How long ago it was saved: what is packed is what lies on the disk, not what a browser shows."""
-    minutes = max(0, int((time.time() - path.stat().st_mtime) // 60))
+    """How long ago it was saved: what is packed is what lies on the disk, not what a browser shows.
+
+    Empty for what comes out of a zip of ours, whose files have no dates.
+    """
+    saved = path.stat().st_mtime
+    if saved < DATES_BEGIN:
+        return ""
+    minutes = max(0, int((time.time() - saved) // 60))
     if minutes < 60:
         return f"saved {minutes} min ago"
     return f"saved {minutes // 60} hours ago" if minutes < 48 * 60 else f"saved {minutes // (24 * 60)} days ago"
