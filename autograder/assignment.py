@@ -55,6 +55,10 @@ class Assignment:
         """Of {exercise: points} that a person gives, those of this course."""
         return {exercise: points for exercise, points in manual.items() if exercise not in self.drop}
 
+    def unmatched_extensions(self, students: set[str]) -> list[str]:
+        """Names with a due time of their own that none of these students has."""
+        return [name for name in (self.deadlines.extensions if self.deadlines else ()) if name not in students]
+
     def override(self, check: Check) -> Check:
         """The check with this assignment's points and visibility."""
         points = self.points.get(check.id, check.points)

@@ -12,7 +12,16 @@ from rich.table import Table
 
 from . import run
 from .classroom import commands, regrading
-from .classroom.commands import errors, fail, read_assignment, read_class, refuse_dropped
+from .classroom.commands import (
+    check_device,
+    check_file,
+    check_folder,
+    errors,
+    fail,
+    read_assignment,
+    read_class,
+    refuse_dropped,
+)
 from .doctor import examine
 from .exercises import PARTS
 from .opening import SubmissionError
@@ -56,15 +65,12 @@ def grade(
         raise fail(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}", 2)
     if not submission.exists():
         raise fail(f"there is no {submission}: give the path of a zip or a folder", 2)
-    if device not in ("cpu", "cuda"):
-        raise fail("--device is cpu or cuda", 2)
+    check_device(device)
     if require_isolation not in LEVELS:
         raise fail(f"--require-isolation is one of {', '.join(LEVELS)}", 2)
     for option, file in (("--json", json), ("--html", html)):
-        if file is not None and not file.parent.is_dir():
-            raise fail(f"{option}: there is no folder {file.parent}", 2)
-        if file is not None and file.is_dir():
-            raise fail(f"{option}: {file} is a folder, name a file in it", 2)
+        if file is not None:
+            check_file(option, file)
     classmates = read_class(roster).students if roster is not None else ()
     if classmates and student.strip().lower() not in (name.lower() for name in classmates):
         raise fail(f"--roster: {roster} does not list the student {student!r}: name one with --student", 2)
@@ -127,7 +133,10 @@ def release(
 
     if (students is None) != (out is None):
         raise fail("--students and --out go together: a roster, and the folder to write to", 2)
+    if zip is not None:
+        check_file("--zip", zip)
     if students is not None and out is not None:
+        check_folder("--out", out)
         _release_to_each(read_class(students).students, out)
         return
     with (

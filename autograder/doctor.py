@@ -58,7 +58,7 @@ def _machine(torch: str) -> Table:
     table.add_row("free disk space", f"{shutil.disk_usage(Path.cwd()).free / 2**30:.1f} GB in this folder")
     table.add_row("Python", f"{platform.python_version()}")
     table.add_row("torch", torch)
-    table.add_row("GPU", _gpu())
+    table.add_row("GPU", gpu() or "none that torch can use; nothing here needs one")
     digits = f"{sum(f.stat().st_size for f in DATA.iterdir()) / 1e6:.1f} MB" if DATA.is_dir() else "missing"
     table.add_row("embedded digits", digits)
     return table
@@ -68,9 +68,10 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _gpu() -> str:
+def gpu() -> str:
+    """The name of the GPU that torch can use, asked in a process of its own; empty where there is none."""
     asked = subprocess.run([sys.executable, "-c", FIND_GPU], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or "none that torch can use; nothing here needs one"
+    return asked.stdout.strip()
 
 
 def _heading(isolation: Isolation) -> Text:

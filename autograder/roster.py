@@ -1,4 +1,4 @@
-"""The list of a class: a CSV file with a column `student` or `email`, which says whose numbers are whose.
+"""The list of a class: a CSV file with a column `student`, or else `email`, which says whose numbers are whose.
 
 The columns `email`, `id` and `name`, where there are any, help to tell whose submission is whose: platforms name
 submissions by one of them.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COLUMNS = ("student", "email")
+SEPARATORS = ",;\t"  # a spreadsheet writes the one of its country
 OTHER_NAMES = ("email", "id", "name")
 
 
@@ -40,14 +41,20 @@ def read_roster(file: Path) -> Roster:
     """Read the list. Raises RosterError."""
     try:
         text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise RosterError(f"{file} is not in UTF-8: save it as CSV UTF-8, so that every name is the same") from error
+    except OSError as error:
         raise RosterError(f"{file} cannot be read: {error}") from error
-    reader = csv.DictReader(io.StringIO(text))
+    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+    reader = csv.DictReader(io.StringIO(text), delimiter=separator)
     columns = {name.strip().lower(): name for name in reader.fieldnames or ()}
-    column = next((columns[name] for name in columns if name in COLUMNS), None)
+    column = next((columns[name] for name in COLUMNS if name in columns), None)  # whichever comes first in the file
     if column is None:
         raise RosterError(f"{file} needs a first line that names a column {' or '.join(COLUMNS)}")
-    rows = [row for row in reader if (row[column] or "").strip()]
+    try:
+        rows = [row for row in reader if (row[column] or "").strip()]
+    except csv.Error as error:
+        raise RosterError(f"{file}, line {reader.line_num}, cannot be read: {error}") from error
     students = tuple(row[column].strip() for row in rows)
     if not students:
         raise RosterError(f"{file} lists no students")

@@ -31,5 +31,5 @@ def main() -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except SourceError as reason:
+    except (SourceError, OSError) as reason:
         sys.exit(f"notebooks: {reason}")

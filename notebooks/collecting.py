@@ -4,6 +4,7 @@ Students upload a zip for each part, under the names that Canvas or Moodle give 
 
     downloaded/ASSIGNMENT/archive/lovelaceada_12345_67890_theory_submission.zip                 Canvas
     downloaded/ASSIGNMENT/archive/Ada Lovelace_4711_assignsubmission_file_/theory_submission.zip   Moodle
+    downloaded/ASSIGNMENT/archive/Ada Lovelace_4711_assignsubmission_file_theory_submission.zip    Moodle, no folders
     downloaded/ASSIGNMENT/archive/ada_theory_submission.zip, ada.zip, or a folder ada of zips
 
 A zip that cannot be opened is named in the log and stops nobody. Of two uploads of a part the later one counts.
@@ -16,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
 
-from autograder.classroom.find import CANVAS, MOODLE
+from autograder.classroom.find import CANVAS, MOODLE, nbgrader_id
 from autograder.collect.command import PARTS
 from autograder.collect.notebooks import part_of
 from autograder.opening import SKIPPED
@@ -120,7 +121,7 @@ def student_of(upload: str) -> str:
         name = own["name"] or ""
     else:
         name = upload
-    return re.sub(r"[^\w.@-]+", "-", name).strip(".-")
+    return nbgrader_id(name)
 
 
 def place_of(path: PurePosixPath) -> tuple[str, str, str] | None:

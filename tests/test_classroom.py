@@ -13,7 +13,7 @@ from disturbing import Ran, disturb, kill, kill_its_worker, stop_by_hand
 from test_sandbox import offspring
 from typer.testing import CliRunner
 
-from autograder import cli
+from autograder import cli, doctor
 from autograder.assignment import Assignment
 from autograder.classroom import pool
 from autograder.classroom.job import Settings
@@ -162,3 +162,19 @@ def test_wrong_usage_exits_with_2(arguments: list[str], message: str, tmp_path: 
     done = CliRunner().invoke(cli.app, ["class", *arguments])
     assert done.exit_code == 2
     assert message in " ".join(done.output.split())
+
+
+@pytest.mark.parametrize("command", ["class", "grade"])
+def test_without_a_gpu_cuda_is_refused_before_anything_is_graded(
+    command: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "FIND_GPU", "raise SystemExit('no CUDA here')")
+    what = [str(folder), "--out", str(tmp_path / "out")] if command == "class" else [str(next(folder.iterdir()))]
+    done = CliRunner().invoke(cli.app, [command, *what, "--device", "cuda"])
+    assert done.exit_code == 3 and "torch finds no GPU" in " ".join(done.output.split())
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_gpu_that_torch_finds_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "FIND_GPU", "print('A GPU')")
+    assert doctor.gpu() == "A GPU"

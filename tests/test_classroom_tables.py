@@ -105,14 +105,27 @@ def test_no_cell_is_a_formula(tmp_path: Path) -> None:
             assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in row), row
 
 
-def test_canvas_and_moodle_find_their_columns(tmp_path: Path) -> None:
-    reports = [("ada", whole(check(status="passed", points=1.5)))]
-    scores.write(tmp_path, reports, [entry("ada", name="Ada", id="77", email="ada@example.org")])
-    (canvas,) = csv.DictReader(io.StringIO((tmp_path / "canvas.csv").read_text()))
-    assert canvas["ID"] == "77" and canvas[scores.ASSIGNMENT] == "1.5"
-    assert list(canvas)[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    (moodle,) = csv.DictReader(io.StringIO((tmp_path / "moodle.csv").read_text()))
-    assert moodle["Identifier"] == "Participant 77" and moodle["Grade"] == "1.5"
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO((folder / name).read_text())))
+
+
+def test_canvas_and_moodle_find_their_columns_and_no_others_numbers(tmp_path: Path) -> None:
+    platforms = ("canvas", "gradescope", "moodle")
+    reports = [(name, whole(check(status="passed", points=1.5))) for name in platforms]
+    people = [entry(name, id="77", platform=name, email="ada@example.org") for name in platforms]
+    scores.write(tmp_path, reports, people)
+    canvas, moodle = table(tmp_path, "canvas.csv"), table(tmp_path, "moodle.csv")
+    assert [row["ID"] for row in canvas] == ["77", "", ""]
+    assert [row["Identifier"] for row in moodle] == ["", "", "Participant 77"]
+    assert canvas[0][scores.ASSIGNMENT] == moodle[0]["Grade"] == "1.5"
+    assert list(canvas[0])[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+
+
+def test_no_grade_is_more_than_the_maximum(tmp_path: Path) -> None:
+    best = whole(check(status="passed", points=1.5, max_points=1.5), bonus=3.0, max_bonus=3.0)
+    scores.write(tmp_path, [("ada", best)], [entry("ada")])
+    (row,) = table(tmp_path, "moodle.csv")
+    assert row["Grade"] == row["Maximum grade"] == "4.5"
 
 
 def test_misconceptions_are_counted_with_their_sentence() -> None:

@@ -1,10 +1,13 @@
 """The points of a class in nbgrader's gradebook: all of them, once, beside what a person gave."""
 
 import csv
+import os
+import shutil
 import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from test_page import check
@@ -18,9 +21,21 @@ from autograder.report.record import to_json
 needs_nbgrader = pytest.mark.usefixtures("nbgrader")
 
 
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A gradebook of a course that has nothing yet."""
+    api = pytest.importorskip("nbgrader.api", reason="nbgrader needs Python 3.11 or newer")
+    file = tmp_path_factory.mktemp("empty") / gradebook.FILE
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    with patch.dict(os.environ, PATH=path), api.Gradebook(f"sqlite:///{file}", gradebook.COURSE):
+        return file
+
+
 @pytest.fixture
-def nbgrader() -> Any:
-    return pytest.importorskip("nbgrader", reason="nbgrader needs Python 3.11 or newer")
+def nbgrader(empty: Path, tmp_path: Path) -> None:
+    (tmp_path / "course").mkdir()
+    for course in (tmp_path, tmp_path / "course"):
+        shutil.copy(empty, course / gradebook.FILE)
 
 
 def asked(name: str, points: float, most: float, **more: Any) -> dict[str, Any]:
@@ -159,10 +174,34 @@ def out(tmp_path: Path) -> Path:
 
 @needs_nbgrader
 def test_the_command_says_what_it_did(out: Path, tmp_path: Path) -> None:
-    (tmp_path / "course").mkdir()
     code, said = command(out, tmp_path / "course")
-    assert code == 0 and said.endswith("gradebook.db holds the points of 1 student (3 of 4 changed)")
+    assert code == 0 and "gradebook.db holds the points of 1 student (3 of 4 changed)" in said
+    assert "this gradebook has no diffusion_homework" in said
     assert "(0 of 4 changed)" in command(out, tmp_path / "course")[1]
+
+
+@needs_nbgrader
+def test_points_go_to_a_student_under_the_name_that_nbgrader_has(tmp_path: Path) -> None:
+    named = {**of_ada(), "submission": {"name": "J", "student": "Jörg M", "sha256": ""}}
+    twice = {**of_ada(), "submission": {"name": "S", "student": "Sam", "sha256": ""}}
+    gradebook.write(tmp_path, {"J-rg-M": named, "Sam": twice, "Sam-2": twice})
+    assert {student for student, _ in rows(tmp_path)} == {"Jörg M", "Sam", "Sam-2"}
+
+
+@needs_nbgrader
+def test_no_gradebook_is_made_where_there_is_none(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    code, said = command(out, tmp_path / "elsewhere")
+    assert code == 2 and "nbgrader generate_assignment" in said and not any((tmp_path / "elsewhere").iterdir())
+
+
+@needs_nbgrader
+def test_who_is_left_from_an_earlier_run_is_not_written(out: Path, tmp_path: Path) -> None:
+    (out / "students" / "bob").mkdir()
+    (out / "students" / "bob" / "report.json").write_text(to_json(of_ada()))
+    (out / "scores.csv").write_text("student,name\nada,Ada\n")
+    assert "the points of 1 student " in command(out, tmp_path / "course")[1]
+    assert {student for student, _ in rows(tmp_path / "course")} == {"ada"}
 
 
 @needs_nbgrader

@@ -14,6 +14,7 @@ pytest.importorskip("nbgrader", reason="nbgrader needs Python 3.11 or newer, and
 from nbgrader.apps import NbGraderAPI
 
 from autograder import assignment as assignments
+from autograder.classroom.find import find
 from autograder.collect import command, printing
 from autograder.variants import DEFAULT, exchange, variant_of
 from notebooks import collecting
@@ -27,6 +28,7 @@ from notebooks.collecting import place_of, sort_out, student_of, unpack
         ("lovelaceada_12345_67890_theory_submission", "lovelaceada_12345"),
         ("lovelaceada_LATE_12345_67890_theory_submission-2", "lovelaceada_12345"),
         ("Ada Lovelace_4711_assignsubmission_file_", "Ada-Lovelace_4711"),
+        ("Ada Lovelace_4711_assignsubmission_file_theory_submission", "Ada-Lovelace_4711"),
         ("Zoë Möbius_4712_assignsubmission_file", "Zoë-Möbius_4712"),
         ("ada_theory_submission", "ada"),
         ("ada-conditional_ddpm_submission (1)", "ada"),
@@ -38,6 +40,16 @@ from notebooks.collecting import place_of, sort_out, student_of, unpack
 )
 def test_names_of_uploads_say_whose_they_are(upload: str, student: str) -> None:
     assert student_of(upload) == student
+
+
+@pytest.mark.parametrize(
+    "upload", ["Zoë Möbius_4712_assignsubmission_file_", "lovelaceada_12345_67890_work.zip", "ada.zip"]
+)
+def test_a_class_run_knows_students_by_the_same_ids(upload: str, tmp_path: Path) -> None:
+    place = tmp_path / upload / "work.zip" if "." not in upload else tmp_path / upload
+    write(place, "no zip")
+    (found,) = find(tmp_path)
+    assert found.known_as == student_of(upload.removesuffix(".zip"))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from autograder.assignment import Assignment
 from autograder.classroom import commands, gradescope, keys
 from autograder.classroom.find import Found
 from autograder.classroom.gradescope_zip import build
+from autograder.classroom.marking import prepare
 from autograder.classroom.roster import Entry, look_up
 from autograder.opening import open_submission
 from autograder.roster import Roster, read_roster
@@ -175,3 +176,33 @@ def test_a_sheet_of_ones_own_in_a_class_without_a_roster_says_what_is_missing(
     assert open_submission(tmp_path / "class" / "ada").numbers
     (report,) = reports(grade_class(tmp_path / "class", tmp_path / "out", rules=COURSE)).values()
     assert "--roster for a class" in report["notes"][0]
+
+
+def test_the_order_of_a_rosters_columns_decides_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("student,email\nada,a@example.org\nbob,b@example.org\n")
+    (tmp_path / "b.csv").write_text("email,student\na@example.org,ada\nb@example.org,bob\n")
+    first, second = read_roster(tmp_path / "a.csv"), read_roster(tmp_path / "b.csv")
+    assert first.students == second.students == ("ada", "bob")
+    assert second.find("A@example.org") == "ada"
+
+
+def told(tmp_path: Path, rules: Assignment, roster: Roster | None) -> list[str]:
+    return prepare(tmp_path / "class", tmp_path / "out", rules, [], None, 1, "cpu", roster).notes
+
+
+def test_own_numbers_without_the_roster_they_came_from_are_named(roster: Roster, tmp_path: Path) -> None:
+    for student in (ADA, BOB):
+        hand_in(tmp_path / "class", student, student)
+        (tmp_path / "class" / student / "theory" / "variant.json").write_bytes(to_json(variant_of(student, SEED)))
+    assert "2 submissions have own numbers: give --roster" in told(tmp_path, COURSE, None)[0]
+    assert told(tmp_path, COURSE, roster) == ["handed in nothing: carol"]
+    assert any("with the course_seed of then" in note for note in told(tmp_path, Assignment(), roster))
+    others = Roster(("x", "y"), {})
+    assert any("2 of them others than these" in note for note in told(tmp_path, COURSE, others))
+
+
+def test_the_common_sheets_numbers_need_no_roster(tmp_path: Path) -> None:
+    hand_in(tmp_path / "class", "ada", "")
+    for contents in (to_json(variant_of("", SEED)), b"[1]", b"{", b"[" * 100_000):
+        (tmp_path / "class" / "ada" / "theory" / "variant.json").write_bytes(contents)
+        assert told(tmp_path, COURSE, None) == []

@@ -24,12 +24,12 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     folder = Path(arguments[1]) if arguments[1:] else HERE
-    folder.mkdir(parents=True, exist_ok=True)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         for name in TEXTS:
             make_pdf(HERE / f"{name}.md", folder / f"{name}.pdf")
             print(folder / f"{name}.pdf")
-    except CannotPrint as error:
+    except (CannotPrint, OSError) as error:
         print(f"theory: {error}", file=sys.stderr)
         return 1
     return 0

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .. import assignment as assignments
+from .. import doctor
 from ..exercises import PARTS
 from ..report.words import points
 from ..roster import Roster, RosterError, read_roster
@@ -60,12 +61,12 @@ def grade_class(
         raise fail(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}", 2)
     if not folder.is_dir():
         raise fail(f"there is no folder {folder}", 2)
-    if device not in ("cpu", "cuda"):
-        raise fail("--device is cpu or cuda", 2)
+    check_device(device, here=scheduler is None)
     if require_isolation not in LEVELS:
         raise fail(f"--require-isolation is one of {', '.join(LEVELS)}", 2)
     if scheduler and workers:
         raise fail("--workers is for this machine; a cluster has as many as were started for its --scheduler", 2)
+    check_folder("--out", out)
     rules = read_assignment(hints)
     refuse_dropped(part or [], rules)
     listed = read_class(roster) if roster is not None else None
@@ -120,6 +121,33 @@ def _say_what_came_of_it(run: "Class", out: Path) -> None:
     console.print(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}", soft_wrap=True)
 
 
+def check_device(device: str, here: bool = True) -> None:
+    """End with a sentence where there is no such device. here: it is this machine that grades."""
+    if device not in ("cpu", "cuda"):
+        raise fail("--device is cpu or cuda", 2)
+    if device == "cuda" and here and not doctor.gpu():
+        raise fail("nothing was graded: torch finds no GPU that it can use here, grade with --device cpu", 3)
+
+
+def check_file(option: str, file: Path) -> None:
+    """End with a sentence where no file can be written."""
+    if not file.parent.is_dir():
+        raise fail(f"{option}: there is no folder {file.parent}", 2)
+    if file.is_dir():
+        raise fail(f"{option}: {file} is a folder, name a file in it", 2)
+    if not all(os.access(path, os.W_OK) for path in (file.parent, file) if path.exists()):
+        raise fail(f"{option}: {file} may not be written", 2)
+
+
+def check_folder(option: str, folder: Path) -> None:
+    """End with a sentence where no files can be written into a folder, which need not be there yet."""
+    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise fail(f"{option}: {there} is a file, name a folder", 2)
+    if not os.access(there, os.W_OK):
+        raise fail(f"{option}: {there} may not be written to", 2)
+
+
 def read_class(file: Path) -> Roster:
     """The roster in a file; ends with what is wrong with it."""
     try:
@@ -159,7 +187,6 @@ def gradescope(
     unknown = set(part or []) - set(PARTS)
     if unknown:
         raise fail(f"there is no part {', '.join(sorted(unknown))}; the parts are {', '.join(PARTS)}", 2)
-    if not out.parent.is_dir():
-        raise fail(f"--out: there is no folder {out.parent}", 2)
+    check_file("--out", out)
     number = build(out, part or [], torch, read_class(roster) if roster is not None else None)
     console.print(f"{out} is ready for Gradescope ({number} files, {out.stat().st_size // 1024} kB)", soft_wrap=True)

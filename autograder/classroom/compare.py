@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ..report.words import STATUS_WORDS, name_mistake, points
+from . import scores
 from .scores import final
 from .store import read_report
 
@@ -23,8 +24,13 @@ class Change:
 
 
 def read_reports(folder: Path) -> dict[str, Report]:
-    """The reports of a run, by student. Raises FileNotFoundError where there are none."""
+    """The reports of a run, by student: of those in its table, where it wrote one, and not of earlier runs.
+
+    Raises FileNotFoundError where there are none.
+    """
+    listed = scores.students(folder)
     files = sorted((folder / "students").glob("*/report.json"))
+    files = [file for file in files if listed is None or file.parent.name in listed]
     known = {file.parent.name: report for file in files if (report := read_report(file)) is not None}
     if not known:
         raise FileNotFoundError(f"{folder} holds no reports: give the folder that `class --out` wrote to")

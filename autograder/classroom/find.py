@@ -1,21 +1,22 @@
 """Finds what each student handed in, in a folder as nbgrader, Gradescope, Canvas or Moodle leaves it, or any other."""
 
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ..cases import printable
-from ..opening import ARCHIVES
+from ..opening import ARCHIVES, SKIPPED
 from ..submission import GRADED
 from . import gradescope_export
 
 CANVAS = re.compile(r"(?P<name>[^_]+)(?P<late>_LATE|_late)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)")
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?")
+MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)")
+ONLINE_TEXT = "_assignsubmission_onlinetext"  # what a student typed into Moodle's page, beside the files
 AGAIN = re.compile(r"-\d+(?=\.[^.]+$)")  # Canvas: file-1.zip is the second one of that name
+NEARLY_ALL = 0.9
 
 TO_GRADE = {module for modules in GRADED.values() for module in modules}
 
@@ -32,53 +33,93 @@ class Found:
     name: str
     path: Path
     id: str = ""  # the platform's number of the student
+    platform: str = ""  # canvas, gradescope or moodle, where that is known
     email: str = ""
     submitted: datetime | None = None
     late: bool = False
+    known_as: str = ""  # nbgrader's id of the student, which need not be unique
     notes: tuple[str, ...] = ()
-    loose: tuple[tuple[str, Path], ...] = field(default=(), repr=False)  # (name, file): files handed in one by one
+    pieces: tuple[tuple[str, Path], ...] = field(default=(), repr=False)  # (name, path), the newest last; () for one
 
 
-def find(folder: Path, assignment: str | None = None) -> list[Found]:
-    """Every submission in a folder, by student. assignment: the nbgrader assignment to take.
+def find(folder: Path, assignment: str | None = None, out: Path | None = None) -> list[Found]:
+    """Every submission in a folder, by student. assignment: the nbgrader assignment to take. out: results go there.
 
     Raises NothingFound.
     """
     folder = folder / "submitted" if (folder / "submitted").is_dir() else folder
     entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith((".", "__")))
+    entries = [entry for entry in entries if not _is_ours(entry, out)]
     if (folder / gradescope_export.FILE).is_file():
         found = list(_gradescope(folder))
-    elif files := [entry for entry in entries if entry.is_file() and CANVAS.fullmatch(entry.name)]:
-        others = [entry for entry in entries if entry not in files and _is_submission(entry)]
-        found = [*_canvas(files), *map(_plain, others)]
+    elif files := [
+        entry for entry in entries if entry.is_file() and not entry.is_symlink() and CANVAS.fullmatch(entry.name)
+    ]:
+        found = [*_canvas(files), *_others(entry for entry in entries if entry not in files)]
     elif (by_student := list(_nbgrader(entries, assignment))) or assignment:
         found = by_student
     else:
-        found = [_plain(entry) for entry in entries if _is_submission(entry)]
+        found = list(_others(entries))
     if any(entry.suffix == ".py" and entry.stem in TO_GRADE for entry in entries):
         raise NothingFound(f"{folder} holds Python files itself: one submission is graded with `grade {folder}`")
     if not found:
         raise NothingFound(f"no submission was found in {folder}: zips, or a folder for each student, are expected")
-    return _with_different_names([replace(one, path=_inner_zip(one.path)) for one in found])
+    return _with_different_names([_unfolded(one) for one in found])
 
 
-def _is_submission(entry: Path) -> bool:
-    return not entry.is_symlink() and (entry.is_dir() or entry.suffix.lower() in ARCHIVES)
+def _is_ours(entry: Path, out: Path | None) -> bool:
+    """Whether a folder holds what a class run wrote, this one or another."""
+    here = out is not None and out.resolve().is_relative_to(entry.resolve())
+    return here or ((entry / "class.json").is_file() and (entry / "results").is_dir())
 
 
-def _plain(entry: Path) -> Found:
-    name = entry.name if entry.is_dir() else entry.stem
-    if moodle := MOODLE.fullmatch(name):
-        return Found(moodle["name"], moodle["name"], entry, moodle["id"])
-    return Found(name, name, entry)
+def _others(entries: Iterable[Path]) -> Iterator[Found]:
+    """A zip or a folder a student; in Moodle's export, folders or files that begin with name and number."""
+    moodle: dict[tuple[str, str], list[tuple[str, Path]]] = {}
+    for entry in entries:
+        if entry.is_symlink() or ONLINE_TEXT in entry.name:
+            continue
+        if match := MOODLE.fullmatch(entry.name):
+            moodle.setdefault((match["name"], match["id"]), []).append((match["file"], entry))
+        elif entry.is_dir() or entry.suffix.lower() in ARCHIVES:
+            name = entry.name if entry.is_dir() else entry.stem
+            yield Found(name, name, entry)
+    for (name, number), pieces in moodle.items():
+        in_order = sorted(pieces, key=lambda piece: _order(piece[1]))
+        known_as, last = nbgrader_id(f"{name}_{number}"), in_order[-1][1]
+        yield Found(name, name, last, number, "moodle", known_as=known_as, pieces=tuple(in_order))
 
 
-def _inner_zip(path: Path) -> Path:
-    """The zip in a folder that holds nothing else to grade, else the folder."""
-    if not path.is_dir():
-        return path
-    zips = [entry for entry in path.iterdir() if entry.suffix.lower() == ".zip" and not entry.is_symlink()]
-    return zips[0] if len(zips) == 1 and next(path.rglob("*.py"), None) is None else path
+def nbgrader_id(name: str) -> str:
+    """Under which `nbgrader zip_collect` sorts in whoever uploaded under this name, see notebooks/collecting.py."""
+    return re.sub(r"[^\w.@-]+", "-", name).strip(".-")
+
+
+def _unfolded(found: Found) -> Found:
+    """With the zips that lie in its folders as pieces of their own, before what lies there unpacked."""
+    pieces: list[tuple[str, Path]] = []
+    for name, path in found.pieces or ((found.path.name, found.path),):
+        zips = sorted(_zips_in(path), key=_order) if path.is_dir() else []
+        pieces += [(inner.name, inner) for inner in zips]
+        if not zips or next(path.rglob("*.py"), None) is not None:
+            pieces.append((name, path))
+    (_, path), *more = pieces
+    if more or not (path.is_dir() or path.suffix.lower() in ARCHIVES):
+        return replace(found, pieces=tuple(pieces))
+    return replace(found, path=path, pieces=())
+
+
+def _zips_in(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*.[zZ][iI][pP]"):
+        hidden = path.name.startswith(".") or SKIPPED & set(path.relative_to(folder).parts)
+        if path.is_file() and not path.is_symlink() and not hidden:
+            yield path
+
+
+def _order(path: Path) -> tuple[list[str | int], str]:
+    """Later uploads last: work, work (2), work (10)."""
+    pieces = re.split(r"(\d+)", path.stem)
+    return [int(piece) if number % 2 else piece for number, piece in enumerate(pieces)], path.name
 
 
 def _gradescope(folder: Path) -> Iterator[Found]:
@@ -89,7 +130,7 @@ def _gradescope(folder: Path) -> Iterator[Found]:
         for person in people:  # a group's work counts for each of its members
             student = person.email or person.sid or person.name
             submitted = entry.submitted if entry else None
-            yield Found(student, person.name, path, person.sid, person.email, submitted)
+            yield Found(student, person.name, path, person.sid, "gradescope", person.email, submitted)
 
 
 def _canvas(files: list[Path]) -> Iterator[Found]:
@@ -101,21 +142,16 @@ def _canvas(files: list[Path]) -> Iterator[Found]:
     for (name, number), parts in by_student.items():
         late = any(match["late"] for match, _ in parts)
         newest = sorted(parts, key=lambda part: int(part[0]["attempt"]))
-        zips = [path for _, path in newest if path.suffix.lower() in ARCHIVES]
-        student = f"{name}_{number}"
-        if zips:
-            notes = (f"{len(zips)} archives were handed in: the last one is graded",) if len(zips) > 1 else ()
-            yield Found(student, name, zips[-1], number, late=late, notes=notes)
-        else:
-            loose = tuple((AGAIN.sub("", match["file"]), path) for match, path in newest)
-            yield Found(student, name, parts[0][1], number, late=late, loose=loose)
+        pieces = tuple((AGAIN.sub("", match["file"]), path) for match, path in newest)
+        yield Found(f"{name}_{number}", name, newest[-1][1], number, "canvas", late=late, pieces=pieces)
 
 
 def _nbgrader(entries: list[Path], assignment: str | None) -> Iterator[Found]:
-    """submitted/STUDENT/ASSIGNMENT, as nbgrader collects it, with a timestamp.txt in most."""
+    """submitted/STUDENT/ASSIGNMENT, as nbgrader collects it, with a timestamp.txt in nearly all."""
     inside = {entry: _assignments(entry) for entry in entries if entry.is_dir() and not entry.is_symlink()}
-    stamped = any((folder / "timestamp.txt").is_file() for folders in inside.values() for folder in folders)
-    if not (stamped or assignment or (entries and entries[0].parent.name == "submitted")):
+    stamped = sum(_is_stamped(student, folders) for student, folders in inside.items())
+    most = stamped and stamped >= NEARLY_ALL * sum(entry.is_dir() or entry.suffix in ARCHIVES for entry in entries)
+    if not (most or assignment or (entries and entries[0].parent.name == "submitted")):
         return
     names = sorted({folder.name for folders in inside.values() for folder in folders})
     if assignment is None and len(names) > 1:
@@ -128,6 +164,12 @@ def _nbgrader(entries: list[Path], assignment: str | None) -> Iterator[Found]:
 
 def _assignments(student: Path) -> list[Path]:
     return sorted(entry for entry in student.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+
+
+def _is_stamped(student: Path, folders: list[Path]) -> bool:
+    """Whether nbgrader may have made a student's folder: a stray file of that name says nothing."""
+    stamps = [(folder / "timestamp.txt").is_file() for folder in folders]
+    return any(stamps) and all(stamps) and not any(student.glob("*.py"))
 
 
 def _timestamp(file: Path) -> datetime | None:
@@ -151,25 +193,16 @@ def _with_different_names(found: list[Found]) -> list[Found]:
             number += 1
             student = f"{base}-{number}"
         taken.add(student.lower())
-        different.append(replace(one, student=student, name=printable(one.name)[:200]))
+        as_found = printable(one.known_as or one.student)[:200]
+        different.append(replace(one, student=student, name=printable(one.name)[:200], known_as=as_found))
     return different
 
 
-def left_over(folder: Path, found: list[Found]) -> list[str]:
+def left_over(folder: Path, found: list[Found], out: Path | None = None) -> list[str]:
     """Names in the folder from which no submission was taken, for whoever wonders where one is."""
     folder = folder / "submitted" if (folder / "submitted").is_dir() else folder
-    taken = {path for one in found for path in (one.path, *(file for _, file in one.loose))}
+    taken = {path for one in found for path in (one.path, *(path for _, path in one.pieces))}
+    taken |= {out.resolve()} if out else set()
     taken |= {parent for path in taken for parent in path.parents}
     names = [entry.name for entry in sorted(folder.iterdir()) if entry not in taken]
-    return [printable(name) for name in names if name != gradescope_export.FILE]
-
-
-def gather(found: Found, folder: Path) -> Path:
-    """The path to grade: files that were handed in one by one are copied into a folder of their own."""
-    if not found.loose:
-        return found.path
-    target = folder / found.student
-    target.mkdir(parents=True, exist_ok=True)
-    for name, path in found.loose:
-        shutil.copyfile(path, target / Path(name).name)
-    return target
+    return [printable(name) for name in names if name != gradescope_export.FILE and ONLINE_TEXT not in name]

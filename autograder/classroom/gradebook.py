@@ -5,8 +5,7 @@ those of part 0 and bonuses among them, go to an assignment of their own, with a
 each check; a bonus counts on top, so its cell has 0 points at most. What a person gave is never touched.
 """
 
-import os
-import sys
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,12 +42,28 @@ def write(course: Path, reports: dict[str, Report]) -> tuple[int, int]:
         from nbgrader.api import Gradebook
     except ImportError as error:
         raise NoGradebook("the gradebook is nbgrader's: `pip install nbgrader`, which needs Python 3.11") from error
-    if not course.is_dir():
-        raise NoGradebook(f"there is no folder {course}: give the folder of the nbgrader course")
-    # A new gradebook is made with a program that lies beside Python and is started by its name.
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    if not (course / FILE).is_file():
+        raise NoGradebook(
+            f"there is no {course / FILE}: give the folder of the nbgrader course, after `nbgrader generate_assignment "
+            f"{ASSIGNMENT}`, which makes it"
+        )
     with Gradebook(f"sqlite:///{(course / FILE).resolve()}", COURSE) as gradebook:
-        return _write(gradebook, reports)
+        return _write(gradebook, by_own_name(reports))
+
+
+def by_own_name(reports: dict[str, Report]) -> dict[str, Report]:
+    """The reports under the names that students were found by, which are nbgrader's, too, where only one has it."""
+    own = {student: report["submission"].get("student") or student for student, report in reports.items()}
+    shared = Counter(own.values())
+    return {own[student] if shared[own[student]] == 1 else student: report for student, report in reports.items()}
+
+
+def knows_notebooks(course: Path) -> bool:
+    """Whether the gradebook has the assignment of our notebooks."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{(course / FILE).resolve()}", COURSE) as gradebook:
+        return any(assignment.name == ASSIGNMENT for assignment in gradebook.assignments)
 
 
 def _write(gradebook: Any, reports: dict[str, Report]) -> tuple[int, int]:

@@ -13,11 +13,12 @@ from ..report import overview, page
 from ..report.record import to_json, write_whole
 from ..roster import Roster
 from . import scores, similarity
-from .find import find, left_over
+from .find import NothingFound, find, left_over
 from .job import Answer, Job, Settings
 from .keys import result_key
+from .nested import class_inside
 from .reports import Report, at_level, for_tables, put_together, without_result
-from .roster import Entry, choose_parts, look_up, open_all
+from .roster import Entry, choose_parts, look_up, not_their_numbers, open_all
 from .store import Store
 from .summary import summarise
 
@@ -66,16 +67,29 @@ def prepare(
     roster: whose own numbers part 0 is graded with.
     """
     folder = folder.resolve()  # workers have a folder of their own
-    found = find(folder, nbgrader)
+    if out.resolve() == folder:
+        raise NothingFound(f"--out: results need a folder of their own, not {folder}")
+    found = find(folder, nbgrader, out)
     store = Store(out.resolve())
+    collected = store.new("collected")
     seed = _seed(out / "class.json", seed)
-    entries = open_all(found, store.folder / "collected")
+    entries = open_all(found, collected)
     parts, notes = choose_parts(entries, wanted, assignment.parts())
-    if others := left_over(folder, found):
+    if nested := class_inside(found):
+        notes.append(f"the only submission, {nested.name}, looks like a class: if it is one, give {nested}")
+    if others := left_over(folder, found, out):
         notes.append(f"not taken for submissions: {_first_ten(others)}")
+    if unmatched := assignment.unmatched_extensions({one.student for one in found}):
+        notes.append(f"[deadlines.extensions] names nobody who handed in: {_first_ten(unmatched)}")
+    if strangers := store.strangers({one.student for one in found}):
+        notes.append(
+            f"{out / 'students'} holds pages of an earlier run, for nobody in this one: {_first_ten(strangers)}"
+        )
     if roster is not None:
         absent = look_up(entries, roster, "theory" in parts)
         notes += [f"handed in nothing: {_first_ten(absent)}"] if absent else []
+    if "theory" in parts:
+        notes += not_their_numbers(entries, assignment.course_seed, roster is not None)
     settings = Settings(seed, device, require_isolation, roster.students if roster else ())
     run = Class(store, assignment, settings, entries, parts, notes)
     run.graders = run.graders_of("")

@@ -62,6 +62,8 @@ def gradebook(
     course: Annotated[Path, typer.Option(help="The folder of the nbgrader course, where gradebook.db lies.")],
 ) -> None:
     """Write the points of a class run into nbgrader's gradebook. Again changes nothing; a person's points stay."""
+    from notebooks.building import ASSIGNMENT
+
     from . import gradebook as book
     from .compare import read_reports
 
@@ -73,6 +75,9 @@ def gradebook(
     students = f"{len(reports)} student{'s' if len(reports) > 1 else ''}"
     text = f"{course / book.FILE} holds the points of {students} ({changed} of {written} changed)"
     console.print(text, soft_wrap=True)
+    if not book.knows_notebooks(course):
+        text = f"all of them are in {book.OWN}: this gradebook has no {ASSIGNMENT}, whose cells would take some"
+        console.print(Text(text, style="yellow"))
 
 
 def diff(

@@ -18,7 +18,7 @@ def put_together(entry: Entry, parts: list[Report], assignment: Assignment, grad
     told = [note for part in parts for note in part["notes"]]
     report = {
         "format": "autograder-report/1",
-        "submission": {"name": entry.found.name, "sha256": entry.sha256},
+        "submission": {"name": entry.found.name, "student": entry.found.known_as, "sha256": entry.sha256},
         "grader": _grader(parts, entry, graders),
         **{total: sum(part[total] for part in parts) for total in ("score", "max_score", "bonus", "max_bonus")},
         "checks": checks,

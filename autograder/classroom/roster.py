@@ -1,14 +1,17 @@
 """The class as it handed in: each submission is opened once, for its content, its parts, and what is wrong with it."""
 
+import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..opening import SubmissionError, open_submission
 from ..roster import Roster
 from ..submission import Submission
-from .find import Found, gather
+from ..variants import disagreement, variant_of
+from .find import NEARLY_ALL, Found
 from .keys import submission_key
+from .together import gather
 
 
 @dataclass
@@ -27,6 +30,7 @@ class Entry:
     failed: str = ""  # what went wrong at grading it, through no fault of the student's
     student: str = ""
     unlisted: str = ""
+    numbers: tuple[bytes, ...] = field(default=(), repr=False)  # each variant.json that names somebody
 
     @property
     def work(self) -> tuple[str, str]:
@@ -35,8 +39,13 @@ class Entry:
 
 
 def open_all(found: list[Found], collected: Path) -> list[Entry]:
-    """Open each submission. collected: where files that were handed in one by one are brought together."""
-    return [_open(one, gather(one, collected)) for one in found]
+    """Open each submission. collected: where the several pieces of one are brought together."""
+    together: dict[tuple[tuple[str, Path], ...], Found] = {}  # a group's pieces are put together once
+    for one in found:
+        if one.pieces and one.pieces not in together:
+            together[one.pieces] = gather(one, collected)
+    whole = [together.get(one.pieces, one) for one in found]
+    return [_open(replace(one, notes=of.notes), of.path) for one, of in zip(found, whole, strict=True)]
 
 
 def _open(found: Found, path: Path) -> Entry:
@@ -44,7 +53,17 @@ def _open(found: Found, path: Path) -> Entry:
         submission: Submission = open_submission(path)
     except (SubmissionError, OSError) as error:
         return Entry(found, path, problem=str(error))
-    return Entry(found, path, submission.sha256, submission_key(submission), parts=submission.parts())
+    numbers = tuple(filter(_names_somebody, submission.numbers.values()))
+    key = submission_key(submission)
+    return Entry(found, path, submission.sha256, key, parts=submission.parts(), numbers=numbers)
+
+
+def _names_somebody(numbers: bytes) -> bool:
+    """Whether a variant.json says that it was made for a student: that of the common sheet does not."""
+    try:
+        return bool(json.loads(numbers.decode())["student"])
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return False
 
 
 def look_up(entries: list[Entry], roster: Roster, own_numbers: bool) -> list[str]:
@@ -60,21 +79,47 @@ def look_up(entries: list[Entry], roster: Roster, own_numbers: bool) -> list[str
     return [student for student in roster.students if student not in here]
 
 
+def not_their_numbers(entries: list[Entry], course_seed: str, listed: bool) -> list[str]:
+    """A sentence where most of those who had own numbers are graded with others. listed: there is a roster."""
+    own = [entry for entry in entries if entry.numbers]
+    wrong = 0
+    for entry in own:
+        variant = variant_of(entry.student, course_seed)
+        wrong += all(disagreement(contents, variant) for contents in entry.numbers)
+    if 2 * wrong <= len(own):
+        return []
+    have = "submissions have" if len(own) > 1 else "submission has"
+    if not listed:
+        return [f"{len(own)} {have} own numbers: give --roster, as `release --students` had it"]
+    return [
+        f"{len(own)} {have} own numbers, {wrong} of them others than these: give the --roster that "
+        "`release --students` had, with the course_seed of then in assignment.toml"
+    ]
+
+
 def choose_parts(entries: list[Entry], wanted: list[str], there: list[str]) -> tuple[list[str], list[str]]:
     """(the parts that are graded, a sentence on each that is not).
 
-    All students are graded on the same parts, so that all have the same largest score: those wanted, or those that at
-    least half of the class handed in. One who sends the whole homework along costs nobody points. there: the parts of
-    this course.
+    All students are graded on the same parts, so that all have the same largest score: those wanted, or those that
+    more than half of the class handed in. One who sends the whole homework along costs nobody points. there: the parts
+    of this course. What nearly all handed in for nothing is named, too.
     """
     counts = Counter(part for entry in entries for part in entry.parts)
-    if wanted:
-        return [part for part in there if part in wanted], []
     readable = sum(not entry.problem for entry in entries)
-    chosen = [part for part in there if counts[part] and 2 * counts[part] >= readable]
+
+    def not_graded(part: str) -> str:
+        return f"{part} is in {counts[part]} of {readable} submissions and is not graded: --part {part} grades it"
+
+    in_vain = {part: number for part, number in counts.items() if number >= NEARLY_ALL * readable}
+    dropped = [
+        f"{part} is in {number} of {readable} submissions and is not graded: assignment.toml drops it"
+        for part, number in in_vain.items()
+        if part not in there
+    ]
+    if wanted:
+        unwanted = [part for part in there if part in in_vain and part not in wanted]
+        return [part for part in there if part in wanted], [*dropped, *(not_graded(part) for part in unwanted)]
+    chosen = [part for part in there if 2 * counts[part] > readable]
     chosen = chosen or [part for part in there if counts[part]] or there
     left_out = [part for part in there if counts[part] and part not in chosen]
-    return chosen, [
-        f"{part} is in {counts[part]} of {readable} submissions and is not graded: --part {part} grades it"
-        for part in left_out
-    ]
+    return chosen, [*dropped, *map(not_graded, left_out)]

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..report.record import order_of, write_whole
 from ..report.words import points
+from .find import Found
 from .reports import Report
 from .roster import Entry
 
@@ -22,19 +23,31 @@ def final(report: Report) -> float | None:
 
 
 def write(folder: Path, reports: list[tuple[str, Report]], entries: list[Entry]) -> None:
-    """Write the three tables, each as a whole or not at all."""
+    """Write the three tables, each as a whole or not at all. A platform gets the numbers that it gave itself."""
     found = {entry.found.student: entry.found for entry in entries}
     rows = sorted(reports)
     write_whole(folder / "scores.csv", _table(_scores(rows)))
     canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT]]
-    canvas += [[found[s].name, found[s].id, "", found[s].email, "", _number(final(r))] for s, r in rows]
+    canvas += [[found[s].name, _id(found[s], "canvas"), "", found[s].email, "", _number(final(r))] for s, r in rows]
     write_whole(folder / "canvas.csv", _table(canvas))
     moodle = [["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]]
     moodle += [
-        [_participant(found[s].id), found[s].name, found[s].email, _number(final(r)), points(r["max_score"]), _brief(r)]
+        [
+            _participant(_id(found[s], "moodle")), found[s].name, found[s].email,
+            _number(final(r)), points(r["max_score"] + r["max_bonus"]), _brief(r),
+        ]
         for s, r in rows
-    ]
+    ]  # fmt: skip
     write_whole(folder / "moodle.csv", _table(moodle))
+
+
+def students(folder: Path) -> set[str] | None:
+    """Those whom the last run lists in scores.csv; None where there is no such table."""
+    try:
+        rows = list(csv.DictReader(io.StringIO((folder / "scores.csv").read_text(encoding="utf-8"))))
+        return {row["student"].lstrip("'") for row in rows}  # see _harmless
+    except (OSError, ValueError, LookupError):
+        return None
 
 
 def _scores(rows: list[tuple[str, Report]]) -> Iterable[list[str]]:
@@ -71,6 +84,10 @@ def looks(report: Report) -> list[str]:
 def _brief(report: Report) -> str:
     lost = [check for check in report["checks"] if check["points"] < check["max_points"] and not check["bonus"]]
     return "; ".join(f"{check['exercise']} {check['status'].replace('_', ' ')}" for check in lost)
+
+
+def _id(found: Found, platform: str) -> str:
+    return found.id if found.platform == platform else ""
 
 
 def _participant(number: str) -> str:

@@ -1,9 +1,11 @@
 """Results on disk, one file for each part of a submission, named by what they depend on: whole files or none."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
+from ..cases import printable
 from ..report.record import to_json, write_whole
 
 FORMAT = "autograder-report/1"
@@ -35,6 +37,19 @@ class Store:
         folder = self.folder / "students" / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    def new(self, name: str) -> Path:
+        """A folder for what is made anew in each run; it is not there yet."""
+        folder = self.folder / name
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        return folder
+
+    def strangers(self, students: set[str]) -> list[str]:
+        """Who has a folder here but is not among these students."""
+        folder = self.folder / "students"
+        names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []
+        return sorted(printable(name) for name in names if name not in students)
 
 
 def read_report(file: Path) -> dict[str, Any] | None:
