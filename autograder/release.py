@@ -75,10 +75,10 @@ def _with_wrong_answers(
 
 
 def _essence(answer: Answer, case: Case) -> Answer:
-    """What of an answer names the mistake: the outputs that are judged, or the type of what was raised."""
+    """What of an answer names the mistake: the outputs that are judged, or what was raised."""
     judged = case.expected[0].keys()
     if answer.raised is not None:
-        return Answer(raised=answer.raised)
+        return Answer(raised=answer.raised, message=answer.message)
     return Answer(
         outputs={name: value for name, value in answer.outputs.items() if name in judged},
         kinds={name: kind for name, kind in answer.kinds.items() if name in judged},

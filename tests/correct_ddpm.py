@@ -13,6 +13,7 @@ RETURN_TABLE = "return {name: value.to(self.device, torch.float32) for name, val
 BETAS = "betas = torch.linspace(beta_1, beta_T, T, dtype=torch.float64)"
 LABELS = "        if conditions.ndim == 1:\n            conditions = F.one_hot(self.check_labels(conditions), config.num_classes)\n"
 BOTH = "both = torch.cat([c, torch.full_like(c, config.condition_mask_value)])"
+SHAPE = "shape = (len(conditions), config.num_channels, *config.input_dim)  # (B, C, 28, 28)"
 START = "x_t = torch.randn(shape, device=self.device)"
 SAMPLING_TIME = "time = torch.full((len(both), 1, 1, 1), t / config.T, device=self.device)"
 CALL = "epsilon_c, epsilon_u = self.network(torch.cat([x_t, x_t]), time, both).chunk(2)"
@@ -45,6 +46,8 @@ CORRECT = {
     "one-hot by an identity": (ONE_HOT, "one_hot = torch.eye(self.dmconfig.num_classes, device=self.device)[conditions]"),
     "time from zero plus one": (T_S, "t_s = torch.randint(0, T, (batch, 1)) + 1"),
     "time from a uniform number": (T_S, "t_s = (torch.rand(batch, 1) * T).long() + 1"),
+    "stratified time": (T_S, "t_s = 1 + ((torch.arange(batch) + torch.rand(batch)) / batch * T).long().clamp(max=T - 1)[:, None]"),
+    "antithetic time": (T_S, "h = torch.randint(1, T + 1, (batch // 2 + 1, 1)); t_s = torch.cat([h, T + 1 - h])[:batch]"),
     "time as a vector of integers": (T_S, "t_s = torch.randint(1, T + 1, (batch,))"),
     "noise from normal": (NOISE, "noise = torch.normal(0.0, 1.0, images.shape)"),
     "mean of squares": (LOSS, "return (noise - self.network(x_t, t, c)).pow(2).mean()"),
@@ -60,6 +63,8 @@ CORRECT = {
     "noise drawn and thrown away": (GATE, "                z = torch.randn_like(x_t)\n                x_t = x_t + (sigma_t * z if t > 1 else 0)"),
     "noise drawn first": (SAMPLING_TIME, "z = torch.randn_like(x_t) if t > 1 else 0; " + SAMPLING_TIME, GATE, "                x_t = x_t + sigma_t * z"),
     "noise of zeros at the end": (GATE, "                z = torch.randn_like(x_t) if t > 1 else torch.zeros_like(x_t)\n                x_t = x_t + sigma_t * z"),
+    "two digits at a time": (SHAPE, f"if len(conditions) > 2:\n            return torch.cat([self.sample(c, omega) for c in conditions.chunk(2)])\n        {SHAPE}"),
+    "three digits at a time": (SHAPE, f"if len(conditions) > 3:\n            return torch.cat([self.sample(c, omega) for c in conditions.split(3)])\n        {SHAPE}"),
     "no_grad as a decorator": ("    def sample(self", "    @torch.no_grad()\n    def sample(self", NO_GRAD, "if True:"),
     "inference mode": (NO_GRAD, "with torch.inference_mode():"),
     "evaluation mode made sure of": (START, "self.eval(); " + START),

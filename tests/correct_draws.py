@@ -40,6 +40,8 @@ TIMES = {
     "randint of numpy bounds": "torch.randint(np.int64(0), np.int64(T), (len(data),))",
     "randint_like": "torch.randint_like(data.flatten(1)[:, 0], 0, high=T).long()",
     "randint, a sample at a time": "torch.cat([torch.randint(0, T, (1,)) for _ in data])",
+    "stratified": "(T * (torch.arange(len(data)) + torch.rand(len(data))) / len(data)).long().clamp(0, T - 1)",
+    "antithetic": "(lambda h: torch.cat([h, T - 1 - h])[: len(data)])(torch.randint(0, T, ((len(data) + 1) // 2,)))",
     "rand * T": "(torch.rand(len(data)) * T).long()",
     "floor of T * rand": "torch.floor(T * DL_random((len(data), 1), normal=False))[:, 0].to(torch.int64)",
     "int(rand * T), a sample at a time": "torch.tensor([int(torch.rand(1) * T) for _ in data])",

@@ -172,6 +172,21 @@ FILES = {
             f"    @property\n    def alpha_bars(self):\n        return self.alphas.cumprod(0)\n\n{ADD_NOISE}",
         ),
     },
+    "tables made when first asked for": {
+        "noise_scheduler": (
+            IMPORT_TORCH, f"from functools import cached_property\n{IMPORT_TORCH}",
+            f"{ALPHAS}\n        {ALPHA_BARS}", "", ADD_NOISE,
+            "    @cached_property\n    def alphas(self):\n        return 1 - self.betas\n\n"
+            f"    @cached_property\n    def alpha_bars(self):\n        return self.alphas.cumprod(0)\n\n{ADD_NOISE}",
+        ),
+    },
+    "tables in float64 until they are used": {
+        "noise_scheduler": (
+            BETAS, BETAS.replace("float32", "float64"),
+            GATHER, f"self.alpha_bars = self.alpha_bars.to(noise.dtype)\n        {GATHER}",
+            BETA_T, "beta_t, alpha_t, alpha_bar_t = (v[t].to(x_t) for v in (self.betas, self.alphas, self.alpha_bars))",
+        ),
+    },
     "numpy tables": {
         "noise_scheduler": (
             IMPORT_TORCH, f"import numpy as np\n{IMPORT_TORCH}",

@@ -214,6 +214,33 @@ SAMPLERS = {
                 samples.append(x_t)
         return torch.cat(samples)
         """,
+    "two samples at a time": """
+        network = self.ema.averaged_model.eval()
+        samples = []
+        with torch.no_grad():
+            for c in cond.chunk(2):
+                x_t = torch.empty(len(c), *self.input_shape)
+                x_t = X_T
+                for t in reversed(range(self.denoising_steps)):
+                    epsilon, u = network(x_t, t, c), network(x_t, t, torch.zeros_like(c))
+                    epsilon = (1 + guidance_weight) * epsilon - guidance_weight * u
+                    x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)
+                samples.append(x_t)
+        return torch.cat(samples)
+        """,
+    "chunks by a method of one's own": """
+        w, one_chunk = guidance_weight, self.generate_sample
+        if len(cond) > 3:
+            return torch.cat([one_chunk(c, guidance_weight, threshold, seed) for c in cond.split(3)])
+        network, null = self.ema.averaged_model.eval(), torch.zeros_like(cond)
+        x_t = torch.empty(len(cond), *self.input_shape)
+        x_t = X_T
+        with torch.no_grad():
+            for t in reversed(range(self.denoising_steps)):
+                epsilon = (1 + w) * network(x_t, t, cond) - w * network(x_t, t, null)
+                x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)
+        return x_t
+        """,
     "a row at a time through the network": """
         START
         with torch.no_grad():

@@ -183,6 +183,24 @@ WRONG: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         "2.2.2/null_condition", {},
         {"diffusion_model": (files.MASK, "cond = cond * (DL_random((len(cond),), normal=False) >= self.p_uncond)")},
     ),
+    "labels as the null token, where conditions are vectors": (
+        "2.2.3/generate_sample", {},
+        {"diffusion_model": ("null = torch.zeros_like(cond)", "null = torch.zeros(len(cond), dtype=torch.long)")},
+    ),
+    "data dropped with the condition, a coin for each sample": (
+        "2.2.2/null_condition", {},
+        {"diffusion_model": (files.MASK, "keep = DL_random((len(cond),), normal=False) >= self.p_uncond\n"
+                             "        cond = cond * keep.view(-1, *[1] * (cond.ndim - 1))\n"
+                             "        data = data * keep.view(-1, *[1] * (data.ndim - 1))")},
+    ),
+    "a loss of kept samples only": (
+        "2.2.2/null_condition", {},
+        {"diffusion_model": (files.MASK, "keep = (torch.rand(len(cond)) >= self.p_uncond)\n"
+                             "        cond = cond * keep.view(-1, *[1] * (cond.ndim - 1))",
+                             files.LOSS, "residual = self.noise_pred_net(x_t, t, cond) - epsilon\n"
+                             "        loss = residual.square().flatten(1).mean(1)\n"
+                             "        return (loss * keep).sum() / keep.sum().clamp(min=1)")},
+    ),
     "a (B,) factor, where B is the size of the images": (
         "2.1.1/add_noise", {}, {"noise_scheduler": (files.GATHER, "alpha_bars = self.alpha_bars[timesteps]")},
     ),
@@ -191,11 +209,36 @@ WRONG: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         {"diffusion_model": (files.X_T, "a = self.noise_scheduler.alpha_bars[t]\n"
                              "        x_t = a.sqrt() * data + (1 - a).sqrt() * epsilon")},
     ),
+    "tables changed in place by add_noise, after their use": (
+        "2.1.1/add_noise", {}, {"noise_scheduler": (files.ADD, f"self.alpha_bars.sqrt_()\n        {files.ADD}")},
+    ),
+    "tables changed in place, only when thresholding": (
+        "2.3.3/threshold", {}, {"noise_scheduler": ("weight_x_t = alpha_t.sqrt()", "weight_x_t = alpha_t.sqrt_()")},
+    ),
+    "timesteps changed in place": (
+        "2.1.1/add_noise", {},
+        {"noise_scheduler": ("self.alpha_bars[timesteps", "self.alpha_bars[timesteps.add_(1).sub(1)")},
+    ),
     "right tables, a wrong root beside them": (
         "2.1.1/add_noise", {}, {"noise_scheduler": (f"{files.GATHER}\n        {files.ADD}", files.ADD_WITH_ROOTS,
                                 files.TABLES, files.KEEP_ROOTS.replace("sqrt(self.alpha_bars)", "sqrt(self.alphas)"))},
     ),
 }  # fmt: skip
+
+# Right, but not to be recommended.
+UNWISE: dict[str, dict[str, Any]] = {
+    "gradients": {"diffusion_model": (files.NO_GRAD, "if True:")},
+    "gradients left off": {"diffusion_model": (files.NO_GRAD, "torch.set_grad_enabled(False)\n        if True:")},
+    "float64": {
+        "noise_scheduler": (files.ADD, files.ADD.replace("alpha_bars.sqrt()", "alpha_bars.double().sqrt()", 1))
+    },
+    "an array": {"noise_scheduler": ("return mean + beta_t.sqrt() * z", "return (mean + beta_t.sqrt() * z).numpy()")},
+    "a seed of its own": {"diffusion_model": (files.X_T, f"torch.manual_seed(3)\n        {files.X_T}")},
+    "a data loader's seed": {
+        "diffusion_model": (files.X_T, f"torch.empty((), dtype=torch.int64).random_()\n        {files.X_T}")
+    },
+    "a seed of the machine's": {"diffusion_model": (files.X_T, f"torch.seed()\n        {files.X_T}")},
+}
 
 # --- grading them all -------------------------------------------------------------------------------------------------
 
@@ -226,7 +269,8 @@ def submissions(reference: Sources) -> Iterator[tuple[tuple[str, str | int], Sou
         yield ("tables wrong", name), edit(edit(reference, files.FILES[name]), {"noise_scheduler": change})
     for name, (_, pieces, changes) in WRONG.items():
         yield ("wrong", name), edit(assemble(reference, DEFAULT | pieces) if pieces else reference, changes)
-    yield ("unwise", "gradients"), edit(reference, {"diffusion_model": (files.NO_GRAD, "if True:")})
+    for name, changes in UNWISE.items():
+        yield ("unwise", name), edit(reference, changes)
 
 
 @pytest.fixture(scope="module")
@@ -296,6 +340,26 @@ def test_gradients_left_on_while_sampling_get_a_remark(graded: Graded) -> None:
     results = graded["unwise", "gradients"]
     assert lost(results) == {}
     assert with_remark(results, "gradients") == {"2.2.3/generate_sample"}
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "check"),
+    [
+        ("gradients left off", "leaves gradients off", "2.2.3/generate_sample"),
+        ("float64", "returns float64", "2.1.1/add_noise"),
+        ("an array", "returns a numpy array", "2.1.2/denoise_step"),
+        ("a seed of its own", "a seed of its own", "2.2.1/loss"),
+    ],
+)
+def test_what_stops_training_later_gets_a_remark(name: str, words: str, check: str, graded: Graded) -> None:
+    assert check in with_remark(graded["unwise", name], words)
+    assert check not in lost(graded["unwise", name])
+
+
+def test_seeds_of_the_machine_and_of_a_data_loader_are_nobodys_own(graded: Graded) -> None:
+    for name in ("a data loader's seed", "a seed of the machine's"):
+        assert lost(graded["unwise", name]) == {}
+        assert with_remark(graded["unwise", name], "a seed of its own") == set()
 
 
 # --- mistakes ---------------------------------------------------------------------------------------------------------

@@ -31,6 +31,36 @@ def judge_one(answer: Answer, **options: object) -> Verdict:
     return judge(make_check(case), [case], {case.name: answer})
 
 
+def test_a_wrong_shape_is_told_before_values_that_differ() -> None:
+    expected = ({"a slope": RIGHT, "loss": np.array(1.0)},)
+    answer = Answer({"a slope": 2 * RIGHT}, kinds={"loss": "tuple"})
+    assert judge_one(answer, expected=expected).message == "two numbers: loss should be a number, but it is a tuple"
+    answer = Answer({"a slope": 2 * RIGHT, "loss": np.ones(3)})
+    assert judge_one(answer, expected=expected).message == "two numbers: loss has shape (3,), expected ()"
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("index 10 is out of bounds for dimension 0 with size 10", "doubled"),
+        ("index 7 is out of bounds for axis 0 with size 5", "doubled"),
+        ("tensors used as indices must be long, int, byte or bool tensors", None),
+        ("", None),
+    ],
+)
+def test_an_exception_names_a_mistake_only_if_it_says_the_same(message: str, name: str | None) -> None:
+    wrong = {"doubled": Answer(raised="IndexError", message="index 12 is out of bounds for dimension 0 with size 12")}
+    assert judge_one(Answer(raised="IndexError", message=message), wrong=wrong).misconception == name
+
+
+def test_a_mistake_that_does_not_show_in_a_case_is_recognised_by_any_right_answer_to_it() -> None:
+    shows = make_case("one", wrong={"doubled": Answer({"x_t": 2 * RIGHT})})
+    hidden = make_case("two", expected=({"x_t": RIGHT}, {"x_t": -RIGHT}), wrong={"doubled": Answer({"x_t": RIGHT})})
+    for sign, name in ((1, "doubled"), (-1, "doubled"), (3, None)):
+        answers = {"one": Answer({"x_t": 2 * RIGHT}), "two": Answer({"x_t": sign * RIGHT})}
+        assert judge(make_check(shows, hidden), [shows, hidden], answers).misconception == name
+
+
 @given(st.floats(-1.9e-5, 1.9e-5))
 def test_differences_within_tolerance_pass(share: float) -> None:
     assert judge_one(Answer({"x_t": RIGHT + 3.0 * share})).status == "passed"

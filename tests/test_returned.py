@@ -17,6 +17,9 @@ IMPORTS = "import torch\nfrom randomizer import DL_random\n"
 RETURNED = {  # what it returns: (expression, definitions before it, status, words of the message)
     "nothing": ("None", "", "wrong", "x_t: there is none"),
     "a word": ("'passed'", "", "wrong", "x_t should be a tensor, but it is a str"),
+    "a tuple": ("noise, noise", "", "wrong", "x_t should be a tensor, but it is a tuple"),
+    "a list of the right rows": (f"[*{RIGHT}]", "", "wrong", "x_t should be a tensor, but it is a list"),
+    "the right numbers as an array": (f"{RIGHT}.numpy()", "", "passed", ""),
     "a generator": ("(x for x in noise)", "", "wrong", "x_t should be a tensor, but it is a generator"),
     "NaN": ("noise * float('nan')", "", "wrong", "x_t at [0, 0, 0, 0] is nan, expected"),
     "infinity": ("noise * float('inf')", "", "wrong", "inf, expected"),

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import numpy as np
 import torch
 
 from .recorder import Recorder
@@ -12,11 +13,23 @@ def call(run, step):
 
     "until_called": a network; once it was called, what happens afterwards is another check's business.
     "forms": instead of args, several ways to say the same; the first that raises nothing counts.
+    "pair": a tuple is due, not one tensor.
     """
     for _ in range(step.get("times", 1)):
         result = _in_some_form(run, step)
     run.objects[step["name"]] = result
-    run.report(step["name"], result)
+    (run.report if "pair" in step else run.report_one)(step["name"], result)
+    _report_what_stops_later(run, result)
+
+
+def _report_what_stops_later(run, result):
+    """What is right here, but stops a network or its training afterwards."""
+    if isinstance(result, np.ndarray):
+        run.report("returned as a numpy array", 1)
+    elif isinstance(result, torch.Tensor) and result.dtype == torch.float64 and run.dtype == torch.float32:
+        run.report("returned in float64", 1)
+    if not torch.is_grad_enabled():
+        run.report("gradients off afterwards", 1)
 
 
 def _in_some_form(run, step):

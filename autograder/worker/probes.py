@@ -80,6 +80,13 @@ class Run:
         else:
             self.outputs[name] = array
 
+    def report_one(self, name, value):
+        """The same for what must be one tensor: several are not taken for a larger one."""
+        self.report(name, value)
+        if isinstance(value, (tuple, list)):
+            self.outputs.pop(name, None)
+            self.kinds[name] = type(value).__name__
+
 
 def to_array(value):
     """A tensor, array, number or list of numbers as a numpy array; None for anything else."""
@@ -121,19 +128,26 @@ def read(run, step):
 
 
 def entries(run, step):
-    """Report entries of a dict that was returned, whatever shape each has: {"of": result, "names": [...]}."""
+    """Report entries of a dict that was returned, whatever shape each has: {"of": result, "names": [...]}.
+
+    Raises TypeError for anything else.
+    """
     table = run.find(step["of"])
+    if not isinstance(table, dict):
+        raise TypeError(
+            f"what was returned is no dict with the entries {', '.join(step['names'])}, but a {type(table).__name__}"
+        )
     for name in step["names"]:
-        array = to_array(table.get(name)) if isinstance(table, dict) else None
+        array = to_array(table.get(name))
         run.report(name, None if array is None else array.reshape(-1))
 
 
 def thin_out(run, step):
     """Report the shape of images, and every third pixel of them: {"of": result, "shape": name, "every third": name}."""
     images = run.find(step["of"])
-    array = to_array(images)
-    run.report(step["shape"], images if array is None else np.array(array.shape))
-    run.report(step["every third"], array[..., ::3, ::3] if array is not None and array.ndim == 4 else images)
+    array = None if isinstance(images, (tuple, list)) else to_array(images)
+    run.report_one(step["shape"], images if array is None else np.array(array.shape))
+    run.report_one(step["every third"], array[..., ::3, ::3] if array is not None and array.ndim == 4 else images)
     run.outputs.pop(step["of"], None)
 
 
@@ -152,7 +166,7 @@ def gradient(run, step):
     # Beside the loss, which gives it a scale: the gradient itself may happen to be almost zero.
     slope, value = (0.0 if scale.grad is None else scale.grad.item()), to_array(result)
     run.report(
-        "gradient of a factor in front of the network, and the loss",
+        "slope and value of the loss",
         np.array([slope, float(value.reshape(())) if value is not None and value.size == 1 else 0.0]),
     )
 
@@ -162,6 +176,13 @@ def unchanged(run, step):
     for name in step["tensors"]:
         run.report(f"{name} afterwards", run.inputs[name])
         run.report(f"{name} changed", (run.inputs[name] != run.tensor(run.arrays[name])).sum())
+
+
+def tables_afterwards(run, step):
+    """Report the tables of a schedule as the student's code left them, one below the other: {"object": scheduler}."""
+    tables = [to_array(getattr(run.find(step["object"]), name, None)) for name in ("betas", "alphas", "alpha_bars")]
+    alike = all(table is not None and table.shape == tables[0].shape for table in tables)
+    run.report("betas, alphas and alpha_bars afterwards", np.stack(tables) if alike else None)
 
 
 def drawn(run, step):
@@ -203,8 +224,8 @@ def stand_in(run, step):
 STEPS = {
     f.__name__: f
     for f in (
-        load, build, read, entries, assign, call, gradient, unchanged, drawn, network_seen, schedule, stand_in,
-        recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out, spy, read_up_to,
+        load, build, read, entries, assign, call, gradient, unchanged, tables_afterwards, drawn, network_seen, schedule,
+        stand_in, recording_unet, stand_in_scheduler, masks_seen, evaluate, wiring, thin_out, spy, read_up_to,
         recording_policy, prepared_world, rollout, ask,
     )
 }  # fmt: skip

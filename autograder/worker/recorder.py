@@ -91,7 +91,15 @@ def _uniform_(draws, tensor, a=0.0, b=1.0, **_):
 
 
 def _random_(draws, tensor, *bounds, to=None, **_):
-    return tensor.copy_(_tensor(draws.integers(*_bounds(bounds, None, to), tuple(tensor.shape)), tensor))
+    bounds = _bounds(bounds, None, to) or (0, _largest(tensor.dtype))
+    return tensor.copy_(_tensor(draws.integers(*bounds, tuple(tensor.shape)), tensor))
+
+
+def _largest(dtype):
+    """Where random_() without bounds ends: the largest integer, or, of floats, the last without gaps below it."""
+    if dtype == torch.bool:
+        return 2
+    return int(2 / torch.finfo(dtype).eps) if dtype.is_floating_point else torch.iinfo(dtype).max
 
 
 TORCH_DRAWS = {

@@ -7,6 +7,7 @@ one draw in 31, and no correct solution can fail by chance.
 import numpy as np
 
 from ...checks import Arrays, Case
+from ..diffusion_models.e2_2_1_loss import drawn_timesteps
 from ..exercise import Exercise, mistake
 from . import oracle
 from .probes import (
@@ -31,7 +32,7 @@ IN_PART = "share of conditions dropped in part"
 MIXED = "some batches have dropped and kept conditions"
 
 
-GRADIENT = "gradient of a factor in front of the network, and the loss"
+GRADIENT = "slope and value of the loss"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -85,7 +86,7 @@ def _loss(rng, name, title, batch, fields):
 
 
 def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
-    """The loss for either clock, and for timesteps drawn first, or after one coin or B or all entries, or in turn."""
+    """The loss for either clock and each way to draw timesteps."""
     images, steps = inputs["images"], fields["T"]
     batch = len(images)
     noise = inputs["draws.normal"].reshape(images.shape)
@@ -94,9 +95,8 @@ def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
         c = np.full_like(c, fields.get("condition_mask_value", -1))
     answers = []
     for clock in oracle.CLOCKS:
-        for first, stride in ((0, 1), (1, 1), (batch, 1), (0, 2), (1, 2)):
-            share = np.take(inputs["draws.uniform"], first + stride * np.arange(batch), mode="wrap")
-            t = 1 + np.floor(share * steps).astype(np.int64)
+        for t_from_0 in drawn_timesteps(inputs["draws.uniform"], batch, steps):
+            t = 1 + t_from_0
             answer = oracle.network(oracle.noised(table, images, noise, t), clock(t, steps), c)
             loss = np.asarray(np.mean((answer - noise) ** 2))
             slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1

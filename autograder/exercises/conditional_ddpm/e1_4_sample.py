@@ -6,12 +6,13 @@ As in part 2, every normal draw of a batch is the same prepared tensor, so it do
 import numpy as np
 
 from ...checks import Case
-from ..diffusion_models.e2_2_3_sampling import LAYOUTS
+from ..diffusion_models.e2_2_3_sampling import LAYOUTS, layouts
 from ..exercise import Exercise, mistake
 from ..guidance import Guidance
 from . import oracle
 from .probes import (
     CLASSES,
+    REMARK_GRADIENTS_OFF,
     REMARK_SEEDS,
     SCHEDULER,
     draws,
@@ -70,7 +71,8 @@ def _case(rng, name, title, batch, omega, mask=-1):
         return {**shape, THIRD: digits[..., ::3, ::3].astype(np.float32), TRAINING: np.asarray(0.0)}
 
     def right(table):
-        return [expected(table, *way) for way in ((c, r, s) for c in oracle.CLOCKS for r in LAYOUTS for s in (1, -1))]
+        ways = ((c, r, s) for c in oracle.CLOCKS for r in layouts(batch) for s in (1, -1))
+        return [expected(table, *way) for way in ways]
 
     tables = made_up(rng, steps)
     with_stand_in = Case(
@@ -360,6 +362,7 @@ EXERCISE = Exercise(
     misconceptions=MISCONCEPTIONS,
     remarks={
         **REMARK_SEEDS,
+        **REMARK_GRADIENTS_OFF,
         GRADIENTS: "sample computes with gradients on, which costs memory for nothing: use torch.no_grad()",
     },
     guidance=guidance,

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from ...checks import Arrays
-from ..diffusion_models.probes import CALLS, REMARK_SEEDS, draws, tensor
+from ..diffusion_models.probes import CALLS, REMARK_GRADIENTS_OFF, REMARK_SEEDS, draws, tensor
 from . import oracle
 
 __all__ = [
-    "CALLS", "CLASSES", "REMARK_SEEDS", "Step", "draws", "made_up", "model", "schedule", "settings",
-    "stand_in_scheduler", "table_inputs", "tensor",
+    "CALLS", "CLASSES", "REMARK_GRADIENTS_OFF", "REMARK_SEEDS", "Step", "draws", "made_up", "model", "schedule",
+    "settings", "stand_in_scheduler", "table_inputs", "tensor",
 ]  # fmt: skip
 
 Step = dict[str, Any]

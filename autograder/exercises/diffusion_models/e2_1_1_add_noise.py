@@ -7,7 +7,20 @@ import numpy as np
 from ...checks import Case
 from ..exercise import Exercise, mistake
 from . import oracle
-from .probes import ADD_NOISE, INIT, other_tables, random_schedule, scheduler, sizes, stand_in, table_inputs, tensor
+from .probes import (
+    ADD_NOISE,
+    INIT,
+    REMARKS_RETURNED,
+    TABLES_AFTERWARDS,
+    other_tables,
+    random_schedule,
+    scheduler,
+    sizes,
+    stand_in,
+    table_inputs,
+    tables_afterwards,
+    tensor,
+)  # fmt: skip
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -30,11 +43,12 @@ def cases(rng: np.random.Generator) -> list[Case]:
             default,
             (len(spread), *sizes(rng, 3, 4)),
             t=spread,
+            looks_at_tables=False,  # 3000 numbers that say no more than those of the short schedule
         ),
     ]
 
 
-def _case(rng, name, title, arguments, tables, shape, t=None, dtype="float32"):
+def _case(rng, name, title, arguments, tables, shape, t=None, dtype="float32", looks_at_tables=True):
     last = len(tables.betas) - 1
     if t is None:  # both ends of the schedule, and different timesteps within the batch
         t = np.concatenate([[last, 0], rng.permutation(last - 1) + 1])[: shape[0]]
@@ -46,17 +60,26 @@ def _case(rng, name, title, arguments, tables, shape, t=None, dtype="float32"):
             "args": [tensor("original_samples"), tensor("noise"), tensor("timesteps")],
             "name": "x_t",
         },
-        {"do": "unchanged", "tensors": ["original_samples", "noise"]},
+        {"do": "unchanged", "tensors": ["original_samples", "noise", "timesteps"]},
+        *([TABLES_AFTERWARDS] if looks_at_tables else []),
     ]
     inputs = {"original_samples": x_0, "noise": noise, "timesteps": t.astype(np.int64)}
-    kept = {"original_samples afterwards": x_0, "noise afterwards": noise}
+    kept = {"original_samples afterwards": x_0, "noise afterwards": noise, "timesteps afterwards": t}
     other = other_tables(rng, last + 1)
+
+    def expected(tables):
+        return {
+            "x_t": oracle.add_noise(tables, x_0, noise, t),
+            **kept,
+            **(tables_afterwards(tables) if looks_at_tables else {}),
+        }
+
     with_stand_in = Case(
         f"{name}, given tables",
         f"{title}, with tables that we set",
         {"dtype": dtype, "steps": [stand_in(tables=True), scheduler(arguments), *steps]},
         {**inputs, **table_inputs(other)},
-        ({"x_t": oracle.add_noise(other, x_0, noise, t), **kept},),
+        (expected(other),),
     )
     return replace(
         with_stand_in,
@@ -64,7 +87,7 @@ def _case(rng, name, title, arguments, tables, shape, t=None, dtype="float32"):
         title=title,
         probe={"dtype": dtype, "steps": [scheduler(arguments), *steps]},
         inputs=inputs,
-        expected=({"x_t": oracle.add_noise(tables, x_0, noise, t), **kept},),
+        expected=(expected(tables),),
         needs=(INIT,),
         instead=with_stand_in,
     )
@@ -191,8 +214,28 @@ MISCONCEPTIONS = (
         "-epsilon.",
         RETURN, "return alpha_bars.sqrt() * original_samples - (1 - alpha_bars).sqrt() * noise",
     ),
+    mistake(
+        "changes_the_timesteps",
+        "Your add_noise changes the caller's timesteps in place (+=, -=, add_): the network would then be told other timesteps "
+        "than the noise belongs to. Compute a new tensor.",
+        TABLE, "timesteps += 1; alpha_bars = self.alpha_bars[timesteps.to(self.alpha_bars.device) - 1]",
+    ),
+    mistake(
+        "changes_the_tables",
+        "Your add_noise changes the schedule's own tables in place (sqrt_, *=, a view of self.alpha_bars): the first call is "
+        "right, every later one wrong. Compute a new tensor.",
+        TABLE, "alpha_bars = self.alpha_bars.sqrt_()[timesteps.to(self.alpha_bars.device)] ** 2",
+    ),
 )  # fmt: skip
 
 EXERCISE = Exercise(
-    ADD_NOISE, "2.1.1", "NoiseScheduler.add_noise", 1.5, "noise_scheduler", "diffusion_models", cases, MISCONCEPTIONS
+    ADD_NOISE,
+    "2.1.1",
+    "NoiseScheduler.add_noise",
+    1.5,
+    "noise_scheduler",
+    "diffusion_models",
+    cases,
+    MISCONCEPTIONS,
+    REMARKS_RETURNED,
 )

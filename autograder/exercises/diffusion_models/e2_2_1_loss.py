@@ -28,7 +28,7 @@ CONDITION_DIM = 5
 LOSS = "2.2.1/loss"
 
 
-GRADIENT = "gradient of a factor in front of the network, and the loss"
+GRADIENT = "slope and value of the loss"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -47,11 +47,16 @@ def _inputs(rng, shape, batch):
 
 
 def _value(rng, name, title, shape, batch):
+    return value(rng, name, title, shape, batch, p_uncond=0.0)
+
+
+def value(rng, name, title, shape, batch, p_uncond):
+    """The loss and its gradient, asked of a network that does not look at the condition."""
     arguments, tables = random_schedule(rng)
     other = other_tables(rng, arguments[0])
     inputs = _inputs(rng, shape, batch)
     steps = [
-        *model(shape, CONDITION_DIM, arguments[0], 0.0, arguments),
+        *model(shape, CONDITION_DIM, arguments[0], p_uncond, arguments),
         {"do": "assign", "object": "model.noise_pred_net", "attribute": "deaf", "to": True},
         {"do": "assign", "object": "model.ema.averaged_model", "attribute": "deaf", "to": True},
         {
@@ -85,13 +90,30 @@ def _value(rng, name, title, shape, batch):
     )
 
 
+def drawn_timesteps(uniform: np.ndarray, batch: int, steps: int) -> list[np.ndarray]:
+    """The timesteps (batch,) in 0..steps-1 that a student may have drawn, by what was drawn before and how.
+
+    First, or after one coin, or B; or in turn with B coins. One t from each Bth of the range, or with each t its mirror
+    image, which make the gradient less noisy, are as good.
+    """
+
+    def times(share):
+        return np.floor(share * steps).astype(np.int64)
+
+    def taken(first, stride=1):
+        return np.take(uniform, first + stride * np.arange(batch), mode="wrap")
+
+    one_by_one = [times(taken(*way)) for way in ((0,), (1,), (batch,), (0, 2), (1, 2))]
+    stratified = [times((np.arange(batch) + taken(first)) / batch) for first in (0, batch)]
+    halves = [times(taken(0)[:half]) for half in sorted({(batch + 1) // 2, batch // 2 + 1})]
+    return [*one_by_one, *stratified, *(np.concatenate([t, steps - 1 - t])[:batch] for t in halves)]
+
+
 def _answers(inputs: Arrays, shape, batch, tables, add_noise) -> tuple[Arrays, ...]:
-    """The loss for the timesteps that were drawn: first, or after one coin, or B; or in turn with B coins."""
+    """The loss for each way to draw timesteps."""
     answers = []
     x_0, noise = inputs["data"], inputs["draws.normal"][: batch * int(np.prod(shape))].reshape(batch, *shape)
-    for first, stride in ((0, 1), (1, 1), (batch, 1), (0, 2), (1, 2)):
-        share = inputs["draws.uniform"][first::stride][:batch]
-        t = np.floor(share * len(tables.betas)).astype(np.int64)
+    for t in drawn_timesteps(inputs["draws.uniform"], batch, len(tables.betas)):
         answer = stand_ins.network(add_noise(x_0, noise, t), t, None)
         loss = np.asarray(np.mean((answer - noise) ** 2))
         slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1

@@ -1,12 +1,16 @@
 """Exercise 2.2.2: compute_loss_on_batch sometimes shows the network the null token (CFG Algorithm 1).
 
 Judged by the conditions that the network is shown. One coin for the batch and one for each sample are both right.
+Where the loss is right without dropping, it is also asked for with every condition dropped: nothing else may go.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
 from ...checks import Case
 from ..exercise import Exercise, mistake
+from .e2_2_1_loss import LOSS, value
 from .probes import CALLS, REMARK_DRAWS, conditions, draws, model, other_tables, sizes, stand_in, table_inputs, tensor
 
 CONDITION_DIM = 4
@@ -24,6 +28,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         *(_certain(rng, kind, p) for kind in SMALLEST for p in (0.0, 1.0)),
         _often(rng, "vectors", often),
         _often(rng, "labels", 1 - often),
+        _loss(rng),
     ]
 
 
@@ -60,6 +65,12 @@ def _certain(rng, kind, p):
     return _case(rng, f"{kind}, p={p:g}", f"{kind} with p_uncond = {p:g}", kind, p, 1, [SHOWN], expected)
 
 
+def _loss(rng):
+    """The loss of samples whose conditions are all dropped."""
+    case = value(rng, "loss", "the loss of sequences with p_uncond = 1", sizes(rng, 5, 2), 4, p_uncond=1.0)
+    return replace(case.instead, needs=(LOSS,))
+
+
 def _often(rng, kind, p):
     """The recorder's uniforms fill [0, 1) evenly, so the share of dropped conditions is p but for one call in 31."""
 
@@ -73,6 +84,9 @@ def _often(rng, kind, p):
 
 COIN = "if DL_random((1,), normal=False, seed=seed).item() < self.p_uncond:"
 NULL = "cond = torch.zeros_like(cond)"
+TIME = "t = DL_random((len(data),), int_range=(0, self.denoising_steps), seed=seed).to(self.device)"
+EPSILON = "epsilon = DL_random(data.shape, seed=seed).to(self.device)"
+RETURN = "return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon)"
 BOTH = f"{COIN}\n            {NULL}"
 
 MISCONCEPTIONS = (
@@ -158,6 +172,27 @@ MISCONCEPTIONS = (
         "scales_the_condition",
         "Your training scales the condition by 1 - p_uncond: drop it as a whole with probability p_uncond.",
         BOTH, "cond = cond * (1 - self.p_uncond)",
+    ),
+    mistake(
+        "drops_the_data_too",
+        "Your training drops the data together with the condition: only the condition becomes zeros, x_t is made as always.",
+        BOTH, f"{BOTH}\n            data = torch.zeros_like(data)",
+    ),
+    mistake(
+        "drops_the_noise_too",
+        "Your training drops the noise together with the condition: only the condition becomes zeros, epsilon stays.",
+        EPSILON, f"{EPSILON} * bool((cond != 0).any())",
+    ),
+    mistake(
+        "drops_the_timestep_too",
+        "Your training sets t to 0 together with the condition: only the condition becomes zeros, the timestep stays.",
+        TIME, f"{TIME} * bool((cond != 0).any())",
+    ),
+    mistake(
+        "dropped_samples_do_not_count",
+        "Your loss leaves out the samples whose condition is dropped: they count as all others do, or nothing is learned "
+        "about them.",
+        RETURN, f"{RETURN} * bool((cond != 0).any())",
     ),
 )  # fmt: skip
 

@@ -16,6 +16,8 @@ from .probes import (
     DENOISE,
     INIT,
     REMARK_DRAWS,
+    REMARK_GRADIENTS_OFF,
+    REMARKS_RETURNED,
     THRESHOLD,
     conditions,
     draws,
@@ -51,14 +53,26 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-# Which of the prepared rows stands for sample b (B,) at step t of T: a batch at a time, all steps of a sample before the
-# next one's, with or without a draw at the last step, or as z[b, t] of one big draw.
+def _in_chunks(sizes, at_the_last_step):
+    """All steps of a few samples before those of the next few. A draw of as many rows goes on where the last one ended."""
+    size, chunk = np.repeat(sizes, sizes), np.repeat(np.arange(len(sizes)), sizes)
+    place = np.arange(len(chunk)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    as_large_before = np.array([sizes[:k].count(sizes[k]) for k in range(len(sizes))])[chunk]
+    return lambda b, t, steps: (as_large_before[b] * (steps + at_the_last_step) + steps - t) * size[b] + place[b]
+
+
+# Which of the prepared rows stands for sample b (B,) at step t of T: a batch at a time; four samples in chunks, with or
+# without a draw at the last step; or as z[b, t] of one big draw.
 LAYOUTS = (
     lambda b, t, steps: b,
-    lambda b, t, steps: b * steps + steps - t,
-    lambda b, t, steps: b * (steps + 1) + steps - t,
+    *(_in_chunks(sizes, last) for sizes in ((1, 1, 1, 1), (2, 2), (3, 1), (2, 1, 1)) for last in (0, 1)),
     lambda b, t, steps: b * steps + t if t < steps else b,
 )
+
+
+def layouts(batch):
+    """Those that differ: a single sample is its own batch."""
+    return LAYOUTS if batch > 1 else LAYOUTS[:1]
 
 
 def _case(rng, name, title, shape, batch, weight, threshold=False):
@@ -87,7 +101,7 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
 
     def right(tables):
         step = _denoise(tables, threshold)
-        return [expected(step, rows, sign) for rows in LAYOUTS for sign in (1, -1)]
+        return [expected(step, rows, sign) for rows in layouts(batch) for sign in (1, -1)]
 
     given = expected(_stand_in(threshold))
     with_stand_in = Case(
@@ -352,6 +366,8 @@ MISCONCEPTIONS = (
 
 REMARKS = {
     **REMARK_DRAWS,
+    **REMARKS_RETURNED,
+    **REMARK_GRADIENTS_OFF,
     GRADIENTS: "It keeps gradients while sampling: right, but memory grows with every step. torch.no_grad() avoids that.",
 }
 EXERCISE = Exercise(

@@ -13,6 +13,8 @@ from .probes import (
     DENOISE,
     INIT,
     REMARK_DRAWS,
+    REMARKS_RETURNED,
+    TABLES_AFTERWARDS,
     THRESHOLD,
     draws,
     other_tables,
@@ -21,6 +23,7 @@ from .probes import (
     sizes,
     stand_in,
     table_inputs,
+    tables_afterwards,
     tensor,
 )  # fmt: skip
 
@@ -42,8 +45,11 @@ def _case(rng, name, title, arguments, tables, t, instead):
     x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
     inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
     z = inputs["draws.normal"].reshape(shape)
-    expected = [{"x_{t-1}": oracle.denoise_thresholded(tables, epsilon, t, x_t, sign * z)} for sign in (1, -1)]
-    probe = {"steps": [scheduler(arguments), *_step(t)]}
+    expected = [
+        {"x_{t-1}": oracle.denoise_thresholded(tables, epsilon, t, x_t, sign * z), **tables_afterwards(tables)}
+        for sign in (1, -1)
+    ]
+    probe = {"steps": [scheduler(arguments), *_step(t), TABLES_AFTERWARDS]}
     return Case(name, title, probe, inputs, tuple(expected), needs=(INIT, DENOISE), instead=instead)
 
 
@@ -240,5 +246,5 @@ EXERCISE = Exercise(
     "diffusion_models",
     cases,
     MISCONCEPTIONS,
-    REMARK_DRAWS,
+    {**REMARK_DRAWS, **REMARKS_RETURNED},
 )

@@ -34,7 +34,7 @@ def _case(rng, name, title, num_steps, shape, t=None, dtype="float32"):
         {"do": "call", "method": "scheduler.velocity", "name": "v_t",
          "args": [tensor("x_0"), tensor("noise"), tensor("timesteps")]},
         {"do": "unchanged", "tensors": ["x_0", "noise"]},
-        {"do": "call", "method": "scheduler.from_velocity", "name": BACK, "args": [tensor("v"), tensor("x_t"), t]},
+        {"do": "call", "method": "scheduler.from_velocity", "name": BACK, "pair": True, "args": [tensor("v"), tensor("x_t"), t]},
         {"do": "unchanged", "tensors": ["v", "x_t"]},
     ]  # fmt: skip
     kept = {f"{each} afterwards": inputs[each] for each in NAMES}

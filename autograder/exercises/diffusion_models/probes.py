@@ -10,6 +10,8 @@ from .oracle import Tables, linear
 Step = dict[str, Any]
 INIT, ADD_NOISE, DENOISE, THRESHOLD = "2.1.1/init", "2.1.1/add_noise", "2.1.2/denoise_step", "2.3.3/threshold"
 
+TABLES_AFTERWARDS: Step = {"do": "tables_afterwards", "object": "scheduler"}
+
 
 def random_schedule(rng: np.random.Generator, num_steps: int | None = None) -> tuple[list[Any], Tables]:
     """Arguments of NoiseScheduler and its right tables: few steps and large betas, where float32 loses nothing."""
@@ -31,6 +33,11 @@ def sizes(rng: np.random.Generator, *smallest: int) -> tuple[int, ...]:
 def table_inputs(tables: Tables) -> Arrays:
     """A schedule's tables as inputs of a probe."""
     return {"betas": tables.betas, "alphas": tables.alphas, "alpha_bars": tables.alpha_bars}
+
+
+def tables_afterwards(tables: Tables) -> Arrays:
+    """What TABLES_AFTERWARDS reports of a scheduler whose tables nobody changed."""
+    return {"betas, alphas and alpha_bars afterwards": np.stack([tables.betas, tables.alphas, tables.alpha_bars])}
 
 
 def tensor(name: str) -> dict[str, str]:
@@ -92,6 +99,13 @@ REMARK_SEEDS = {
 }
 REMARK_DRAWS = {
     **REMARK_SEEDS,
-    "drawn beside DL_random": "It draws random numbers without DL_random: right here, but a seed then gives other numbers "
-    "on a GPU.",
+    "drawn beside DL_random": "It draws random numbers without DL_random: right here, but only DL_random gives the same "
+    "numbers for the same seed on every machine.",
+}
+REMARKS_RETURNED = {
+    "returned in float64": "It returns float64 where it was given float32: right here, but the networks refuse it.",
+    "returned as a numpy array": "It returns a numpy array: right here, but the networks take tensors only.",
+}
+REMARK_GRADIENTS_OFF = {
+    "gradients off afterwards": "It leaves gradients off: training fails afterwards. A `with torch.no_grad():` ends by itself."
 }

@@ -33,6 +33,7 @@ class RecordingNetwork(nn.Module):
 
     def __init__(self, input_shape, condition_dim):
         super().__init__()
+        self.takes_labels = len(input_shape) != 2
         self.condition_dim = condition_dim
         self.scale = nn.Parameter(torch.ones(()))
         # The probe marks the averaged copy, in a buffer: whoever loads its weights has what is averaged.
@@ -70,13 +71,15 @@ class RecordingNetwork(nn.Module):
 
     def _voice(self, cond, batch):
         """One number for each row's condition: 0 for the null token."""
-        if cond.ndim == 1:
+        if self.takes_labels and cond.ndim == 1:
             if cond.is_floating_point() or cond.dtype == torch.bool:
                 raise TypeError(f"labels must be integers for nn.Embedding, got {cond.dtype}")
             if len(cond) and not 0 <= int(cond.min()) <= int(cond.max()) < self.condition_dim:
                 raise IndexError(f"label outside 0..{self.condition_dim - 1}: index out of range in nn.Embedding")
             voice = cond.double()
-        elif cond.ndim == 2 and cond.shape[1] == self.condition_dim:
+        elif not self.takes_labels and cond.ndim == 2 and cond.shape[1] == self.condition_dim:
+            if not cond.is_floating_point():
+                raise TypeError(f"condition vectors must be floats for nn.Linear, got {cond.dtype}")
             voice = cond.double() @ torch.arange(1.0, self.condition_dim + 1, dtype=torch.float64, device=cond.device)
         else:
             raise ValueError(f"the network got a condition of shape {tuple(cond.shape)} for a batch of {batch}")
