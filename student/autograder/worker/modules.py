@@ -63,13 +63,16 @@ class Unknown(importlib.abc.MetaPathFinder):
 
 
 class Loaded:
-    """The top-level names of modules that were loaded since this was made, the latest first."""
+    """The top-level names of modules that were loaded since this was made, the latest first.
+
+    It counts only: to look at every name would copy the pages of all, which a worker shares with the zygote.
+    """
 
     def __init__(self):
-        self.before = set(sys.modules)
+        self.before = len(sys.modules)
 
     def __iter__(self):
-        later = itertools.takewhile(lambda name: name not in self.before, reversed([*sys.modules]))
+        later = itertools.islice(reversed(sys.modules), max(0, len(sys.modules) - self.before))
         return iter(dict.fromkeys(name.partition(".")[0] for name in later))
 
 
