@@ -87,7 +87,8 @@ def test_what_cannot_be_read_costs_nobody_else(tmp_path: Path, monkeypatch: pyte
         (f"# {BAR} x\ny = 1\n", "y = 1"),
         ("\fdef f():  # \f\n    return 1\n", "\fdef f():\n    return 1"),
         ("# a\rx = 1\r\n", "x = 1"),
-        ("x = (  # no end\n", "x = (  # no end\n"),
+        ("x = (  # no end\n", "x = ("),
+        ("x = \"it's \\\" # text\" + 'a'  # 'b\n'c'", 'x = "" + ""\n""'),
     ],
 )
 def test_only_code_is_left(source: str, left: str) -> None:

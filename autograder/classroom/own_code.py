@@ -5,9 +5,7 @@ what says nothing is gone before a text that is too long is cut.
 """
 
 import functools
-import io
 import re
-import tokenize
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,7 +17,9 @@ from ..run import given_sources
 MAX_TEXT = 100_000
 HANDED_OUT = SOLUTIONS.parent / "student"
 ANY_IMPORT = re.compile(r"__import__|importlib|runpy|\bexec\b")  # of modules whose names need not stand there
-Place = tuple[int, int]
+STRING_OR_COMMENT = re.compile(
+    r"""\"{3}(?:\\.|[^\\])*?\"{3}|'{3}(?:\\.|[^\\])*?'{3}|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\#[^\n]*""", re.DOTALL
+)
 
 
 def own_code(path: Path, parts: Sequence[str]) -> str:
@@ -60,19 +60,7 @@ def _plain(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """Python source without comments and blank lines, and with "" for each string; as it is where it is no Python."""
+    """Python source without comments and blank lines, and with "" for each string."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Python's compiler reads it
-    try:
-        marks = [_mark(token) for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline)]
-    except (tokenize.TokenError, SyntaxError):
-        return text
-    lines = text.split("\n")
-    for (first, left), (last, right), instead in reversed([mark for mark in marks if mark]):
-        lines[first - 1 : last] = [lines[first - 1][:left] + instead + lines[last - 1][right:]]
-    return "\n".join(line for line in map(str.rstrip, lines) if line)
-
-
-def _mark(token: tokenize.TokenInfo) -> tuple[Place, Place, str] | None:
-    """Where something is left out, from where to where, and what stands there instead."""
-    instead = {tokenize.COMMENT: "", tokenize.STRING: '""'}.get(token.type)
-    return None if instead is None else (token.start, token.end, instead)
+    text = STRING_OR_COMMENT.sub(lambda found: "" if found[0].startswith("#") else '""', text)
+    return "\n".join(line for line in map(str.rstrip, text.split("\n")) if line)
