@@ -68,7 +68,7 @@ class Comparison:
     def groups(self) -> tuple[list[Group], list[str]]:
         """((share, students) of those whose code is nearly the same, largest groups first; notes for the reader).
 
-        The notes name who was compared with nobody, or not with all of his text. Raises CannotCompare.
+        The notes name who was compared with nobody, or not with all of their text. Raises CannotCompare.
         """
         try:
             answer, _ = self._process.communicate(timeout=SECONDS)
@@ -79,7 +79,7 @@ class Comparison:
             raise CannotCompare("submissions were not compared: `pip install copydetect` makes it possible")
         groups, left_out, cut = json.loads(answer)
         notes = (
-            [f"not compared with the others, because its text is unusual: {', '.join(left_out)}"] if left_out else []
+            [f"not compared with the others, because their text is unusual: {', '.join(left_out)}"] if left_out else []
         )
         if cut:
             much = f"longer than {MAX_TEXT:,} characters"
@@ -169,7 +169,7 @@ def _groups(alike: dict[tuple[str, str], float], copies: dict[str, list[str]]) -
     """Those who are each alike to all others of their group, with the least likeness in it.
 
     copies: for the first with a text, all who have it. Being alike is not handed on: two who are not alike may both be
-    like a third, and are in two groups with him then. Every two who are alike are in a group together.
+    like a third, and are in two groups with them then. Every two who are alike are in a group together.
     """
     like: dict[str, dict[str, float]] = {student: {} for student in copies}
     for (one, other), share in alike.items():

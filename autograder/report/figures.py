@@ -12,6 +12,7 @@ import numpy as np
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT, MARGIN = 300, 190, 30
+LEFT = 54  # room for a label such as -0.0085
 FEW = 3  # values up to which numbers say as much as a figure
 FEW_DIFFERENT = 2  # values that are no distribution
 TILES = 4  # images of a batch that are drawn
@@ -38,7 +39,7 @@ def _array(values: list[float | None], shape: list[int]) -> np.ndarray:
 
 def _lines(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
     """A table over its index, a schedule's alpha_bars, say."""
-    x = _Axis(0, len(right) - 1, MARGIN + 10, WIDTH - 8)
+    x = _Axis(0, len(right) - 1, LEFT, WIDTH - 8)
     y = _axis_of((given, right), HEIGHT - MARGIN, 8)
     body = [_frame(x, y, whole_x=True)]
     for kind, values in (("right", right), ("yours", given)):
@@ -54,7 +55,7 @@ def _lines(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
 def _against(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
     """Each value against the one it should be: right ones lie on the diagonal, a wrong factor turns it."""
     axes = _axis_of((given, right), 0, 1)
-    x, y = _Axis(axes.low, axes.high, MARGIN + 10, WIDTH - 8), _Axis(axes.low, axes.high, HEIGHT - MARGIN, 8)
+    x, y = _Axis(axes.low, axes.high, LEFT, WIDTH - 8), _Axis(axes.low, axes.high, HEIGHT - MARGIN, 8)
     body = [
         _frame(x, y),
         f'<path class="line right" d="M{x(x.low):.1f} {y(x.low):.1f}L{x(x.high):.1f} {y(x.high):.1f}"/>',
@@ -67,7 +68,7 @@ def _against(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
 
 def _histogram(name: str, given: np.ndarray, right: np.ndarray) -> Markup:
     """How often which value occurs."""
-    axis = _axis_of((given, right), MARGIN + 10, WIDTH - 8)
+    axis = _axis_of((given, right), LEFT, WIDTH - 8)
     edges = np.linspace(axis.low, axis.high, 21)
     counts = {
         kind: np.histogram(values[np.isfinite(values)], edges)[0]

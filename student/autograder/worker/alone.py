@@ -46,9 +46,7 @@ class _NoCompiler(types.ModuleType):
             raise AttributeError(name)
         if sys.modules.get(COMPILER) is self:
             del sys.modules[COMPILER]
-            os.environ.setdefault(
-                "TORCHINDUCTOR_CACHE_DIR", os.sep
-            )  # it insists on a folder, and here it can make none
+            os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", os.sep)  # it wants a folder, and here it can make none
             try:
                 torch._dynamo = importlib.import_module(COMPILER)
             except BaseException:
