@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
 """The entrance: sets up what the homework needs in .venv beside this file, then starts it.
 
+    python3 run.py setup
     python3 run.py demo [arguments of the demo]
     python3 run.py test [--full] [arguments of pytest]
 
-Needs nothing but Python. The first start downloads, later ones begin at once. Read from the environment:
+`test` lints, checks types and what is generated, then runs the tests. The tests of one file alone,
+once it is set up: .venv/bin/python -m pytest FILE
+
+Needs nothing but Python. The first start downloads, later ones begin at once. Read from the
+environment:
 
     HW_PYTHON      an interpreter that has everything already (conda, Colab): nothing is installed
     HW_TORCH       the torch to install first, as one would tell pip, e.g. HW_TORCH="torch==2.6.0"
@@ -27,11 +32,13 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "set-up-complete"  # written last: without it a set-up was interrupted
-BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)  # not that of a .venv about to be replaced
+# not that of a .venv about to be replaced
+BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)
 OLDEST_PYTHON = (3, 10)
 REQUIREMENTS = ".[staff,test,notebooks]"  # the lists stand in pyproject.toml
 TORCH = "torch==2.13.0"  # what the tests are run with; HW_TORCH replaces it
-PIP_WHEEL = ROOT / "vendor" / "pip-26.3-py3-none-any.whl"  # for a Python that comes without pip, as Debian's does
+# for a Python that comes without pip, as Debian's does
+PIP_WHEEL = ROOT / "vendor" / "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
 SMALLEST_DISK_GB = 2
 
@@ -41,7 +48,8 @@ CHECKS = {
     "types": ["mypy", "autograder"],
     "release": ["autograder", "release", "--check"],
     "notebooks": ["notebooks", "build", "--check"],
-    # Last, so that nothing hides its closing line. Several processes, each with whole files: their fixtures are dear.
+    # Last, so that nothing hides its closing line. Several processes, each with whole files: their
+    # fixtures are dear.
     "tests": ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"],
 }
 
@@ -56,11 +64,14 @@ def main(arguments: list) -> int:
             f"This is Python {sys.version.split()[0]}, and the homework needs 3.10 or newer. "
             "Install one and start with it by name, for example: python3.12 run.py demo"
         )
-    if arguments[:1] not in (["demo"], ["test"]):
+    if arguments[:1] not in (["demo"], ["test"]) and arguments != ["setup"]:
         print(__doc__)
         return 0 if arguments in (["-h"], ["--help"]) else 2
     given = os.environ.get("HW_PYTHON")
     python = given_python(given) if given else set_up(os.environ.get("HW_TORCH") or TORCH)
+    if arguments[0] == "setup":
+        print(f"Everything is set up for {python}")
+        return 0
     if arguments[0] == "demo":
         return call([python, "-m", "demo", *arguments[1:]])
     return test(python, arguments[1:])
@@ -82,9 +93,12 @@ def test(python: Path, arguments: list) -> int:
 
 
 def call(command: list) -> int:
-    """Run a command at the root. Ctrl-C reaches it too: it may finish in its own way before we stop."""
+    """Run a command at the root. Ctrl-C reaches it too: it may finish in its own way before we
+    stop.
+    """
     interrupted = False
-    # Threads of torch that wait let others compute: as fast on an idle machine, several times faster on a busy one.
+    # Threads of torch that wait let others compute: as fast on an idle machine, several times
+    # faster on a busy one.
     environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         while process.returncode is None:
@@ -102,7 +116,10 @@ def given_python(name: str) -> Path:
     new_enough = f"import sys; sys.exit(sys.version_info < {OLDEST_PYTHON})"
     if not found or subprocess.run([found, "-c", new_enough], check=False).returncode != 0:
         raise CannotStart(f"HW_PYTHON={name} is no Python that starts and is 3.10 or newer.")
-    print(f"Using {found}, installing nothing. It has to have: pip install '{REQUIREMENTS}'", flush=True)
+    print(
+        f"Using {found}, installing nothing. It has to have: pip install '{REQUIREMENTS}'",
+        flush=True,
+    )
     return Path(found).absolute()  # not resolved: the python of a virtual environment is a link
 
 
@@ -126,7 +143,9 @@ def set_up(torch: str) -> Path:
 
 def make_venv(torch: str) -> None:
     if free_gb() < SMALLEST_DISK_GB:
-        raise CannotStart(f"The disk is full: {room()}. Make room, or move this folder to a larger disk.")
+        raise CannotStart(
+            f"The disk is full: {room()}. Make room, or move this folder to a larger disk."
+        )
     cuda = "; 2 to 3 GB where pip picks PyPI's torch for Linux, which brings CUDA"
     cost = f"downloads about 0.3 GB{cuda if sys.platform == 'linux' and torch == TORCH else ''}"
     print(f"Setting up {VENV} for Python {sys.version.split()[0]}: {cost}.", flush=True)
@@ -146,12 +165,17 @@ def make_venv(torch: str) -> None:
 def vendored_pip() -> Path:
     """pip's own wheel, which came with the homework, if its checksum is right."""
     if not PIP_WHEEL.is_file() or hashlib.sha256(PIP_WHEEL.read_bytes()).hexdigest() != PIP_SHA256:
-        raise CannotStart(f"{PIP_WHEEL} is missing or damaged: get it again (git checkout vendor), or install pip.")
+        raise CannotStart(
+            f"{PIP_WHEEL} is missing or damaged: get it again (git checkout vendor), or install "
+            f"pip."
+        )
     return PIP_WHEEL
 
 
 def install(torch: str) -> None:
-    """One command for everything, so that it is resolved together; only a torch of your own goes first."""
+    """One command for everything, so that it is resolved together; only a torch of your own
+    goes first.
+    """
     uv = shutil.which("uv")
     pip = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
     print("Installing what pyproject.toml lists.", flush=True)
@@ -175,13 +199,17 @@ def free_gb() -> float:
 
 
 def room() -> str:
-    return f"{free_gb():.1f} GB are free at {VENV}, and the set-up takes {SMALLEST_DISK_GB} GB (9 GB with CUDA)"
+    return (
+        f"{free_gb():.1f} GB are free at {VENV}, and the set-up takes {SMALLEST_DISK_GB} GB (9 "
+        f"GB with CUDA)"
+    )
 
 
 def diagnosis(error: Exception) -> str:
     return (
-        f"The set-up failed: {error}\nThe lines above say why. If they speak of a connection: connect, or name a proxy "
-        f"in HTTPS_PROXY or a mirror in PIP_INDEX_URL. If of space: {room()}. Then start again."
+        f"The set-up failed: {error}\nThe lines above say why. If they speak of a connection: "
+        f"connect, or name a proxy in HTTPS_PROXY or a mirror in PIP_INDEX_URL. If of space: "
+        f"{room()}. Then start again."
     )
 
 

@@ -1,3 +1,29 @@
-"""The autograder: student code computes in its own process, this package judges in another."""
+"""The autograder: student code computes in its own process, this package judges in another.
+
+Errors that a person can do something about are of one family. Their messages are sentences for
+whoever reads them:
+
+    AutograderError
+    ├── ContentError            homework.toml or a part.toml says something that cannot be
+    ├── AssignmentError         assignment.toml says something that cannot be
+    ├── ClassListError          the list of a class cannot be used
+    ├── SubmissionError         a submission cannot be opened at all
+    ├── NothingFound            a folder holds no submissions, or not as a class would
+    ├── CannotGrade             no grading is possible on this machine or cluster
+    ├── CannotCompare           submissions cannot be compared with each other
+    ├── NoGradebook             there is no gradebook of nbgrader to write to
+    ├── ReleaseError            the solutions are in no state to make students' files from
+    │   └── MistakeDoesNotRun   a known mistake brings its process to an end
+    ├── FrozenError             a file of frozen checks was made by another version
+    ├── ProbeError              an exercise asks something that the worker cannot understand
+    └── Refusal                 a folder cannot be packed for handing in
+
+Beside it stand `BadMessage` and `VocabularyError` of the worker, which knows nothing of this
+package.
+"""
 
 __version__ = "0.1.0"
+
+
+class AutograderError(Exception):
+    """Something is in the way that a person can mend. The message says what, and what to do."""

@@ -1,1 +1,3 @@
-"""The main job in three minutes: three submissions graded, and digits drawn by the homework's own code."""
+"""The main job in three minutes: three submissions graded, and digits drawn by the homework's
+own code.
+"""

@@ -1,4 +1,6 @@
-"""`python -m demo [--out FOLDER]`: grades three submissions, then trains a diffusion model and draws digits with it."""
+"""`python -m demo [--out FOLDER]`: grades three submissions, then trains a diffusion model and
+draws digits with it.
+"""
 
 import argparse
 import time
@@ -6,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from autograder import assignment
+from autograder.course import assignment
+from autograder.grading.grader import Grader
 from autograder.report import terminal
-from autograder.run import Grader
 
 from .submissions import make_submissions
 
@@ -17,7 +19,9 @@ SEED = 1
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python3 run.py demo", description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("demo_output"), help="where everything goes (demo_output)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("demo_output"), help="where everything goes (demo_output)"
+    )
     folder = parser.parse_args().out
     console = Console(highlight=False)
     start = time.monotonic()
@@ -35,12 +39,16 @@ def main() -> None:
 
     console.rule(f"Done in {time.monotonic() - start:.0f} s", align="left", style="dim")
     console.print(
-        f"\n  pictures  {drawn.picture}\n  reports   {reports}/*.json\n  weights   {drawn.weights}\n", soft_wrap=True
+        f"\n  pictures  {drawn.picture}\n  reports   {reports}/*.json\n  weights   "
+        f"{drawn.weights}\n",
+        soft_wrap=True,
     )
 
 
 def grade_three(folder: Path, console: Console) -> Path:
-    """Grade the demo's submissions and show each as a table; returns the folder with their reports."""
+    """Grade the demo's submissions and show each as a table; returns the folder with their
+    reports.
+    """
     reports = folder / "reports"
     reports.mkdir(parents=True, exist_ok=True)
     with Grader(assignment.read()) as grader:

@@ -1,10 +1,12 @@
-"""The three submissions that the demo grades: the reference, the untouched stub, and one with typical mistakes."""
+"""The three submissions that the demo grades: the reference, the untouched stub, and one with
+typical mistakes.
+"""
 
 import shutil
 from pathlib import Path
 
-from autograder.exercises import PARTS, SOLUTIONS
-from autograder.submission import GRADED, path_of
+from autograder.checking.catalogue import exercises
+from autograder.content import ROOT, homework
 
 PART = "diffusion_models"
 TYPICAL_MISTAKES = {  # exercise: a name in its catalogue
@@ -17,20 +19,18 @@ TYPICAL_MISTAKES = {  # exercise: a name in its catalogue
 
 def make_submissions(folder: Path) -> list[Path]:
     """Write the three below folder, as students hand them in, and return their paths."""
-    reference, stub = SOLUTIONS / PART, SOLUTIONS.parent / "student" / PART
+    part = homework().parts[PART]
+    reference, stub = part.folder, ROOT / "student" / PART
     origins = {"reference": reference, "untouched_stub": stub, "typical_mistakes": reference}
     for name, origin in origins.items():
-        for path in map(path_of, GRADED[PART] if name != "typical_mistakes" else _compulsory()):
+        for path in part.graded if name == "typical_mistakes" else (*part.graded, *part.bonus):
             (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(origin / path, folder / name / path)
-    for exercise in PARTS[PART]:
+    for exercise in exercises(PART):
         if exercise.id in TYPICAL_MISTAKES:
-            file = folder / "typical_mistakes" / path_of(exercise.module)
-            mistake = next(m for m in exercise.misconceptions if m.name == TYPICAL_MISTAKES[exercise.id])
+            file = folder / "typical_mistakes" / part.paths[exercise.module]
+            mistake = next(
+                m for m in exercise.misconceptions if m.name == TYPICAL_MISTAKES[exercise.id]
+            )
             file.write_text(mistake.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
     return [folder / name for name in origins]
-
-
-def _compulsory() -> list[str]:
-    """The modules that hold an exercise which is not optional: many students hand in no more."""
-    return [module for module in GRADED[PART] if any(e.module == module and not e.bonus for e in PARTS[PART])]

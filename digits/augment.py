@@ -1,7 +1,7 @@
 """Digits as a generator in training may draw them: moved, on grey, pale, noisy.
 
-A judge that has only seen clean MNIST takes a digit on a slightly grey background for an 8. The one that
-ships has seen worse, so that it speaks about the digit and not about its background.
+A judge that has only seen clean MNIST takes a digit on a slightly grey background for an 8. The one
+that ships has seen worse, so that it speaks about the digit and not about its background.
 """
 
 import math
@@ -30,16 +30,20 @@ def move(images: Tensor, generator: Generator) -> Tensor:
     """Turn, stretch and shift each image a little; what comes in from outside is background."""
     count, _, _, size = images.shape
     turn, stretch = (_uniform(-1, 1, count, generator) for _ in range(2))  # (B,) each
-    shift = _uniform(-1, 1, (count, 2), generator) * LARGEST_SHIFT * 2 / size  # grid_sample counts from -1 to 1
+    # grid_sample counts from -1 to 1
+    shift = _uniform(-1, 1, (count, 2), generator) * LARGEST_SHIFT * 2 / size
     angle, scale = turn * math.radians(LARGEST_TURN), 1 + stretch * LARGEST_STRETCH
     cos, sin = scale * angle.cos(), scale * angle.sin()
     maps = torch.stack([cos, -sin, shift[:, 0], sin, cos, shift[:, 1]], dim=1).view(count, 2, 3)
     grid = F.affine_grid(maps, list(images.shape), align_corners=False)
-    return F.grid_sample(images + 1, grid, align_corners=False) - 1  # +1: zero padding is then background
+    # +1: zero padding is then background
+    return F.grid_sample(images + 1, grid, align_corners=False) - 1
 
 
 def retone(images: Tensor, generator: Generator) -> Tensor:
-    """Put half of the images on a grey background with paler ink, by a straight line within [-1, 1]."""
+    """Put half of the images on a grey background with paler ink, by a straight line within
+    [-1, 1].
+    """
     count = len(images)
     chosen = _uniform(0, 1, count, generator) < 0.5
     background = _uniform(0, LIGHTEST_BACKGROUND, count, generator).where(chosen, torch.zeros(()))

@@ -1,7 +1,8 @@
 """Reader of the IDX format, in which MNIST is published.
 
 An IDX file is a header and the values: two zero bytes, one byte for the type (8: unsigned bytes),
-one byte for the number of dimensions, each dimension as four big-endian bytes, then the values row by row.
+one byte for the number of dimensions, each dimension as four big-endian bytes, then the values row
+by row.
 """
 
 import gzip
@@ -30,14 +31,19 @@ def read_mnist(folder: Path, part: str) -> tuple[np.ndarray, np.ndarray]:
     Returns images (N, 28, 28) uint8, 0 background and 255 ink, and labels (N,) uint8 in 0..9.
     Raises FileNotFoundError, or ValueError if a file is not MNIST's, byte for byte.
     """
-    images, labels = (_read_checked(folder, f"{part}-{kind}") for kind in ("images-idx3-ubyte", "labels-idx1-ubyte"))
+    images, labels = (
+        _read_checked(folder, f"{part}-{kind}")
+        for kind in ("images-idx3-ubyte", "labels-idx1-ubyte")
+    )
     return images, labels
 
 
 def _read_checked(folder: Path, name: str) -> np.ndarray:
     content = unpacked(folder, name)
     if hashlib.sha256(content).hexdigest() != MNIST_FILES[name]:
-        raise ValueError(f"{name} in {folder} is not the published MNIST file (its SHA-256 differs)")
+        raise ValueError(
+            f"{name} in {folder} is not the published MNIST file (its SHA-256 differs)"
+        )
     return parse_idx(content)
 
 
@@ -52,7 +58,9 @@ def unpacked(folder: Path, name: str) -> bytes:
 
 
 def parse_idx(content: bytes) -> np.ndarray:
-    """Turn the bytes of an IDX file into an array of uint8 with the shape that its header states."""
+    """Turn the bytes of an IDX file into an array of uint8 with the shape that its header
+    states.
+    """
     if len(content) < 4 or content[:3] != bytes([0, 0, UNSIGNED_BYTE]):
         raise ValueError("this is not an IDX file of unsigned bytes")
     dimensions = content[3]
@@ -61,5 +69,7 @@ def parse_idx(content: bytes) -> np.ndarray:
         raise ValueError("this IDX file ends within its header")
     shape = struct.unpack(f">{dimensions}I", content[4:start])
     if len(content) - start != math.prod(shape):
-        raise ValueError(f"this IDX file states the shape {shape} but holds {len(content) - start} values")
+        raise ValueError(
+            f"this IDX file states the shape {shape} but holds {len(content) - start} values"
+        )
     return np.frombuffer(content, np.uint8, offset=start).reshape(shape)

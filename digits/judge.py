@@ -1,4 +1,6 @@
-"""A judge of digits: reads a picture, and says how well generated digits match what was asked for."""
+"""A judge of digits: reads a picture, and says how well generated digits match what was asked
+for.
+"""
 
 from dataclasses import dataclass
 
@@ -35,11 +37,15 @@ class DigitJudge(nn.Module):
         return self.describe(images)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Read images (N, 1, 28, 28) in [-1, 1]. Returns logits (N, 10); the largest is the digit it sees."""
+        """Read images (N, 1, 28, 28) in [-1, 1]. Returns logits (N, 10); the largest is the
+        digit it sees.
+        """
         return self.decide(self.features(images))
 
 
-def _convolution(channels_in: int, channels_out: int, size: int, stride: int = 1) -> list[nn.Module]:
+def _convolution(
+    channels_in: int, channels_out: int, size: int, stride: int = 1
+) -> list[nn.Module]:
     """A convolution that keeps the picture's size but for its stride, normalised and rectified."""
     convolution = nn.Conv2d(channels_in, channels_out, size, stride, padding=size // 2, bias=False)
     return [convolution, nn.BatchNorm2d(channels_out), nn.ReLU()]
@@ -50,9 +56,10 @@ class SampleQuality:
     """What the judge says of samples that were asked for by class.
 
     class_agreement: share of the samples, in [0, 1], that the judge reads as the digit asked for.
-    diversity: how much the samples of a class differ, relative to real digits: near 0 for copies of one
-        picture, about 1 for real digits. Samples read as another digit raise it (5 % of them to about 1.5),
-        so it means something only beside a high agreement. None if no class has two samples.
+    diversity: how much the samples of a class differ, relative to real digits: near 0 for copies of
+        one picture, about 1 for real digits. Samples read as another digit raise it (5 % of them to
+        about 1.5), so it means something only beside a high agreement. None if no class has two
+        samples.
     count: the number of samples that both rest on.
     """
 
@@ -72,7 +79,10 @@ def load_judge() -> DigitJudge:
     with torch.device("meta"):  # no initial weights are drawn
         judge = DigitJudge()
     weights = load_file(DATA / "judge.safetensors")  # float16, to be small
-    weights = {name: value.float() if value.is_floating_point() else value for name, value in weights.items()}
+    weights = {
+        name: value.float() if value.is_floating_point() else value
+        for name, value in weights.items()
+    }
     judge.load_state_dict(weights, assign=True)
     return judge.requires_grad_(False).eval()
 
@@ -81,11 +91,11 @@ def judge_samples(images: Tensor, labels: Tensor) -> SampleQuality:
     """Judge generated digits against the classes that were asked for.
 
     images: (N, 1, 28, 28) of any float type, in [-1, 1]; what lies beyond is clipped, as in print.
-    labels: (N,) integers in 0..9, the digits asked for.
-    Class agreement is the share of samples read as their label. Diversity is the variance of the judge's
-    features within a class (divisor n - 1, summed over features) divided by that of real held-out digits of
-    the class, averaged over the classes with at least two samples.
-    Raises ValueError on anything that cannot be judged.
+    labels: (N,) integers in 0..9, the digits asked for. Class agreement is the share of samples
+        read as their label. Diversity is the variance of the judge's features within a class
+        (divisor n - 1, summed over features) divided by that of real held-out digits of the class,
+        averaged over the classes with at least two samples. Raises ValueError on anything that
+        cannot be judged.
     """
     labels = _checked(images, labels)
     judge = load_judge().to(images.device)
@@ -98,7 +108,9 @@ def judge_samples(images: Tensor, labels: Tensor) -> SampleQuality:
 
 
 def _diversity(features: Tensor, labels: Tensor) -> float | None:
-    """Variance of features (N, F) within a class relative to real digits, averaged over classes; or None."""
+    """Variance of features (N, F) within a class relative to real digits, averaged over
+    classes; or None.
+    """
     real = load_held_out_statistics()["class_variance"].sum(dim=1)  # (10,)
     ratios = []
     for digit in range(CLASSES):
@@ -115,7 +127,10 @@ def _checked(images: Tensor, labels: Tensor) -> Tensor:
     if tuple(images.shape[1:]) != IMAGE_SHAPE:
         raise ValueError(f"images must have shape (N, 1, 28, 28), not {tuple(images.shape)}")
     if labels.shape != (len(images),):
-        raise ValueError(f"labels must have shape ({len(images)},), one for each image, not {tuple(labels.shape)}")
+        raise ValueError(
+            f"labels must have shape ({len(images)},), one for each image, not "
+            f"{tuple(labels.shape)}"
+        )
     if len(images) == 0:
         raise ValueError("there are no samples to judge")
     if not images.is_floating_point():

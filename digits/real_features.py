@@ -12,14 +12,11 @@ CLASSES = 10
 def feature_statistics(features: Tensor, labels: Tensor) -> dict[str, Tensor]:
     """Summarise features, over all digits and class by class.
 
-    features: (N, F); labels: (N,) in 0..9, at least two of each class.
-    Returns, in float64 (variances and covariance with divisor N - 1):
-        count           ()         N, int64
-        mean            (F,)       with the covariance, what a Frechet distance needs
-        covariance      (F, F)
-        class_count     (10,)      int64
-        class_mean      (10, F)
-        class_variance  (10, F)    what diversity is measured against
+    features: (N, F).
+    labels: (N,) in 0..9, at least two of each class. Returns, in float64 (variances and covariance
+        with divisor N - 1): count           ()         N, int64 mean            (F,)       with the
+        covariance, what a Frechet distance needs covariance      (F, F) class_count     (10,)
+        int64 class_mean      (10, F) class_variance  (10, F)    what diversity is measured against.
     """
     features = features.double()
     by_class = [features[labels == digit] for digit in range(CLASSES)]

@@ -2,10 +2,10 @@
 
     python -m digits.train_judge --mnist FOLDER
 
-FOLDER holds MNIST's four IDX files, plain or packed. The judge learns from the 60,000 training images only.
-data/judge.safetensors and data/held_out_statistics.safetensors are written at the end; until then the old
-ones stay. Two to three minutes on two free CPU cores. Seeded: the same torch on the same kind of machine
-gives the same weights.
+FOLDER holds MNIST's four IDX files, plain or packed. The judge learns from the 60,000 training
+images only. data/judge.safetensors and data/held_out_statistics.safetensors are written at the end;
+until then the old ones stay. Two to three minutes on two free CPU cores. Seeded: the same torch on
+the same kind of machine gives the same weights.
 """
 
 import argparse
@@ -47,7 +47,9 @@ def train(images: Tensor, labels: Tensor, epochs: int, seed: int) -> DigitJudge:
     batches_per_epoch = len(images) // BATCH_SIZE
     steps = epochs * batches_per_epoch
     optimizer = torch.optim.AdamW(judge.parameters(), lr=LEARNING_RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=LEARNING_RATE, total_steps=steps)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=LEARNING_RATE, total_steps=steps
+    )
     smooth_loss = None
     with tqdm(total=steps, desc="training the judge", unit="step") as progress:
         for _ in range(epochs):
@@ -58,7 +60,9 @@ def train(images: Tensor, labels: Tensor, epochs: int, seed: int) -> DigitJudge:
                 loss.backward()
                 optimizer.step()
                 schedule.step()
-                smooth_loss = loss.item() if smooth_loss is None else 0.98 * smooth_loss + 0.02 * loss.item()
+                smooth_loss = (
+                    loss.item() if smooth_loss is None else 0.98 * smooth_loss + 0.02 * loss.item()
+                )
                 progress.set_postfix(loss=f"{smooth_loss:.3f}", refresh=False)
                 progress.update()
     return judge.eval()
@@ -97,10 +101,14 @@ def report(judge: nn.Module, images: Tensor, labels: Tensor) -> dict[str, float]
         "as they are": accuracy(judge, images, labels),
         "background -0.84 for -1": accuracy(judge, on_grey(images, -0.84), labels),
         "background -0.5 for -1": accuracy(judge, on_grey(images, -0.5), labels),
-        "shifted by 2 pixels both ways, to each corner": accuracy(judge, torch.cat(corners), labels.repeat(4)),
+        "shifted by 2 pixels both ways, to each corner": accuracy(
+            judge, torch.cat(corners), labels.repeat(4)
+        ),
         "noise of standard deviation 0.2": accuracy(judge, noisy(images, 0.2), labels),
         "noise of standard deviation 0.4": accuracy(judge, noisy(images, 0.4), labels),
-        "noise 0.2 on background -0.84": accuracy(judge, noisy(on_grey(images, -0.84), 0.2), labels),
+        "noise 0.2 on background -0.84": accuracy(
+            judge, noisy(on_grey(images, -0.84), 0.2), labels
+        ),
     }
 
 
@@ -115,10 +123,13 @@ def accuracy_table(accuracies: dict[str, float]) -> str:
 def ship(judge: DigitJudge, images: Tensor, labels: Tensor) -> dict[str, float]:
     """Write the weights, in float16, and the statistics that go with them.
 
-    images (N, 1, 28, 28) and labels (N,): digits that the judge never saw.
-    Returns the accuracies on them of the judge as written; they also stand in the weights' metadata.
+    images (N, 1, 28, 28) and labels (N,): digits that the judge never saw. Returns the accuracies
+    on them of the judge as written; they also stand in the weights' metadata.
     """
-    weights = {name: value.half() if value.is_floating_point() else value for name, value in judge.state_dict().items()}
+    weights = {
+        name: value.half() if value.is_floating_point() else value
+        for name, value in judge.state_dict().items()
+    }
     judge.load_state_dict(weights)  # rounded as a reader will find them
     accuracies = report(judge, images, labels)
     held_out_images, held_out_labels = load_digits("held_out")
@@ -137,7 +148,9 @@ def ship(judge: DigitJudge, images: Tensor, labels: Tensor) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Train the judge of digits on MNIST.")
-    parser.add_argument("--mnist", type=Path, required=True, help="folder with MNIST's four IDX files, plain or .gz")
+    parser.add_argument(
+        "--mnist", type=Path, required=True, help="folder with MNIST's four IDX files, plain or .gz"
+    )
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2, help="CPU threads")

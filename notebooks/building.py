@@ -1,14 +1,17 @@
-"""Makes notebooks from py:percent sources. The same source gives the same bytes, so a notebook can be checked in.
+"""Makes notebooks from py:percent sources. The same source gives the same bytes, so a notebook can
+be checked in.
 
 A cell starts with its name, which becomes its id, and may carry a mark:
 
-    # %% test-add-noise nbg="tests:2.1.1/add_noise:1.5"              graded by the autograder, locked
-    # %% answer-forward [markdown] nbg="written:2.1.1:0.5"           graded by a person; the student writes here
-    # %% set-up from="common"                                        the cell of that name in common.py
-    # %% which-part tags="parameters"                                tags, as other tools read them
+    # %% test-add-noise nbg="tests:2.1.1/add_noise:1.5"              graded by the autograder,
+    locked # %% answer-forward [markdown] nbg="written:2.1.1:0.5"           graded by a person; the
+    student writes here # %% set-up from="common"                                        the cell of
+    that name in common.py # %% which-part tags="parameters"                                tags, as
+    other tools read them
 
-Between `### BEGIN SOLUTION` and `### END SOLUTION` stand rubric and model answer. Students get `*Your answer here.*`
-instead, and otherwise the cells that nbgrader would hand out, checksums included.
+Between `### BEGIN SOLUTION` and `### END SOLUTION` stand rubric and model answer. Students get
+`*Your answer here.*` instead, and otherwise the cells that nbgrader would hand out, checksums
+included.
 """
 
 import hashlib
@@ -18,12 +21,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.content import homework
+
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
-ASSIGNMENT = "diffusion_homework"
+ASSIGNMENT = homework().assignment
 BUILT = HERE / "source" / ASSIGNMENT
-NAMES = ("theory", "conditional_ddpm", "diffusion_models")
-HEADER = re.compile(r"^# %% (?P<name>[a-z0-9-]+)(?P<markdown> \[markdown\])?(?P<marks>( \w+=\"[^\"]*\")*)$")
+NAMES = tuple(part for part in homework().parts if (SOURCES / f"{part}.py").is_file())
+HEADER = re.compile(
+    r"^# %% (?P<name>[a-z0-9-]+)(?P<markdown> \[markdown\])?(?P<marks>( \w+=\"[^\"]*\")*)$"
+)
 MARK = re.compile(r' (\w+)="([^"]*)"')
 ANSWER_HERE = "*Your answer here.*"
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -45,7 +52,9 @@ class Cell:
 
     @property
     def grading(self) -> tuple[str, str, float] | None:
-        """("tests", check of the autograder, points), or ("written", exercise, points); None where nobody grades."""
+        """("tests", check of the autograder, points), or ("written", exercise, points); None
+        where nobody grades.
+        """
         if "nbg" not in self.marks:
             return None
         kind, about, points = self.marks["nbg"].split(":")
@@ -55,9 +64,15 @@ class Cell:
 
 
 def read_cells(name: str) -> list[Cell]:
-    """The cells of a source, those of common.py filled in. Raises SourceError, naming file and line."""
+    """The cells of a source, those of common.py filled in. Raises SourceError, naming file and
+    line.
+    """
     cells = _parse(name)
-    shared = {cell.name: cell for cell in _parse("common")} if any("from" in cell.marks for cell in cells) else {}
+    shared = (
+        {cell.name: cell for cell in _parse("common")}
+        if any("from" in cell.marks for cell in cells)
+        else {}
+    )
     names = [cell.name for cell in cells]
     if twice := sorted({each for each in names if names.count(each) > 1}):
         raise SourceError(f"{name}.py: {', '.join(twice)} is the name of more than one cell")
@@ -77,7 +92,9 @@ def _parse(name: str) -> list[Cell]:
             cells.append(_cell(header, lines))
         header, lines = HEADER.match(line), []
         if header is None:
-            raise SourceError(f"{path.name}:{number}: a cell starts with # %% name, then [markdown] or marks")
+            raise SourceError(
+                f"{path.name}:{number}: a cell starts with # %% name, then [markdown] or marks"
+            )
     return cells
 
 
@@ -85,7 +102,9 @@ def _cell(header: re.Match[str], lines: list[str]) -> Cell:
     markdown = bool(header["markdown"])
     if markdown:
         lines = [line.removeprefix("#").removeprefix(" ") for line in lines]
-    return Cell(header["name"], markdown, dict(MARK.findall(header["marks"])), "\n".join(lines).strip("\n"))
+    return Cell(
+        header["name"], markdown, dict(MARK.findall(header["marks"])), "\n".join(lines).strip("\n")
+    )
 
 
 def make_notebook(name: str, for_students: bool) -> bytes:
@@ -98,7 +117,11 @@ def make_notebook(name: str, for_students: bool) -> bytes:
 
 def _notebook_cell(cell: Cell, for_students: bool) -> dict[str, Any]:
     source = clear_solution(cell.source, cell.name) if for_students else cell.source
-    made: dict[str, Any] = {"cell_type": "markdown" if cell.markdown else "code", "id": cell.name, "metadata": {}}
+    made: dict[str, Any] = {
+        "cell_type": "markdown" if cell.markdown else "code",
+        "id": cell.name,
+        "metadata": {},
+    }
     made["source"] = source.splitlines(keepends=True)
     if not cell.markdown:
         made |= {"execution_count": None, "outputs": []}
@@ -114,19 +137,28 @@ def _grading_metadata(cell: Cell, source: str, for_students: bool) -> dict[str, 
     kind, about, points = cell.grading
     written, cell_type = kind == "written", "markdown" if cell.markdown else "code"
     nbgrader: dict[str, Any] = {
-        "cell_type": cell_type, "grade": True, "grade_id": cell.name, "locked": not written, "points": points,
-        "schema_version": 3, "solution": written, "task": False,
-    }  # fmt: skip
+        "cell_type": cell_type,
+        "grade": True,
+        "grade_id": cell.name,
+        "locked": not written,
+        "points": points,
+        "schema_version": 3,
+        "solution": written,
+        "task": False,
+    }
     if not for_students:
         return {"nbgrader": nbgrader, "homework": {"kind": kind, "about": about}}
     parts = (source, cell_type, "True", str(written), str(not written), cell.name, str(points))
-    nbgrader["checksum"] = hashlib.md5("".join(parts).encode()).hexdigest()  # as nbgrader computes it
+    # as nbgrader computes it
+    nbgrader["checksum"] = hashlib.md5("".join(parts).encode()).hexdigest()
     locks = {"deletable": False} if written else {"deletable": False, "editable": False}
     return {**locks, "nbgrader": nbgrader, "homework": {"kind": kind, "about": about}}
 
 
 def clear_solution(source: str, name: str) -> str:
-    """A cell's text with every solution replaced. Raises SourceError where a marker has no partner."""
+    """A cell's text with every solution replaced. Raises SourceError where a marker has no
+    partner.
+    """
     kept: list[str] = []
     inside = False
     for line in source.split("\n"):
@@ -145,14 +177,23 @@ def clear_solution(source: str, name: str) -> str:
 
 
 def build(check: bool) -> list[str]:
-    """Write the instructors' notebooks, or with `check` only look: a line for each file that was not up to date."""
+    """Write the instructors' notebooks, or with `check` only look: a line for each file that
+    was not up to date.
+    """
     wanted = {BUILT / f"{name}.ipynb": make_notebook(name, for_students=False) for name in NAMES}
     extra = [path for path in sorted(BUILT.glob("*.ipynb")) if path not in wanted]
-    stale = [path for path, contents in wanted.items() if not path.is_file() or path.read_bytes() != contents]
+    stale = [
+        path
+        for path, contents in wanted.items()
+        if not path.is_file() or path.read_bytes() != contents
+    ]
     if not check:
         for path in extra:
             path.unlink()
         BUILT.mkdir(parents=True, exist_ok=True)
         for path in stale:
             path.write_bytes(wanted[path])
-    return [*(f"out of date: {p.name}" for p in stale), *(f"not made from a source: {p.name}" for p in extra)]
+    return [
+        *(f"out of date: {p.name}" for p in stale),
+        *(f"not made from a source: {p.name}" for p in extra),
+    ]

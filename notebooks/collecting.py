@@ -1,13 +1,18 @@
-"""What `nbgrader zip_collect` does with the zips of collect_submission.sh: unpacks them and sorts them by student.
+"""What `nbgrader zip_collect` does with the zips of collect_submission.sh: unpacks them and sorts
+them by student.
 
-Students upload a zip for each part, under the names that Canvas or Moodle give them, or under their own:
+Students upload a zip for each part, under the names that Canvas or Moodle give them, or under their
+own:
 
-    downloaded/ASSIGNMENT/archive/lovelaceada_12345_67890_theory_submission.zip                 Canvas
-    downloaded/ASSIGNMENT/archive/Ada Lovelace_4711_assignsubmission_file_/theory_submission.zip   Moodle
-    downloaded/ASSIGNMENT/archive/Ada Lovelace_4711_assignsubmission_file_theory_submission.zip    Moodle, no folders
-    downloaded/ASSIGNMENT/archive/ada_theory_submission.zip, ada.zip, or a folder ada of zips
+    downloaded/ASSIGNMENT/archive/lovelaceada_12345_67890_theory_submission.zip
+    Canvas downloaded/ASSIGNMENT/archive/Ada
+    Lovelace_4711_assignsubmission_file_/theory_submission.zip   Moodle
+    downloaded/ASSIGNMENT/archive/Ada Lovelace_4711_assignsubmission_file_theory_submission.zip
+    Moodle, no folders downloaded/ASSIGNMENT/archive/ada_theory_submission.zip, ada.zip, or a folder
+    ada of zips
 
-A zip that cannot be opened is named in the log and stops nobody. Of two uploads of a part the later one counts.
+A zip that cannot be opened is named in the log and stops nobody. Of two uploads of a part the later
+one counts.
 """
 
 import re
@@ -18,14 +23,16 @@ from pathlib import Path, PurePosixPath
 from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
 
 from autograder.classroom.find import CANVAS, MOODLE, nbgrader_id
-from autograder.collect.command import PARTS
 from autograder.collect.notebooks import part_of
-from autograder.opening import SKIPPED
+from autograder.content import homework
+from autograder.submission.opening import SKIPPED
 
 BESIDE = {".ipynb", ".pdf", ".html"}  # a notebook and its print lie beside the folder of their part
 TAKEN = {".py", ".json", *BESIDE}
 MAX_BYTES, MAX_FILES = 200 << 20, 2000  # of one zip, unpacked
-OWN = re.compile(rf"(?:(?P<name>.+?)[ _-]+)?(?:{'|'.join(PARTS)})_submission(?:[ -]*\(?\d+\)?)?")
+OWN = re.compile(
+    rf"(?:(?P<name>.+?)[ _-]+)?(?:{'|'.join(homework().parts)})_submission(?:[ -]*\(?\d+\)?)?"
+)
 
 
 class Unpack(ExtractorPlugin):  # type: ignore[misc]
@@ -41,15 +48,18 @@ class Unpack(ExtractorPlugin):  # type: ignore[misc]
             target = Path(extracted_path) / inside.with_suffix("")
             try:
                 unpack(path, target)
-            except Exception as error:  # zipfile raises half a dozen types on what is damaged or no zip
+            # zipfile raises half a dozen types on what is damaged or no zip
+            except Exception as error:
                 shutil.rmtree(target, ignore_errors=True)  # half a submission is none
                 self.log.error("%s cannot be opened and is left out: %s", inside, error)
 
 
 def unpack(path: Path, target: Path, depth: int = 1, room: int = MAX_BYTES) -> int:
-    """Unpack what a student may hand in, and at most `depth` layers of zips in the zip; returns the room that is left.
+    """Unpack what a student may hand in, and at most `depth` layers of zips in the zip; returns the
+    room that is left.
 
-    Raises ValueError where it takes more than `room` bytes or too many files, and what zipfile raises.
+    Raises ValueError where it takes more than `room` bytes or too many files, and what zipfile
+    raises.
     """
     with zipfile.ZipFile(path) as archive:
         wanted = [entry for entry in archive.infolist() if _is_wanted(entry, depth)]
@@ -80,18 +90,25 @@ class SortUploads(FileNameCollectorPlugin):  # type: ignore[misc]
             root = Path(self.parent._format_collect_path(self.parent.extracted_directory))
             nameless = [upload.name for upload in root.iterdir() if not student_of(upload.name)]
             for name in nameless:
-                self.log.error("%s does not say whose it is: put the student's name in front of its name", name)
+                self.log.error(
+                    "%s does not say whose it is: put the student's name in front of its name", name
+                )
             self.places = sort_out(root)
         return self.places.get(Path(submitted_file))
 
 
 def sort_out(root: Path) -> dict[Path, dict[str, str]]:
-    """{file: {"student_id": ..., "file_id": its place in the submission}} of what lies unpacked in root."""
+    """{file: {"student_id": ..., "file_id": its place in the submission}} of what lies unpacked
+    in root.
+    """
     kept: dict[tuple[str, str], dict[str, Path]] = {}
     for upload in sorted(root.iterdir(), key=_attempt):
         student = student_of(upload.name)
         parts: dict[tuple[str, str], dict[str, Path]] = {}
-        for file in sorted(upload.rglob("*"), key=lambda file: (part_of(file.stem, PARTS) != file.stem, file)):
+        for file in sorted(
+            upload.rglob("*"),
+            key=lambda file: (part_of(file.stem, homework().parts) != file.stem, file),
+        ):
             belongs = place_of(PurePosixPath(file.relative_to(upload).as_posix()))
             if student and belongs and file.is_file():
                 part, place, otherwise = belongs
@@ -111,7 +128,8 @@ def _attempt(upload: Path) -> tuple[int, str]:
 
 
 def student_of(upload: str) -> str:
-    """The id under which nbgrader will know whoever uploaded this; empty where the name does not say.
+    """The id under which nbgrader will know whoever uploaded this; empty where the name does not
+    say.
 
     Canvas and Moodle give numbers, which stay in it: names are not unique.
     """
@@ -125,9 +143,13 @@ def student_of(upload: str) -> str:
 
 
 def place_of(path: PurePosixPath) -> tuple[str, str, str] | None:
-    """(part, place in the submission, another one should that be taken) of a file in a zip of a part, or None."""
-    folder = next((place for place, name in enumerate(path.parts[:-1]) if name in PARTS), None)
-    part = path.parts[folder] if folder is not None else part_of(path.name, PARTS)
+    """(part, place in the submission, another one should that be taken) of a file in a zip of a
+    part, or None.
+    """
+    folder = next(
+        (place for place, name in enumerate(path.parts[:-1]) if name in homework().parts), None
+    )
+    part = path.parts[folder] if folder is not None else part_of(path.name, homework().parts)
     if part is None or (folder is None and path.suffix not in BESIDE):
         return None
     inside = "/".join(path.parts[folder:]) if folder is not None else f"{part}/{path.name}"

@@ -1,4 +1,6 @@
-"""A course folder for nbgrader: what students get, with the instructors' notebooks in place of theirs."""
+"""A course folder for nbgrader: what students get, with the instructors' notebooks in place of
+theirs.
+"""
 
 import shutil
 from pathlib import Path
@@ -8,11 +10,14 @@ from notebooks.building import ASSIGNMENT, BUILT, HERE, NAMES
 ROOT = HERE.parent
 CONFIG = "nbgrader_config.py"
 HERE_IN_CONFIG = "CHECKOUT = Path(__file__).resolve().parent.parent"
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "save", "data", ".ipynb_checkpoints", "*_submission.zip", "*.ipynb")
+LEFT_OUT = shutil.ignore_patterns(
+    "__pycache__", "save", "data", ".ipynb_checkpoints", "*_submission.zip", "*.ipynb"
+)
 
 
 def make_course(folder: Path) -> Path:
-    """Bring folder/source/ and the settings up to date, touching nothing else; returns the assignment's folder.
+    """Bring folder/source/ and the settings up to date, touching nothing else; returns the
+    assignment's folder.
 
     digits/data goes along, other folders of the name `data` are downloads and do not.
     """

@@ -1,9 +1,11 @@
-"""What nbgrader does first with a notebook that was handed in: put right what was deleted, doubled, renamed or changed.
+"""What nbgrader does first with a notebook that was handed in: put right what was deleted, doubled,
+renamed or changed.
 
-nbgrader knows a graded cell by its metadata, which students can edit, and one cell too many can stop a whole class.
-Here every graded cell is brought into the form that was handed out, by its name or by its id; the student's own words
-are kept, all of them. What was mended is said in the log and in a cell at the top of that student's notebook, which the
-person who grades sees, and the feedback shows.
+nbgrader knows a graded cell by its metadata, which students can edit, and one cell too many can
+stop a whole class. Here every graded cell is brought into the form that was handed out, by its name
+or by its id; the student's own words are kept, all of them. What was mended is said in the log and
+in a cell at the top of that student's notebook, which the person who grades sees, and the feedback
+shows.
 """
 
 from copy import deepcopy
@@ -30,16 +32,21 @@ class Mend(NbGraderPreprocessor):
 
 
 def mend(notebook: Any, released: Any) -> list[str]:
-    """Bring the graded cells of a notebook into the form of the released one, in place. A line for each problem."""
+    """Bring the graded cells of a notebook into the form of the released one, in place. A line
+    for each problem.
+    """
     problems: list[str] = []
     cells = [cell for cell in notebook.cells if cell.get("id") != NOTE_ID]
     graded = [cell for cell in released.cells if "nbgrader" in cell.metadata]
     claimed: set[int] = set()
-    before: Any = None  # the graded cell that was handed out before this one, as it is in the student's notebook
+    # the graded cell that was handed out before this one, as it is in the student's notebook
+    before: Any = None
     for original in graded:
         found = [cell for cell in cells if _name(cell) == original.id and id(cell) not in claimed]
         if not found:
-            found = [cell for cell in cells if cell.get("id") == original.id and id(cell) not in claimed]
+            found = [
+                cell for cell in cells if cell.get("id") == original.id and id(cell) not in claimed
+            ]
             problems += [f"{original.id} had lost its name or was renamed"] if found else []
         if not found:
             problems.append(f"{original.id} was deleted")
@@ -77,7 +84,11 @@ def _restore(cell: Any, others: list[Any], original: Any) -> list[str]:
     if cell.cell_type != original.cell_type:
         problems.append(f"{original.id} was turned into a {cell.cell_type} cell")
     if marks["solution"]:
-        answers = [text for text in dict.fromkeys(each.source for each in (cell, *others)) if text != original.source]
+        answers = [
+            text
+            for text in dict.fromkeys(each.source for each in (cell, *others))
+            if text != original.source
+        ]
         source = "\n\n".join(answers) or original.source
     else:
         source = original.source
@@ -108,8 +119,8 @@ def _give_own_ids(cells: list[Any]) -> None:
 def _note(problems: list[str]) -> Any:
     lines = "\n".join(f"- {problem}" for problem in problems)
     note = nbformat.v4.new_markdown_cell(
-        f"**This notebook was mended before it was graded.** Cells that are graded were not as they had been handed "
-        f"out:\n\n{lines}\n\nAnswers were kept where there were any."
+        f"**This notebook was mended before it was graded.** Cells that are graded were not as "
+        f"they had been handed out:\n\n{lines}\n\nAnswers were kept where there were any."
     )
     note["id"] = NOTE_ID
     return note

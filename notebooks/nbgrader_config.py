@@ -1,4 +1,6 @@
-"""The course's settings for nbgrader. `python -m notebooks course FOLDER` puts them there, with CHECKOUT filled in."""
+"""The course's settings for nbgrader. `python -m notebooks course FOLDER` puts them there, with
+CHECKOUT filled in.
+"""
 
 import sys
 from pathlib import Path
@@ -16,6 +18,7 @@ from nbgrader.preprocessors import (  # noqa: E402 (found only now)
     SaveAutoGrades,
 )
 
+from autograder.content import homework  # noqa: E402
 from notebooks.building import ANSWER_HERE, ASSIGNMENT  # noqa: E402
 from notebooks.collecting import SortUploads, Unpack  # noqa: E402
 from notebooks.mending import Mend  # noqa: E402
@@ -27,16 +30,20 @@ MARKERS = ("# TODO ", "# OPTIONAL ")  # a file that has one is the student's to 
 
 def files_of_students() -> list[str]:
     source = HERE / "source" / ASSIGNMENT
-    texts = {path.relative_to(source): path.read_text(encoding="utf-8") for path in source.glob("*/**/*.py")}
+    texts = {
+        path.relative_to(source): path.read_text(encoding="utf-8")
+        for path in source.glob("*/**/*.py")
+    }
     return [
         str(path)
         for path, text in texts.items()
-        if path.parts[0] not in ("autograder", "digits") and any(marker in text for marker in MARKERS)
+        if path.parts[0] not in ("autograder", "digits")
+        and any(marker in text for marker in MARKERS)
     ]
 
 
 c = get_config()  # noqa: F821 (nbgrader defines it)
-c.CourseDirectory.course_id = "diffusion"
+c.CourseDirectory.course_id = homework().course
 c.CourseDirectory.root = str(HERE)
 c.CourseDirectory.max_file_size = 10_000  # kB: the digits are larger than nbgrader's limit
 
@@ -49,4 +56,10 @@ c.ClearSolutions.text_stub = ANSWER_HERE
 
 c.Autograde.exclude_overwriting = {ASSIGNMENT: files_of_students()}
 c.Autograde.sanitize_preprocessors = [Mend, OverwriteKernelspec, OverwriteCells, CheckCellMetadata]
-c.Autograde.autograde_preprocessors = [Score, LimitOutput, SaveAutoGrades, AssignLatePenalties, CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [
+    Score,
+    LimitOutput,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]

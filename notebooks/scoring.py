@@ -1,9 +1,11 @@
-"""What nbgrader takes down as points: the verdicts of the autograder, in place of running the student's notebook.
+"""What nbgrader takes down as points: the verdicts of the autograder, in place of running the
+student's notebook.
 
-The notebook is not run. Its pictures stay as the student left them, for the person who grades; each cell that is graded
-by the autograder gets what the autograder says of the .py files that were handed in, and its points. So nothing that a
-student wrote in a notebook can change a score, and student code runs where it always does: confined, in a process of
-its own. Fresh inputs are drawn from `seed`, which each cell states.
+The notebook is not run. Its pictures stay as the student left them, for the person who grades; each
+cell that is graded by the autograder gets what the autograder says of the .py files that were
+handed in, and its points. So nothing that a student wrote in a notebook can change a score, and
+student code runs where it always does: confined, in a process of its own. Fresh inputs are drawn
+from `seed`, which each cell states.
 """
 
 import atexit
@@ -16,17 +18,23 @@ import nbformat
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Integer
 
-from autograder import assignment as assignments
-from autograder.grading import Result
-from autograder.run import Grader
-from autograder.self_check import describe
+from autograder.checking.verdict import Result
+from autograder.course import assignment as assignments
+from autograder.grading.grader import Grader
+from autograder.grading.self_check import describe
 
 
 class Score(NbGraderPreprocessor):
-    """The first of the autograding preprocessors of `nbgrader autograde`, see nbgrader_config.py."""
+    """The first of the autograding preprocessors of `nbgrader autograde`, see
+    nbgrader_config.py.
+    """
 
-    seed = Integer(0, help="Seed of the fresh inputs; 0 draws a new one for every notebook.").tag(config=True)
-    own_numbers = Bool(False, help="Whether each student has a sheet of their own for part 0.").tag(config=True)
+    seed = Integer(0, help="Seed of the fresh inputs; 0 draws a new one for every notebook.").tag(
+        config=True
+    )
+    own_numbers = Bool(False, help="Whether each student has a sheet of their own for part 0.").tag(
+        config=True
+    )
 
     def preprocess(self, notebook: Any, resources: Any) -> tuple[Any, Any]:
         about = resources["nbgrader"]
@@ -53,11 +61,15 @@ def _grader() -> Grader:
 
 
 def _write(cell: Any, result: Result, hints: str, seed: int) -> None:
-    """The verdict and the points as a cell's outputs: nbgrader reads the points off the last one."""
+    """The verdict and the points as a cell's outputs: nbgrader reads the points off the last
+    one.
+    """
     lines = [*describe(result, result.check.id, hints), f"(fresh inputs from seed {seed})"]
     points = min(result.points, float(cell.metadata["nbgrader"]["points"]))
     cell.outputs = [
         nbformat.v4.new_output("stream", name="stdout", text="\n".join(lines) + "\n"),
-        nbformat.v4.new_output("execute_result", data={"text/plain": str(points)}, execution_count=1),
+        nbformat.v4.new_output(
+            "execute_result", data={"text/plain": str(points)}, execution_count=1
+        ),
     ]
     cell.execution_count = 1

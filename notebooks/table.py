@@ -1,4 +1,5 @@
-"""A table of all points, a row for each graded cell of each student, with the comments of whoever graded it by hand.
+"""A table of all points, a row for each graded cell of each student, with the comments of whoever
+graded it by hand.
 
 nbgrader export --to cells.csv
 """
@@ -13,7 +14,9 @@ COLUMNS = ("assignment", "student", "notebook", "cell", "points", "max_points", 
 
 
 class CellTable(ExportPlugin):  # type: ignore[misc]
-    """`graded` is auto, by hand, or pending where a person has not looked yet; points are then empty."""
+    """`graded` is auto, by hand, or pending where a person has not looked yet; points are then
+    empty.
+    """
 
     def export(self, gradebook: Any) -> None:
         with Path(self.to or "cells.csv").open("w", newline="", encoding="utf-8") as file:
@@ -28,7 +31,18 @@ class CellTable(ExportPlugin):  # type: ignore[misc]
 def _rows(assignment: str, student: str, notebook: Any) -> Any:
     comments = {comment.name: comment.comment or "" for comment in notebook.comments}
     for grade in notebook.grades:
-        pending = grade.needs_manual_grade or (grade.manual_score is None and grade.auto_score is None)
+        pending = grade.needs_manual_grade or (
+            grade.manual_score is None and grade.auto_score is None
+        )
         graded = "pending" if pending else "by hand" if grade.manual_score is not None else "auto"
         points, comment = "" if pending else grade.score, comments.get(grade.name, "")
-        yield assignment, student, notebook.name, grade.name, points, grade.max_score, graded, comment
+        yield (
+            assignment,
+            student,
+            notebook.name,
+            grade.name,
+            points,
+            grade.max_score,
+            graded,
+            comment,
+        )

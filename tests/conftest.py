@@ -1,5 +1,8 @@
-"""Fixtures that tests share: one warm sandbox, the checks of a part, a way to grade an edited reference solution."""
+"""Fixtures that tests share: one warm sandbox, the checks of a part, a way to grade an edited
+reference solution.
+"""
 
+import ctypes
 import functools
 import json
 import signal
@@ -11,34 +14,51 @@ from typing import Any
 import pytest
 import torch
 from classes import grade_here
+from course import FRESH_SEED, PART
+from exercise_marks import NUMBERS, marker_name, numbers_in
+from offspring import offspring
 from typer.testing import CliRunner
 
-from autograder import cli, run
-from autograder.cases import Sources
-from autograder.checks import Check
-from autograder.grading import Result, grade
-from autograder.release import reference_sources
-from autograder.run import checks_for
+from autograder.checking.checks import Check
+from autograder.checking.verdict import Result
+from autograder.commands import app as cli
+from autograder.grading import grader as run
+from autograder.grading.grade_checks import grade
+from autograder.grading.grader import checks_for
+from autograder.releasing.student_folder import reference_sources
 from autograder.sandbox import Zygote
 from autograder.sandbox.isolation import LAYERS
-
-PART = "diffusion_models"
-FRESH_SEED = 7
+from autograder.submission.sources import Sources
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--full", action="store_true", help="run the long tests too: soaks, browsers, layers switched off")
+    parser.addoption(
+        "--full",
+        action="store_true",
+        help="run the long tests too: soaks, layers switched off",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it would be ignored, by children too
+    # in the background it would be ignored, by children too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if hasattr(config, "workerinput"):  # one of several processes, which share the cores
         torch.set_num_threads(1)
     config.addinivalue_line("markers", "full: a long test, run with --full")
     config.addinivalue_line("markers", "layers: an attack that a layer of isolation stops")
+    for number in NUMBERS:
+        config.addinivalue_line(
+            "markers", f"{marker_name(number)}: what belongs to exercise {number}"
+        )
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses among the tests
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        for number in numbers_in(
+            item.callspec.params.values() if hasattr(item, "callspec") else ()
+        ):
+            item.add_marker(marker_name(number))
     if not config.getoption("--full"):
         for item in items:
             if item.get_closest_marker("full"):
@@ -63,10 +83,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take the tables of a process that has finished; one that crashed left none."""
-    node.config.stash.setdefault(TABLES, []).extend(getattr(node, "workeroutput", {}).get("tables", []))
+    node.config.stash.setdefault(TABLES, []).extend(
+        getattr(node, "workeroutput", {}).get("tables", [])
+    )
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     for table in config.stash.get(TABLES, []):
         terminalreporter.write_line(f"\n{table}\n")
 
@@ -88,7 +112,9 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def denormals() -> Iterator[None]:
-    """Scripts that train round the smallest numbers to zero for the whole process: the next test has them again."""
+    """Scripts that train round the smallest numbers to zero for the whole process: the next
+    test has them again.
+    """
     yield
     torch.set_flush_denormal(False)
 
@@ -108,7 +134,9 @@ def sandbox() -> Iterator[Zygote]:
 
 @pytest.fixture(scope="session")
 def loose() -> Iterator[Zygote]:
-    """A zygote whose workers put on no layer, as on a machine that has none: limits and clean-up have to do."""
+    """A zygote whose workers put on no layer, as on a machine that has none: limits and
+    clean-up have to do.
+    """
     with Zygote(without=LAYERS) as zygote:
         yield zygote
 
@@ -126,18 +154,28 @@ def checks() -> list[Check]:
 
 
 @pytest.fixture(scope="session")
-def grade_edited(sandbox: Zygote, reference: Sources, checks: list[Check]) -> Callable[..., dict[str, Result]]:
-    """grade_edited(module, old, new, old, new, ...): results by check id of the reference with pieces replaced.
+def grade_edited(
+    sandbox: Zygote, reference: Sources, checks: list[Check]
+) -> Callable[..., dict[str, Result]]:
+    """grade_edited(module, old, new, old, new, ...): results by check id of the reference with
+    pieces replaced.
 
-    Each old piece must stand in the module exactly once. other={name: source} adds files of the student's own.
+    Each old piece must stand in the module exactly once. other={name: source} adds files of the
+    student's own.
     """
 
-    def grade_it(module: str, *edits: str, other: dict[str, str] | None = None) -> dict[str, Result]:
+    def grade_it(
+        module: str, *edits: str, other: dict[str, str] | None = None
+    ) -> dict[str, Result]:
         source = reference.graded[module]
         for old, new in zip(edits[::2], edits[1::2], strict=True):
-            assert source.count(old) == 1, f"{old!r} stands {source.count(old)} times in {module}.py"
+            assert source.count(old) == 1, (
+                f"{old!r} stands {source.count(old)} times in {module}.py"
+            )
             source = source.replace(old, new)
-        submitted = replace(reference, graded={**reference.graded, module: source}, other=other or {})
+        submitted = replace(
+            reference, graded={**reference.graded, module: source}, other=other or {}
+        )
         return {result.check.id: result for result in grade(submitted, checks, sandbox)}
 
     return grade_it
@@ -145,8 +183,11 @@ def grade_edited(sandbox: Zygote, reference: Sources, checks: list[Check]) -> Ca
 
 @pytest.fixture
 def grade_class(sandbox: Zygote, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
-    """grade_class(folder, out, seed, rules, roster): out, after a class run in this process, with the warm sandbox."""
-    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)  # for commands that the test gives as well
+    """grade_class(folder, out, seed, rules, roster): out, after a class run in this process,
+    with the warm sandbox.
+    """
+    # for commands that the test gives as well
+    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
     return functools.partial(grade_here, sandbox)
 
 
@@ -154,7 +195,8 @@ def grade_class(sandbox: Zygote, monkeypatch: pytest.MonkeyPatch) -> Callable[..
 def grade_path(
     sandbox: Zygote, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Any]:
-    """grade_path(path): the JSON report of the command line, run in this process, with the warm sandbox.
+    """grade_path(path): the JSON report of the command line, run in this process, with the warm
+    sandbox.
 
     grade_path(path, exit_code): what it says where it must end with another code than 0.
     """
@@ -169,3 +211,22 @@ def grade_path(
         return json.loads(file.read_text()) if exit_code == 0 else " ".join(done.output.split())
 
     return grade_it
+
+
+PR_SET_CHILD_SUBREAPER = 36
+
+
+@pytest.fixture
+def nothing_is_left(sandbox: Zygote, loose: Zygote) -> Iterator[None]:
+    """What runs after each test is what ran before it; orphans cannot escape, because this
+    process adopts them.
+    """
+    prctl = ctypes.CDLL(None).prctl
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    sandbox.ready()
+    loose.ready()
+    before = offspring()
+    yield
+    after = offspring()
+    prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    assert after == before

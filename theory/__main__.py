@@ -14,7 +14,9 @@ TEXTS = ("theory", "solutions", "rubric")
 
 
 def main(arguments: list[str]) -> int:
-    """Do what the arguments say; 2 if they say nothing that is known here, 1 if a PDF cannot be made."""
+    """Do what the arguments say; 2 if they say nothing that is known here, 1 if a PDF cannot be
+    made.
+    """
     if arguments == ["figures"]:
         from .figures import draw_all
 

@@ -1,4 +1,6 @@
-"""Draws the figures of part 0 as SVG: `python -m theory figures`. The same code makes the same files, byte for byte."""
+"""Draws the figures of part 0 as SVG: `python -m theory figures`. The same code makes the same
+files, byte for byte.
+"""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -38,7 +40,13 @@ def draw_all(folder: Path = FOLDER) -> list[Path]:
     with plt.rc_context(STYLE):
         for draw in FIGURES:
             figure, file = draw(), folder / f"{draw.__name__}.svg"
-            figure.savefig(file, metadata={"Date": None}, transparent=False, bbox_inches="tight", pad_inches=0.06)
+            figure.savefig(
+                file,
+                metadata={"Date": None},
+                transparent=False,
+                bbox_inches="tight",
+                pad_inches=0.06,
+            )
             plt.close(figure)
             files.append(file)
     return files
@@ -53,11 +61,19 @@ def canvas(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def nodes(axes: Axes, places: dict[str, Place], shaded: Iterable[str] = (), marked: Iterable[str] = ()) -> None:
+def nodes(
+    axes: Axes, places: dict[str, Place], shaded: Iterable[str] = (), marked: Iterable[str] = ()
+) -> None:
     """A circle with a name for each node; shaded ones are filled, marked ones have a thick rim."""
     for name, place in places.items():
-        rim = {"linewidth": 2.2, "edgecolor": ACCENT} if name in marked else {"linewidth": 1.1, "edgecolor": INK}
-        axes.add_patch(Circle(place, RADIUS, facecolor=SHADE if name in shaded else PALE, zorder=3, **rim))
+        rim = (
+            {"linewidth": 2.2, "edgecolor": ACCENT}
+            if name in marked
+            else {"linewidth": 1.1, "edgecolor": INK}
+        )
+        axes.add_patch(
+            Circle(place, RADIUS, facecolor=SHADE if name in shaded else PALE, zorder=3, **rim)
+        )
         axes.text(*place, f"${name}$", ha="center", va="center", fontsize=12, zorder=4)
 
 
@@ -66,9 +82,20 @@ def arrow(axes: Axes, start: Place, end: Place, color: str = INK) -> None:
     (x, y), (to_x, to_y) = start, end
     length = float(np.hypot(to_x - x, to_y - y))
     gap = (RADIUS + 0.05) / length
-    ends = (x + gap * (to_x - x), y + gap * (to_y - y)), (to_x - gap * (to_x - x), to_y - gap * (to_y - y))
+    ends = (
+        (x + gap * (to_x - x), y + gap * (to_y - y)),
+        (to_x - gap * (to_x - x), to_y - gap * (to_y - y)),
+    )
     axes.add_patch(
-        FancyArrowPatch(*ends, arrowstyle="-|>", mutation_scale=11, linewidth=1.2, color=color, shrinkA=0, shrinkB=0)
+        FancyArrowPatch(
+            *ends,
+            arrowstyle="-|>",
+            mutation_scale=11,
+            linewidth=1.2,
+            color=color,
+            shrinkA=0,
+            shrinkB=0,
+        )
     )
 
 
@@ -110,9 +137,15 @@ def blanket() -> Figure:
     """0.3 iv: the blanket of D, shaded, in a network that has everything a wrong rule would add."""
     figure, axes = canvas(7.4, 4.2)
     places = {
-        "G": (1.6, 3.7), "H": (0.5, 1.9), "A": (2.2, 2.8), "B": (4.2, 2.8), "D": (3.2, 1.7), "C": (5.2, 1.7),
-        "E": (4.2, 0.5), "F": (6.4, 0.5),
-    }  # fmt: skip
+        "G": (1.6, 3.7),
+        "H": (0.5, 1.9),
+        "A": (2.2, 2.8),
+        "B": (4.2, 2.8),
+        "D": (3.2, 1.7),
+        "C": (5.2, 1.7),
+        "E": (4.2, 0.5),
+        "F": (6.4, 0.5),
+    }
     arrows = ("GA", "AH", "AD", "BD", "DE", "CE", "EF")
     nodes(axes, places, shaded="ABCE", marked="D")
     for start, end in arrows:
@@ -130,7 +163,15 @@ def matrices() -> Figure:
     for axes, matrix, title in zip(both, (covariance, precision), titles, strict=True):
         heat_map(axes, matrix, title, 4.0)
         for i, j in np.ndindex(*matrix.shape):
-            axes.text(j, i, f"{matrix[i, j]:g}".replace("-", "−"), ha="center", va="center", color=INK, fontsize=11)
+            axes.text(
+                j,
+                i,
+                f"{matrix[i, j]:g}".replace("-", "−"),
+                ha="center",
+                va="center",
+                color=INK,
+                fontsize=11,
+            )
         ticks = [f"$x_{i}$" for i in range(1, 5)]
         axes.set(xticks=range(4), yticks=range(4), xticklabels=ticks, yticklabels=ticks)
     figure.tight_layout(w_pad=3)
@@ -138,10 +179,19 @@ def matrices() -> Figure:
 
 
 def heat_map(axes: Axes, matrix: np.ndarray, title: str, largest: float) -> None:
-    """A matrix in colours, blue below 0 and orange above; white is 0. As vectors, so that it stays sharp."""
+    """A matrix in colours, blue below 0 and orange above; white is 0. As vectors, so that it
+    stays sharp.
+    """
     edges = np.arange(len(matrix) + 1) - 0.5
     axes.pcolormesh(
-        edges, edges, matrix, cmap="PuOr_r", vmin=-1.6 * largest, vmax=1.6 * largest, edgecolors="face", lw=0.2
+        edges,
+        edges,
+        matrix,
+        cmap="PuOr_r",
+        vmin=-1.6 * largest,
+        vmax=1.6 * largest,
+        edgecolors="face",
+        lw=0.2,
     )
     axes.set_title(title, fontsize=11)
     axes.set_aspect("equal")
@@ -172,7 +222,10 @@ def diffusion() -> Figure:
     heat_map(right, precision, r"precision of $x_0, \dots, x_8$", np.abs(precision).max() / 1.6)
     ticks = [0, 2, 4, 6, 8]
     right.set(
-        xticks=ticks, yticks=ticks, xticklabels=[f"$x_{i}$" for i in ticks], yticklabels=[f"$x_{i}$" for i in ticks]
+        xticks=ticks,
+        yticks=ticks,
+        xticklabels=[f"$x_{i}$" for i in ticks],
+        yticklabels=[f"$x_{i}$" for i in ticks],
     )
     figure.tight_layout(w_pad=2)
     return figure

@@ -1,6 +1,7 @@
 """Makes a printable PDF of a Markdown file with pandoc and typst: `python -m theory pdf`.
 
-Both come from PyPI (`pip install pypandoc-binary typst`), or are found where the system has them. No network, no LaTeX.
+Both come from PyPI (`pip install pypandoc-binary typst`), or are found where the system has them.
+No network, no LaTeX.
 """
 
 import importlib.util
@@ -20,11 +21,28 @@ class CannotPrint(Exception):
 
 def make_pdf(markdown: Path, target: Path) -> None:
     """Print a Markdown file, whose figures lie beside it, to a PDF. Raises CannotPrint."""
-    with tempfile.TemporaryDirectory(dir=markdown.parent, prefix=".print-") as folder:  # beside its figures
+    with tempfile.TemporaryDirectory(
+        dir=markdown.parent, prefix=".print-"
+    ) as folder:  # beside its figures
         source = Path(folder) / "source.typ"
-        _run([_pandoc(), "-f", READER, "-t", "typst", "--fail-if-warnings", "--template", str(TEMPLATE),
-              "-M", f"title={_title(markdown)}", "--shift-heading-level-by=-1",
-              str(markdown.resolve()), "-o", str(source.resolve())])  # fmt: skip
+        _run(
+            [
+                _pandoc(),
+                "-f",
+                READER,
+                "-t",
+                "typst",
+                "--fail-if-warnings",
+                "--template",
+                str(TEMPLATE),
+                "-M",
+                f"title={_title(markdown)}",
+                "--shift-heading-level-by=-1",
+                str(markdown.resolve()),
+                "-o",
+                str(source.resolve()),
+            ]
+        )
         text = source.read_text(encoding="utf-8").replace('image("figures/', 'image("../figures/')
         source.write_text(text, encoding="utf-8")
         _typeset(source, target, markdown.parent)

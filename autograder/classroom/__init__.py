@@ -1,1 +1,3 @@
-"""Grades a whole class: finds what was handed in, grades it in parallel, loses nothing, and tells everyone."""
+"""A whole class: finds what was handed in, grades it in parallel, loses nothing, and tells
+everyone. It may import every room but commands, drawing and the homework's.
+"""

@@ -1,8 +1,10 @@
-"""The same on several machines: jobs go to a Dask cluster, with the submission in them, and answers come back.
+"""The same on several machines: jobs go to a Dask cluster, with the submission in them, and answers
+come back.
 
-Workers need this checkout on their PYTHONPATH and nothing else in common with the controller, no file system either.
-Each keeps one grader. A worker that is lost costs the jobs it had, which Dask gives to others. Student code must be
-confined on every worker: a cluster's ports are open to whoever is on its network.
+Workers need this checkout on their PYTHONPATH and nothing else in common with the controller, no
+file system either. Each keeps one grader. A worker that is lost costs the jobs it had, which Dask
+gives to others. Student code must be confined on every worker: a cluster's ports are open to
+whoever is on its network.
 """
 
 import threading
@@ -11,12 +13,12 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
-from ..assignment import Assignment
-from ..opening import SubmissionError, open_submission
-from ..run import Grader
+from ..course.assignment import Assignment
+from ..grading.grader import Grader
 from ..sandbox import LEVELS
-from ..submission import Submission
-from .job import Answer, Job, Settings, carry_out, weakness
+from ..submission.contents import Submission
+from ..submission.opening import SubmissionError, open_submission
+from .jobs import Answer, Job, Settings, carry_out, weakness
 from .pool import TRIES, CannotGrade
 
 LEAST = "confined"
@@ -29,20 +31,26 @@ _lock = threading.Lock()
 
 
 class Cluster:
-    """Grades jobs on the workers of a scheduler. Use it as a context manager. Raises CannotGrade."""
+    """Grades jobs on the workers of a scheduler. Use it as a context manager. Raises
+    CannotGrade.
+    """
 
     def __init__(self, assignment: Assignment, settings: Settings, address: str) -> None:
         try:
             from distributed import Client
         except ImportError as error:
-            raise CannotGrade("--scheduler needs dask.distributed: `pip install distributed`") from error
+            raise CannotGrade(
+                "--scheduler needs dask.distributed: `pip install distributed`"
+            ) from error
         self._assignment, self._settings = assignment, settings
         self._known_threads, self._counted = 0, float("-inf")
         try:
             self._client = Client(address, timeout="10s")
             self._client.wait_for_workers(1, timeout=WAIT)
         except OSError as error:
-            raise CannotGrade(f"no scheduler with a worker answers at {address}: {error}") from error
+            raise CannotGrade(
+                f"no scheduler with a worker answers at {address}: {error}"
+            ) from error
 
     def __enter__(self) -> "Cluster":
         return self
@@ -53,7 +61,9 @@ class Cluster:
         finally:
             self._client.close()
 
-    def run(self, jobs: list[Job], started: Callable[[Job], None] = lambda _: None) -> Iterator[Answer]:
+    def run(
+        self, jobs: list[Job], started: Callable[[Job], None] = lambda _: None
+    ) -> Iterator[Answer]:
         """The answers as they come. Each job ends with {"job": number, "done": True}."""
         from distributed import as_completed
 
@@ -62,13 +72,18 @@ class Cluster:
         numbers: dict[Any, int] = {}  # of the jobs that were sent
 
         def send() -> Iterator[Answer]:
-            """Send jobs until every thread has enough, those of workers that came in the meantime too."""
+            """Send jobs until every thread has enough, those of workers that came in the
+            meantime too.
+            """
             wanted = AHEAD * max(1, self._threads())
             while len(numbers) < wanted and (job := next(waiting, None)) is not None:
                 try:
                     work = (self._assignment, self._settings, job, open_submission(job.path))
                 except (SubmissionError, OSError) as error:  # gone in the meantime
-                    yield from ({"job": job.number, "error": str(error)}, {"job": job.number, "done": True})
+                    yield from (
+                        {"job": job.number, "error": str(error)},
+                        {"job": job.number, "done": True},
+                    )
                     continue
                 started(job)
                 future = self._client.submit(grade_remotely, *work, pure=False, retries=TRIES - 1)
@@ -90,11 +105,16 @@ class Cluster:
     def _threads(self) -> int:
         """How many the cluster has: on Slurm, workers come one after another."""
         if time.monotonic() - self._counted > SECONDS_BETWEEN_COUNTS:
-            self._known_threads, self._counted = sum(self._client.nthreads().values()), time.monotonic()
+            self._known_threads, self._counted = (
+                sum(self._client.nthreads().values()),
+                time.monotonic(),
+            )
         return self._known_threads
 
 
-def grade_remotely(assignment: Assignment, settings: Settings, job: Job, submission: Submission) -> list[Answer]:
+def grade_remotely(
+    assignment: Assignment, settings: Settings, job: Job, submission: Submission
+) -> list[Answer]:
     """What a worker does: the answers to one job."""
     answers: list[Answer] = []
     carry_out(job, _grader(assignment, settings), settings, answers.append, submission)
@@ -102,7 +122,9 @@ def grade_remotely(assignment: Assignment, settings: Settings, job: Job, submiss
 
 
 def _grader(assignment: Assignment, settings: Settings) -> Grader:
-    """This worker's grader, started by its first job. Raises CannotGrade where student code would not be confined."""
+    """This worker's grader, started by its first job. Raises CannotGrade where student code
+    would not be confined.
+    """
     wanted = max(settings.require_isolation, LEAST, key=LEVELS.index)
     key = (repr(assignment), settings)
     with _lock:

@@ -1,4 +1,6 @@
-"""Finds what each student handed in, in a folder as nbgrader, Gradescope, Canvas or Moodle leaves it, or any other."""
+"""Finds what each student handed in, in a folder as nbgrader, Gradescope, Canvas or Moodle
+leaves it, or any other.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,27 +9,33 @@ from datetime import datetime, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ..cases import printable
-from ..opening import ARCHIVES, SKIPPED
-from ..submission import GRADED
+from .. import AutograderError
+from ..content import homework
+from ..submission.opening import ARCHIVES, SKIPPED
+from ..submission.printable import printable
 from . import gradescope_export
 
-CANVAS = re.compile(r"(?P<name>[^_]+)(?P<late>_LATE|_late)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)")
+CANVAS = re.compile(
+    r"(?P<name>[^_]+)(?P<late>_LATE|_late)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)"
+)
 MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)")
-ONLINE_TEXT = "_assignsubmission_onlinetext"  # what a student typed into Moodle's page, beside the files
+# what a student typed into Moodle's page, beside the files
+ONLINE_TEXT = "_assignsubmission_onlinetext"
 AGAIN = re.compile(r"-\d+(?=\.[^.]+$)")  # Canvas: file-1.zip is the second one of that name
 NEARLY_ALL = 0.9
 
-TO_GRADE = {module for modules in GRADED.values() for module in modules}
+TO_GRADE = {*homework().graded_modules()}
 
 
-class NothingFound(ValueError):
+class NothingFound(AutograderError, ValueError):
     """The folder holds no submission, or not as a class would; the text says what to do."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What one student handed in. submitted: when, if the folder says so; late: what the platform itself says."""
+    """What one student handed in. submitted: when, if the folder says so; late: what the
+    platform itself says.
+    """
 
     student: str  # unique in the class, and safe as the name of a folder
     name: str
@@ -39,11 +47,13 @@ class Found:
     late: bool = False
     known_as: str = ""  # nbgrader's id of the student, which need not be unique
     notes: tuple[str, ...] = ()
-    pieces: tuple[tuple[str, Path], ...] = field(default=(), repr=False)  # (name, path), the newest last; () for one
+    # (name, path), the newest last; () for one
+    pieces: tuple[tuple[str, Path], ...] = field(default=(), repr=False)
 
 
 def find(folder: Path, assignment: str | None = None, out: Path | None = None) -> list[Found]:
-    """Every submission in a folder, by student. assignment: the nbgrader assignment to take. out: results go there.
+    """Every submission in a folder, by student. assignment: the nbgrader assignment to take. out:
+    results go there.
 
     Raises NothingFound.
     """
@@ -53,7 +63,9 @@ def find(folder: Path, assignment: str | None = None, out: Path | None = None) -
     if (folder / gradescope_export.FILE).is_file():
         found = list(_gradescope(folder))
     elif files := [
-        entry for entry in entries if entry.is_file() and not entry.is_symlink() and CANVAS.fullmatch(entry.name)
+        entry
+        for entry in entries
+        if entry.is_file() and not entry.is_symlink() and CANVAS.fullmatch(entry.name)
     ]:
         found = [*_canvas(files), *_others(entry for entry in entries if entry not in files)]
     elif (by_student := list(_nbgrader(entries, assignment))) or assignment:
@@ -61,9 +73,13 @@ def find(folder: Path, assignment: str | None = None, out: Path | None = None) -
     else:
         found = list(_others(entries))
     if any(entry.suffix == ".py" and entry.stem in TO_GRADE for entry in entries):
-        raise NothingFound(f"{folder} holds Python files itself: one submission is graded with `grade {folder}`")
+        raise NothingFound(
+            f"{folder} holds Python files itself: one submission is graded with `grade {folder}`"
+        )
     if not found:
-        raise NothingFound(f"no submission was found in {folder}: zips, or a folder for each student, are expected")
+        raise NothingFound(
+            f"no submission was found in {folder}: zips, or a folder for each student, are expected"
+        )
     return _with_different_names([_unfolded(one) for one in found])
 
 
@@ -74,7 +90,9 @@ def _is_ours(entry: Path, out: Path | None) -> bool:
 
 
 def _others(entries: Iterable[Path]) -> Iterator[Found]:
-    """A zip or a folder a student; in Moodle's export, folders or files that begin with name and number."""
+    """A zip or a folder a student; in Moodle's export, folders or files that begin with name
+    and number.
+    """
     moodle: dict[tuple[str, str], list[tuple[str, Path]]] = {}
     for entry in entries:
         if entry.is_symlink() or ONLINE_TEXT in entry.name:
@@ -91,12 +109,16 @@ def _others(entries: Iterable[Path]) -> Iterator[Found]:
 
 
 def nbgrader_id(name: str) -> str:
-    """Under which `nbgrader zip_collect` sorts in whoever uploaded under this name, see notebooks/collecting.py."""
+    """Under which `nbgrader zip_collect` sorts in whoever uploaded under this name, see
+    notebooks/collecting.py.
+    """
     return re.sub(r"[^\w.@-]+", "-", name).strip(".-")
 
 
 def _unfolded(found: Found) -> Found:
-    """With the zips that lie in its folders as pieces of their own, before what lies there unpacked."""
+    """With the zips that lie in its folders as pieces of their own, before what lies there
+    unpacked.
+    """
     pieces: list[tuple[str, Path]] = []
     for name, path in found.pieces or ((found.path.name, found.path),):
         zips = sorted(_zips_in(path), key=_order) if path.is_dir() else []
@@ -124,13 +146,19 @@ def _order(path: Path) -> tuple[list[str | int], str]:
 
 def _gradescope(folder: Path) -> Iterator[Found]:
     known = gradescope_export.read(folder / gradescope_export.FILE)
-    for path in sorted(entry for entry in folder.iterdir() if entry.is_dir() and entry.name.startswith("submission_")):
+    for path in sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.is_dir() and entry.name.startswith("submission_")
+    ):
         entry = known.get(path.name)
         people = entry.people if entry and entry.people else [gradescope_export.Person(path.name)]
         for person in people:  # a group's work counts for each of its members
             student = person.email or person.sid or person.name
             submitted = entry.submitted if entry else None
-            yield Found(student, person.name, path, person.sid, "gradescope", person.email, submitted)
+            yield Found(
+                student, person.name, path, person.sid, "gradescope", person.email, submitted
+            )
 
 
 def _canvas(files: list[Path]) -> Iterator[Found]:
@@ -143,27 +171,42 @@ def _canvas(files: list[Path]) -> Iterator[Found]:
         late = any(match["late"] for match, _ in parts)
         newest = sorted(parts, key=lambda part: int(part[0]["attempt"]))
         pieces = tuple((AGAIN.sub("", match["file"]), path) for match, path in newest)
-        yield Found(f"{name}_{number}", name, newest[-1][1], number, "canvas", late=late, pieces=pieces)
+        yield Found(
+            f"{name}_{number}", name, newest[-1][1], number, "canvas", late=late, pieces=pieces
+        )
 
 
 def _nbgrader(entries: list[Path], assignment: str | None) -> Iterator[Found]:
     """submitted/STUDENT/ASSIGNMENT, as nbgrader collects it, with a timestamp.txt in nearly all."""
-    inside = {entry: _assignments(entry) for entry in entries if entry.is_dir() and not entry.is_symlink()}
+    inside = {
+        entry: _assignments(entry) for entry in entries if entry.is_dir() and not entry.is_symlink()
+    }
     stamped = sum(_is_stamped(student, folders) for student, folders in inside.items())
-    most = stamped and stamped >= NEARLY_ALL * sum(entry.is_dir() or entry.suffix in ARCHIVES for entry in entries)
+    most = stamped and stamped >= NEARLY_ALL * sum(
+        entry.is_dir() or entry.suffix in ARCHIVES for entry in entries
+    )
     if not (most or assignment or (entries and entries[0].parent.name == "submitted")):
         return
     names = sorted({folder.name for folders in inside.values() for folder in folders})
     if assignment is None and len(names) > 1:
-        raise NothingFound(f"there are several assignments: name one with --assignment {{{','.join(names)}}}")
+        raise NothingFound(
+            f"there are several assignments: name one with --assignment {{{','.join(names)}}}"
+        )
     for student, folders in inside.items():
         for folder in folders:
             if assignment in (None, folder.name):
-                yield Found(student.name, student.name, folder, submitted=_timestamp(folder / "timestamp.txt"))
+                yield Found(
+                    student.name,
+                    student.name,
+                    folder,
+                    submitted=_timestamp(folder / "timestamp.txt"),
+                )
 
 
 def _assignments(student: Path) -> list[Path]:
-    return sorted(entry for entry in student.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    return sorted(
+        entry for entry in student.iterdir() if entry.is_dir() and not entry.name.startswith(".")
+    )
 
 
 def _is_stamped(student: Path, folders: list[Path]) -> bool:
@@ -173,7 +216,9 @@ def _is_stamped(student: Path, folders: list[Path]) -> bool:
 
 
 def _timestamp(file: Path) -> datetime | None:
-    """nbgrader's `2026-03-01 23:58:01.123456 Europe/Berlin`; None where there is none or it is something else."""
+    """nbgrader's `2026-03-01 23:58:01.123456 Europe/Berlin`; None where there is none or it is
+    something else.
+    """
     try:
         date, time, zone = file.read_text(encoding="utf-8")[:100].split()
         moment = datetime.fromisoformat(f"{date} {time}")
@@ -187,14 +232,19 @@ def _with_different_names(found: list[Found]) -> list[Found]:
     taken: set[str] = set()
     different = []
     for one in found:
-        base = re.sub(r"[^\w.@+-]+", "-", printable(one.student), flags=re.ASCII).strip(".-")[:80] or "student"
+        base = (
+            re.sub(r"[^\w.@+-]+", "-", printable(one.student), flags=re.ASCII).strip(".-")[:80]
+            or "student"
+        )
         student, number = base, 1
         while student.lower() in taken:
             number += 1
             student = f"{base}-{number}"
         taken.add(student.lower())
         as_found = printable(one.known_as or one.student)[:200]
-        different.append(replace(one, student=student, name=printable(one.name)[:200], known_as=as_found))
+        different.append(
+            replace(one, student=student, name=printable(one.name)[:200], known_as=as_found)
+        )
     return different
 
 
@@ -205,4 +255,8 @@ def left_over(folder: Path, found: list[Found], out: Path | None = None) -> list
     taken |= {out.resolve()} if out else set()
     taken |= {parent for path in taken for parent in path.parents}
     names = [entry.name for entry in sorted(folder.iterdir()) if entry not in taken]
-    return [printable(name) for name in names if name != gradescope_export.FILE and ONLINE_TEXT not in name]
+    return [
+        printable(name)
+        for name in names
+        if name != gradescope_export.FILE and ONLINE_TEXT not in name
+    ]

@@ -1,4 +1,6 @@
-"""Reads the submission_metadata.yml of a Gradescope export: who handed in which folder, and when."""
+"""Reads the submission_metadata.yml of a Gradescope export: who handed in which folder, and
+when.
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
@@ -28,7 +30,9 @@ class Entry:
 
 
 class _Loader(yaml.SafeLoader):
-    """Gradescope writes Ruby objects: they are read as the plain values in them, and never built."""
+    """Gradescope writes Ruby objects: they are read as the plain values in them, and never
+    built.
+    """
 
 
 def _plain(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> Any:
@@ -43,7 +47,9 @@ _Loader.add_multi_constructor("!", _plain)
 
 
 def read(file: Path) -> dict[str, Entry]:
-    """{folder: entry}. What is not as expected is left out; raises ValueError where the file is no YAML at all."""
+    """{folder: entry}. What is not as expected is left out; raises ValueError where the file is
+    no YAML at all.
+    """
     try:
         known = yaml.load(file.read_text(encoding="utf-8"), _Loader)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -53,7 +59,12 @@ def read(file: Path) -> dict[str, Entry]:
 
 
 def _entry(entry: dict[str, Any]) -> Entry:
-    people = [person for person in entry.get(":submitters") or [] if isinstance(person, dict)]
+    listed = entry.get(":submitters")
+    people = (
+        [person for person in listed if isinstance(person, dict)]
+        if isinstance(listed, list)
+        else []
+    )
     created = entry.get(":created_at")
     if isinstance(created, dict):
         created = created.get("utc") or created.get("time")

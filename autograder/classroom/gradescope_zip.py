@@ -1,24 +1,27 @@
-"""Builds the zip that Gradescope asks for: setup.sh, run_autograder, and of this package what grading needs.
+"""Builds the zip that Gradescope asks for: setup.sh, run_autograder, and of this package what
+grading needs.
 
-The reference solutions stay out of it: they are not needed to grade.
+The reference solutions stay out of it: they are not needed to grade. One of them travels where
+students have own numbers: the answers of part 0. The known mistakes with a student's numbers are
+made from it. It gives nothing away that the zip does not hold anyway, in the oracle of part 0.
 """
 
 import json
-import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 
-from ..assignment import FILE as ASSIGNMENT
-from ..exercises import PARTS, SOLUTIONS
-from ..roster import Roster
-from ..submission import GIVEN, path_of
-from .gradescope import SETTINGS
+from ..checking.catalogue import student_numbers
+from ..content import ROOT, SOLUTIONS, homework
+from ..course.assignment import FILE as ASSIGNMENT
+from ..course.class_list import Roster
+from ..whole_files import pack, write_whole
+from .gradescope_container import SETTINGS
 
-ROOT = SOLUTIONS.parent
 LIBRARIES = ("numpy", "safetensors", "tqdm", "matplotlib", "pillow")
-CODE = ("*.py", "exercises/**/*.py", "sandbox/*.py", "worker/*.py", "frozen/*", "report/*.py", "classroom/*.py")
+CODE = ("**/*.py", "**/*.toml", "frozen/*")
+LEFT_OUT = ("commands", "releasing", "collect")  # rooms that have no work there
 
 SETUP = """\
 #!/usr/bin/env bash
@@ -32,40 +35,59 @@ python3 -m venv /autograder/venv
 """
 RUN = """\
 #!/usr/bin/env bash
-# Gradescope's container has /autograder; a rehearsal elsewhere sets AUTOGRADER_ROOT and AUTOGRADER_PYTHON.
+# Gradescope's container has /autograder; a rehearsal elsewhere sets both of these.
 root="${AUTOGRADER_ROOT:-/autograder}"
-cd "$root/source" && exec "${AUTOGRADER_PYTHON:-/autograder/venv/bin/python}" -m autograder.classroom.gradescope "$root"
+python="${AUTOGRADER_PYTHON:-/autograder/venv/bin/python}"
+cd "$root/source" && exec "$python" -m autograder.classroom.gradescope_container "$root"
 """
 
 
 def build(file: Path, parts: list[str], torch: str | None, roster: Roster | None = None) -> int:
-    """Write the zip; returns how many files are in it. torch: how to install it, else the version that is used here.
+    """Write the zip; returns how many files are in it. torch: how to install it, else the version
+    that is used here.
 
-    roster: travels in the zip, where each student has own numbers in part 0.
+    roster: where each student has own numbers. It travels in the zip, and so do the reference
+    solutions that these numbers are put into.
     """
-    contents = dict(_contents(parts, torch, roster))
-    unfinished = file.with_name(file.name + ".unfinished")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in sorted(contents.items()):
-            entry = zipfile.ZipInfo(name)  # of a fixed date: the same files make the same zip
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = (0o100755 if name in ("setup.sh", "run_autograder") else 0o100644) << 16
-            archive.writestr(entry, data)
-    unfinished.replace(file)
+    contents = dict(sorted(_contents(parts, torch, roster)))
+    write_whole(file, pack(contents, executable=("setup.sh", "run_autograder")))
     return len(contents)
 
 
-def _contents(parts: list[str], torch: str | None, roster: Roster | None) -> Iterator[tuple[str, bytes]]:
+def _contents(
+    parts: list[str], torch: str | None, roster: Roster | None
+) -> Iterator[tuple[str, bytes]]:
     torch = torch or f'"torch=={metadata.version("torch").partition("+")[0]}"'
     libraries = " ".join(f'"{name}=={metadata.version(name)}"' for name in LIBRARIES)
-    yield "setup.sh", SETUP.format(torch=torch, libraries=f"{libraries} \"tomli; python_version < '3.11'\"").encode()
+    yield (
+        "setup.sh",
+        SETUP.format(
+            torch=torch, libraries=f"{libraries} \"tomli; python_version < '3.11'\""
+        ).encode(),
+    )
     yield "run_autograder", RUN.encode()
-    yield SETTINGS, json.dumps({"parts": parts, "roster": asdict(roster) if roster else None}).encode()
+    yield (
+        SETTINGS,
+        json.dumps({"parts": parts, "roster": asdict(roster) if roster else None}).encode(),
+    )
     if ASSIGNMENT.is_file():
         yield ASSIGNMENT.name, ASSIGNMENT.read_bytes()
-    for path in {path for pattern in CODE for path in (ROOT / "autograder").glob(pattern) if path.is_file()}:
-        yield path.relative_to(ROOT).as_posix(), path.read_bytes()
-    for part in PARTS:
-        for name in (*(path_of(module) for module in GIVEN[part]), "unit_tester.py"):
-            if (SOLUTIONS / part / name).is_file():
-                yield f"solutions/{part}/{name}", (SOLUTIONS / part / name).read_bytes()
+    package = ROOT / "autograder"
+    for path in {path for pattern in CODE for path in package.glob(pattern) if path.is_file()}:
+        if path.relative_to(package).parts[0] not in LEFT_OUT and "__pycache__" not in path.parts:
+            yield path.relative_to(ROOT).as_posix(), path.read_bytes()
+    for part in homework().parts.values():
+        for name in part.given:
+            yield f"solutions/{part.name}/{name}", (part.folder / name).read_bytes()
+    for name in _with_numbers() if roster else ():
+        yield f"solutions/{name}", (SOLUTIONS / name).read_bytes()
+
+
+def _with_numbers() -> set[str]:
+    """The reference solutions that a student's own numbers are put into, below solutions/."""
+    return {
+        f"{part.name}/{part.paths[exercise.module]}"
+        for part in homework().with_numbers()
+        if (made := student_numbers(part.name))
+        for exercise in made.exercises(made.common)
+    }

@@ -15,14 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
-from ..assignment import Assignment
-from .job import Answer, Job, Settings
+from .. import AutograderError
+from ..course.assignment import Assignment
+from .jobs import Answer, Job, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TRIES = 2
 
 
-class CannotGrade(RuntimeError):
+class CannotGrade(AutograderError, RuntimeError):
     """No worker can grade here: the machine's fault, and the text says which."""
 
 
@@ -34,11 +35,16 @@ class _Worker:
         self.ready = False
         self._rest = b""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "autograder.classroom.worker"],
+            [sys.executable, "-m", "autograder.classroom.pool_worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=ROOT,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
+            env={
+                **os.environ,
+                "OMP_NUM_THREADS": "1",
+                "OPENBLAS_NUM_THREADS": "1",
+                "PYTHONPATH": str(ROOT),
+            },
             start_new_session=True,  # Ctrl-C is for the controller
         )
         assert self._process.stdin and self._process.stdout
@@ -92,7 +98,9 @@ class Pool:
             worker.end()
         self._selector.close()
 
-    def run(self, jobs: list[Job], started: Callable[[Job], None] = lambda _: None) -> Iterator[Answer]:
+    def run(
+        self, jobs: list[Job], started: Callable[[Job], None] = lambda _: None
+    ) -> Iterator[Answer]:
         """The answers as they come. Each job ends with {"job": number, "done": True}."""
         waiting, tries = deque(jobs), dict.fromkeys((job.number for job in jobs), 0)
         for _ in range(min(self._wanted, len(jobs))):
@@ -123,18 +131,28 @@ class Pool:
         self._workers.append(worker)
         self._selector.register(worker.answers, selectors.EVENT_READ, worker)
 
-    def _bury(self, worker: _Worker, waiting: "deque[Job]", tries: dict[int, int]) -> Iterator[dict[str, Any]]:
-        """A worker that died: another takes its place, and its job, unless that was tried often enough."""
+    def _bury(
+        self, worker: _Worker, waiting: "deque[Job]", tries: dict[int, int]
+    ) -> Iterator[dict[str, Any]]:
+        """A worker that died: another takes its place, and its job, unless that was tried often
+        enough.
+        """
         self._selector.unregister(worker.answers)
         self._workers.remove(worker)
         worker.end()
         if not worker.ready:
-            raise CannotGrade("a worker could not start; `python -m autograder doctor` says what this machine offers")
+            raise CannotGrade(
+                "a worker could not start; `python -m autograder doctor` says what this machine "
+                "offers"
+            )
         if worker.job and tries[worker.job.number] < TRIES:
             waiting.appendleft(worker.job)
         elif worker.job:
             number = worker.job.number
-            yield {"job": number, "error": f"the grading process died {TRIES} times at this submission"}
+            yield {
+                "job": number,
+                "error": f"the grading process died {TRIES} times at this submission",
+            }
             yield {"job": number, "done": True}
         if waiting:
             self._start()

@@ -1,4 +1,6 @@
-"""The live table of a class run: what is done, what runs, what failed, and how long it will take."""
+"""The live table of a class run: what is done, what runs, what failed, and how long it will
+take.
+"""
 
 import time
 from collections.abc import Iterable
@@ -11,7 +13,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from .roster import Entry
+from .entries import Entry
 
 SHOWN = 8  # running submissions that are named
 BAR = 52
@@ -26,7 +28,9 @@ class Progress:
         self._done = 0
         self._running: dict[str, float] = {}
         self._start = time.monotonic()
-        self._live = Live(console=console, get_renderable=self._render, refresh_per_second=4, transient=True)
+        self._live = Live(
+            console=console, get_renderable=self._render, refresh_per_second=4, transient=True
+        )
 
     def __enter__(self) -> "Progress":
         self._live.start()
@@ -61,7 +65,9 @@ class Progress:
             table.add_column(column, justify="right")
         failed = Text(str(self.failed), style="red" if self.failed else "")
         table.add_row(f"{done} of {self._students}", str(len(self._running)), failed, self._left())
-        bar = ProgressBar(total=max(1, self._students), completed=done, width=BAR, complete_style="green")
+        bar = ProgressBar(
+            total=max(1, self._students), completed=done, width=BAR, complete_style="green"
+        )
         now = time.monotonic()
         longest = sorted(self._running.items(), key=lambda item: item[1])[:SHOWN]
         running = Table(box=None, padding=(0, 3, 0, 0), show_header=False, style="dim")

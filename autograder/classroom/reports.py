@@ -2,68 +2,72 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
-from ..assignment import Assignment
-from ..exercises import MANUAL, MANUAL_BONUS, Exercise
-from ..report.record import order_of, pending
-from .roster import Entry
+from ..checking.exercise import Exercise
+from ..checking.order import order_of
+from ..course.assignment import Assignment
+from ..report.record import CheckReport, Report, pending
+from .entries import Entry
 
-Report = dict[str, Any]
 
-
-def put_together(entry: Entry, parts: list[Report], assignment: Assignment, graders: dict[str, str]) -> Report:
-    """One report from those of the parts, under the student's name. graders: {part: the key of its grader}."""
-    checks = sorted((check for part in parts for check in part["checks"]), key=lambda c: order_of(c["exercise"]))
-    told = [note for part in parts for note in part["notes"]]
-    report = {
-        "format": "autograder-report/1",
-        "submission": {"name": entry.found.name, "student": entry.found.known_as, "sha256": entry.sha256},
-        "grader": _grader(parts, entry, graders),
-        **{total: sum(part[total] for part in parts) for total in ("score", "max_score", "bonus", "max_bonus")},
-        "checks": checks,
-        "manual": [question for part in parts for question in part["manual"]],
-        "notes": list(dict.fromkeys(filter(None, [entry.unlisted, *entry.found.notes, *told]))),
-        "unlisted": entry.unlisted,
-    }
-    due = assignment.deadlines
-    if due is not None:
-        report["late"] = due.judge(entry.found.student, entry.found.submitted, entry.found.late)
-    return report
+def merged(
+    entry: Entry, parts: list[Report], assignment: Assignment, graders: dict[str, str]
+) -> Report:
+    """One report from those of the parts, under the student's name. graders: {part: the key of
+    its grader}.
+    """
+    checks = [check for part in parts for check in part.checks]
+    told = [note for part in parts for note in part.notes]
+    found, due = entry.found, assignment.deadlines
+    return Report(
+        name=found.name,
+        sha256=entry.sha256,
+        checks=sorted(checks, key=lambda check: order_of(check.exercise)),
+        manual=[question for part in parts for question in part.manual],
+        grader=_grader(parts, entry, graders),
+        notes=list(dict.fromkeys(filter(None, [entry.unlisted, *found.notes, *told]))),
+        student=found.known_as,
+        unlisted=entry.unlisted,
+        late=due.judge(found.student, found.submitted, found.late) if due else None,
+    )
 
 
 def _grader(parts: list[Report], entry: Entry, graders: dict[str, str]) -> dict[str, Any]:
-    """What one needs to know to grade it again. Part 0 alone has a student's own numbers."""
-    known: dict[str, Any] = next((part["grader"] for part in parts if part["grader"]), {})
-    own = {"student": entry.student} if entry.student else {}
-    return {**known, **own, "parts": graders} if known else {}
+    """What one needs to know to grade it again. The student is named where the numbers were
+    their own.
+    """
+    known: dict[str, Any] = next((part.grader for part in parts if part.grader), {})
+    student = {"student": entry.student} if entry.student else {}
+    return {**known, **student, "parts": graders} if known else {}
 
 
 def at_level(report: Report, hints: str) -> Report:
     """A report that says no more than a hint level allows: none, where or what."""
-    return {**report, "checks": [_less(check, hints) for check in report["checks"]]}
+    return replace(report, checks=[_less(check, hints) for check in report.checks])
 
 
-def _less(check: dict[str, Any], hints: str) -> dict[str, Any]:
+def _less(check: CheckReport, hints: str) -> CheckReport:
     if hints == "what":
         return check
-    message = check["message"].removeprefix(check["sentence"]).strip()
-    shown = {**check["shown"], "guided": None} if check["shown"] else None
-    less = {**check, "misconception": None, "sentence": "", "message": message, "shown": shown}
-    return less if hints == "where" else {**less, "message": "", "where": "", "shown": None}
+    message = check.message.removeprefix(check.sentence).strip()
+    shown = replace(check.shown, guided=None) if check.shown else None
+    less = replace(check, misconception=None, sentence="", message=message, shown=shown)
+    return less if hints == "where" else replace(less, message="", where="", shown=None)
 
 
-def for_tables(report: Report, seen: dict[str, Any]) -> Report:
+def for_tables(report: Report, common: dict[str, Any]) -> Report:
     """What the tables of a class need of a report, in little memory.
 
-    seen: what other reports had; an end that many met, such as a pass, is kept once.
+    common: what other reports had; an end that many met, such as a pass, is kept once.
     """
-    checks = [{**check, "shown": None, "printed": "", "seconds": 0.0} for check in report["checks"]]
-    return {
-        **report,
-        "checks": [seen.setdefault(_digest(check), check) for check in checks],
-        "manual": seen.setdefault(_digest(report["manual"]), report["manual"]),
-    }
+    checks = [replace(check, shown=None, printed="", seconds=0.0) for check in report.checks]
+    return replace(
+        report,
+        checks=[common.setdefault(_digest(check.to_dict()), check) for check in checks],
+        manual=common.setdefault(_digest([vars(each) for each in report.manual]), report.manual),
+    )
 
 
 def _digest(part: Any) -> str:
@@ -72,35 +76,26 @@ def _digest(part: Any) -> str:
 
 def without_result(part: str, status: str, message: str, assignment: Assignment) -> Report:
     """The report on a part that could not be graded: every check is there, and says why."""
-    checks = [_check(exercise, status, message, assignment) for exercise in assignment.exercises(part)]
-    return {
-        "grader": {},
-        "score": 0.0,
-        "max_score": sum(check["max_points"] for check in checks if not check["bonus"]),
-        "bonus": 0.0,
-        "max_bonus": sum(check["max_points"] for check in checks if check["bonus"]),
-        "checks": checks,
-        "manual": pending(assignment.kept(MANUAL[part]), assignment.kept(MANUAL_BONUS[part])),
-        "notes": [message],
-    }
+    return Report(
+        name="",
+        sha256="",
+        checks=[
+            _check(exercise, status, message, assignment) for exercise in assignment.exercises(part)
+        ],
+        manual=pending(assignment.by_a_person([part]), assignment.by_a_person_bonus([part])),
+        notes=[message],
+    )
 
 
-def _check(exercise: Exercise, status: str, message: str, assignment: Assignment) -> dict[str, Any]:
-    return {
-        "id": exercise.id,
-        "exercise": exercise.exercise,
-        "function": exercise.function,
-        "visibility": assignment.visibility.get(exercise.id, "public"),
-        "status": status,
-        "points": 0.0,
-        "max_points": assignment.points.get(exercise.id, exercise.points),
-        "bonus": exercise.bonus,
-        "misconception": None,
-        "message": message,
-        "sentence": "",
-        "where": "",
-        "remarks": [],
-        "printed": "",
-        "shown": None,
-        "seconds": 0.0,
-    }
+def _check(exercise: Exercise, status: str, message: str, assignment: Assignment) -> CheckReport:
+    return CheckReport(
+        id=exercise.id,
+        exercise=exercise.exercise,
+        function=exercise.function,
+        visibility=assignment.visibility.get(exercise.id, "public"),
+        status=status,
+        points=0.0,
+        max_points=assignment.points.get(exercise.id, exercise.points),
+        bonus=exercise.bonus,
+        message=message,
+    )

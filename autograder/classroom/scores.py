@@ -1,4 +1,6 @@
-"""The class as tables: scores.csv for people, canvas.csv and moodle.csv for the platforms they are named after."""
+"""The class as tables: scores.csv for people, canvas.csv and moodle.csv for the platforms they
+are named after.
+"""
 
 import csv
 import io
@@ -6,35 +8,46 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from ..report.record import order_of, write_whole
+from ..checking.order import order_of
+from ..content import homework
+from ..report.record import Report
 from ..report.words import points
+from ..whole_files import write_whole
+from .entries import Entry
 from .find import Found
-from .reports import Report
-from .roster import Entry
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-ASSIGNMENT = "Diffusion homework (autograder)"
-
-
-def final(report: Report) -> float | None:
-    """Points after what being late costs, bonus included; None where a person has to decide."""
-    percent = report.get("late", {}).get("percent", 0.0)
-    return None if percent is None else round((report["score"] + report["bonus"]) * (1 - percent / 100), 4)
 
 
 def write(folder: Path, reports: list[tuple[str, Report]], entries: list[Entry]) -> None:
-    """Write the three tables, each as a whole or not at all. A platform gets the numbers that it gave itself."""
+    """Write the three tables, each as a whole or not at all. A platform gets the numbers that
+    it gave itself.
+    """
     found = {entry.found.student: entry.found for entry in entries}
     rows = sorted(reports)
     write_whole(folder / "scores.csv", _table(_scores(rows)))
-    canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", ASSIGNMENT]]
-    canvas += [[found[s].name, _id(found[s], "canvas"), "", found[s].email, "", _number(final(r))] for s, r in rows]
+    canvas = [
+        [
+            "Student",
+            "ID",
+            "SIS User ID",
+            "SIS Login ID",
+            "Section",
+            f"{homework().title} (autograder)",
+        ]
+    ]
+    canvas += [
+        [found[s].name, _id(found[s], "canvas"), "", found[s].email, "", _number(r.final)]
+        for s, r in rows
+    ]
     write_whole(folder / "canvas.csv", _table(canvas))
-    moodle = [["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]]
+    moodle = [
+        ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]
+    ]
     moodle += [
         [
             _participant(_id(found[s], "moodle")), found[s].name, found[s].email,
-            _number(final(r)), points(r["max_score"] + r["max_bonus"]), _brief(r),
+            _number(r.final), points(r.max_score + r.max_bonus), _brief(r),
         ]
         for s, r in rows
     ]  # fmt: skip
@@ -44,46 +57,65 @@ def write(folder: Path, reports: list[tuple[str, Report]], entries: list[Entry])
 def students(folder: Path) -> set[str] | None:
     """Those whom the last run lists in scores.csv; None where there is no such table."""
     try:
-        rows = list(csv.DictReader(io.StringIO((folder / "scores.csv").read_text(encoding="utf-8"))))
+        rows = list(
+            csv.DictReader(io.StringIO((folder / "scores.csv").read_text(encoding="utf-8")))
+        )
         return {row["student"].lstrip("'") for row in rows}  # see _harmless
     except (OSError, ValueError, LookupError):
         return None
 
 
 def _scores(rows: list[tuple[str, Report]]) -> Iterable[list[str]]:
-    checks = {check["id"]: check["exercise"] for _, report in rows for check in report["checks"]}
+    checks = {check.id: check.exercise for _, report in rows for check in report.checks}
     ids = sorted(checks, key=lambda check: order_of(checks[check]))
-    columns = ["student", "name", "score", "max_score", "bonus", "days_late", "late_percent", "final", "needs_a_look"]
+    columns = [
+        "student",
+        "name",
+        "score",
+        "max_score",
+        "bonus",
+        "days_late",
+        "late_percent",
+        "final",
+        "needs_a_look",
+    ]
     yield [*columns, *ids]
     for student, report in rows:
-        earned = {check["id"]: points(check["points"]) for check in report["checks"]}
-        late = report.get("late", {})
+        earned = {check.id: points(check.points) for check in report.checks}
+        late = report.late
+        days, percent = (late.days, late.percent) if late else (0, 0.0)
         yield [
-            student, report["submission"]["name"], points(report["score"]), points(report["max_score"]),
-            points(report["bonus"]), _number(late.get("days", 0)), _number(late.get("percent", 0.0)),
-            _number(final(report)), "; ".join(looks(report)), *(earned.get(check, "") for check in ids),
-        ]  # fmt: skip
+            student,
+            report.name,
+            points(report.score),
+            points(report.max_score),
+            points(report.bonus),
+            _number(days),
+            _number(percent),
+            _number(report.final),
+            "; ".join(looks(report)),
+            *(earned.get(check, "") for check in ids),
+        ]
 
 
 def looks(report: Report) -> list[str]:
     """Why a person should look at a submission; empty for most."""
-    statuses = {check["status"] for check in report["checks"]}
-    remarks = [remark for check in report["checks"] for remark in check["remarks"]]
-    unlisted = report.get("unlisted")
+    statuses = {check.status for check in report.checks}
+    others = [note for note in report.notes if note != (report.unlisted or None)]
     reasons = {
         "grader error": "grader_error" in statuses,
         "could not be opened": "not_run" in statuses,
-        "code tried what it may not": any("may only compute" in r or "left processes" in r for r in remarks),
-        "not on the roster": bool(unlisted),
-        "notes": any(note != unlisted for note in report["notes"]) and "not_run" not in statuses,
-        "late, unknown by how much": report.get("late", {}).get("percent", 0.0) is None,
+        "code tried what it may not": any(check.tried for check in report.checks),
+        "not on the roster": bool(report.unlisted),
+        "notes": bool(others) and "not_run" not in statuses,
+        "late, unknown by how much": report.late is not None and report.late.percent is None,
     }
     return [reason for reason, holds in reasons.items() if holds]
 
 
 def _brief(report: Report) -> str:
-    lost = [check for check in report["checks"] if check["points"] < check["max_points"] and not check["bonus"]]
-    return "; ".join(f"{check['exercise']} {check['status'].replace('_', ' ')}" for check in lost)
+    lost = [check for check in report.checks if check.points < check.max_points and not check.bonus]
+    return "; ".join(f"{check.exercise} {check.status.replace('_', ' ')}" for check in lost)
 
 
 def _id(found: Found, platform: str) -> str:
@@ -100,7 +132,9 @@ def _number(value: Any) -> str:
 
 def _table(rows: Iterable[list[str]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([_harmless(cell) for cell in row] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows(
+        [_harmless(cell) for cell in row] for row in rows
+    )
     return text.getvalue()
 
 

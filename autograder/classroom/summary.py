@@ -1,15 +1,18 @@
-"""What a class's reports say together: its points, its misconceptions, its hardest exercises, who needs a look."""
+"""What a class's reports say together: its points, its misconceptions, its hardest exercises,
+who needs a look.
+"""
 
 import statistics
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any
 
-from ..report.record import order_of
-from .reports import Report
-from .scores import final, looks
+from ..checking.order import order_of
+from ..course.deadlines import Lateness
+from ..report.record import CheckReport, Report
+from .scores import looks
 from .similarity import Group
 
+ENDS = ("crashed", "timed_out", "out_of_memory", "grader_error")
 LOST = ("wrong", "crashed", "timed_out", "out_of_memory")
 
 
@@ -26,7 +29,9 @@ class Mistake:
 
 @dataclass
 class Question:
-    """A check over the class: how many passed, how many met which other end, how many of its mistakes are known."""
+    """A check over the class: how many passed, how many met which other end, how many of its
+    mistakes are known.
+    """
 
     id: str
     exercise: str
@@ -42,17 +47,41 @@ class Question:
 
 
 @dataclass
+class End:
+    """A crash or the like, told once for all checks of a student that it ended. checks: their
+    ids.
+    """
+
+    student: str
+    status: str
+    where: str
+    message: str
+    checks: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Late:
+    """Who was late, what that costs, and the points that it leaves; None where a person decides."""
+
+    student: str
+    lateness: Lateness
+    final: float | None
+
+
+@dataclass
 class Summary:
-    """The class page's numbers. scores: of everyone; looks: {student: why}; ends: crashes and the like."""
+    """The class page's numbers. scores: of everyone; looks: {student: why}; ends: crashes and
+    the like.
+    """
 
     students: int
     max_score: float
     scores: list[float]
     mistakes: list[Mistake]
     questions: list[Question]
-    ends: list[dict[str, Any]]
+    ends: list[End]
     looks: dict[str, list[str]]
-    late: list[dict[str, Any]]
+    late: list[Late]
     alike: list[Group]
     notes: list[str]
 
@@ -68,20 +97,21 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[str]) 
     mistakes: dict[tuple[str, str], Mistake] = {}
     questions: dict[str, Question] = {}
     why = defaultdict(list, {student: looks(report) for student, report in ordered.items()})
-    ends: dict[tuple[str, str, str], dict[str, Any]] = {}  # what ends a whole file is told once
+    ends: dict[tuple[str, str, str], End] = {}  # what ends a whole file is told once
     late = []
     for student, report in ordered.items():
-        for check in report["checks"]:
-            question = Question(check["id"], check["exercise"], check["function"])
-            _count(questions.setdefault(check["id"], question), check)
-            if name := check["misconception"]:
-                mistake = Mistake(check["exercise"], check["function"], name, check["sentence"], [])
-                mistakes.setdefault((check["id"], name), mistake).students.append(student)
-            if check["status"] in ("crashed", "timed_out", "out_of_memory", "grader_error"):
-                key = (student, check["status"], check["message"])
-                ends.setdefault(key, {"student": student, **check, "checks": []})["checks"].append(check["id"])
-        if report.get("late", {}).get("late"):
-            late.append({"student": student, **report["late"], "final": final(report)})
+        for check in report.checks:
+            question = Question(check.id, check.exercise, check.function)
+            _count(questions.setdefault(check.id, question), check)
+            if name := check.misconception:
+                mistake = Mistake(check.exercise, check.function, name, check.sentence, [])
+                mistakes.setdefault((check.id, name), mistake).students.append(student)
+            if check.status in ENDS:
+                end = End(student, check.status, check.where, check.message)
+                key = (student, check.status, check.message)
+                ends.setdefault(key, end).checks.append(check.id)
+        if report.late and report.late.late:
+            late.append(Late(student, report.late, report.final))
     others: dict[str, set[str]] = defaultdict(set)  # a student may be in several groups
     for _, students in alike:
         for student in students:
@@ -90,9 +120,11 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[str]) 
         why[student].append(f"code like that of {len(found)} other{'s' if len(found) > 1 else ''}")
     return Summary(
         students=len(ordered),
-        max_score=max((report["max_score"] for report in ordered.values()), default=0.0),
-        scores=[report["score"] for report in ordered.values()],
-        mistakes=sorted(mistakes.values(), key=lambda m: (-len(m.students), order_of(m.exercise), m.name)),
+        max_score=max((report.max_score for report in ordered.values()), default=0.0),
+        scores=[report.score for report in ordered.values()],
+        mistakes=sorted(
+            mistakes.values(), key=lambda m: (-len(m.students), order_of(m.exercise), m.name)
+        ),
         questions=sorted(questions.values(), key=lambda q: (q.passed, order_of(q.exercise))),
         ends=list(ends.values()),
         looks={student: reasons for student, reasons in why.items() if reasons},
@@ -102,9 +134,9 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[str]) 
     )
 
 
-def _count(question: Question, check: dict[str, Any]) -> None:
-    if check["status"] == "passed":
+def _count(question: Question, check: CheckReport) -> None:
+    if check.status == "passed":
         question.passed += 1
     else:
-        question.counts[check["status"]] += 1
-    question.named += check["misconception"] is not None
+        question.counts[check.status] += 1
+    question.named += check.misconception is not None

@@ -16,15 +16,21 @@ PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", 
 BEGINNINGS = {b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif"}
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<source>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
-IMAGE_TAG = re.compile(r"<img\b[^<>]*?\bsrc\s*=\s*[\"'](?P<source>[^\"']+)[\"'][^<>]*>", re.IGNORECASE)
+IMAGE_TAG = re.compile(
+    r"<img\b[^<>]*?\bsrc\s*=\s*[\"'](?P<source>[^\"']+)[\"'][^<>]*>", re.IGNORECASE
+)
 LINK_INSIDE = re.compile(r"(?<!!)\[([^\]]+)\]\(#[^)]*\)")
-ENVIRONMENT = re.compile(r"^\s*\\begin\{(align|equation|gather)(\*?)\}(.*?)\\end\{\1\2\}", re.DOTALL | re.MULTILINE)
+ENVIRONMENT = re.compile(
+    r"^\s*\\begin\{(align|equation|gather)(\*?)\}(.*?)\\end\{\1\2\}", re.DOTALL | re.MULTILINE
+)
 FENCE = re.compile(r"(^(?P<fence>```+|~~~+).*?^(?P=fence)\s*?$)", re.DOTALL | re.MULTILINE)
 
 
 @dataclass
 class Document:
-    """pieces: (markdown, code, output or picture; its text or the picture's name); pictures: by name."""
+    """pieces: (markdown, code, output or picture; its text or the picture's name); pictures: by
+    name.
+    """
 
     pieces: list[tuple[str, str]] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
@@ -64,7 +70,10 @@ def _add_output(document: Document, output: dict[str, Any]) -> None:
                 return
         text = text_of(data.get("text/plain"))
     elif output.get("output_type") == "error":
-        text = "\n".join(map(str, output.get("traceback") or [])) or f"{output.get('ename')}: {output.get('evalue')}"
+        text = (
+            "\n".join(map(str, output.get("traceback") or []))
+            or f"{output.get('ename')}: {output.get('evalue')}"
+        )
     else:
         text = text_of(output.get("text"))
     if text.strip():
@@ -72,12 +81,23 @@ def _add_output(document: Document, output: dict[str, Any]) -> None:
 
 
 def shorten(text: str) -> str:
-    """An output as a terminal shows it in the end: no colours, progress bars at their last state, not too long."""
-    lines = [line.rstrip("\r").rpartition("\r")[2] for line in ANSI.sub("", text).rstrip().split("\n")]
-    lines = ["".join(c if c.isprintable() or c == "\t" else "?" for c in line).expandtabs(4) for line in lines]
+    """An output as a terminal shows it in the end: no colours, progress bars at their last
+    state, not too long.
+    """
+    lines = [
+        line.rstrip("\r").rpartition("\r")[2] for line in ANSI.sub("", text).rstrip().split("\n")
+    ]
+    lines = [
+        "".join(c if c.isprintable() or c == "\t" else "?" for c in line).expandtabs(4)
+        for line in lines
+    ]
     left_out = len(lines) - LINES
     if left_out > 0:
-        lines = [*lines[: LINES // 2], f"... {left_out} lines left out ...", *lines[-(LINES // 2) :]]
+        lines = [
+            *lines[: LINES // 2],
+            f"... {left_out} lines left out ...",
+            *lines[-(LINES // 2) :],
+        ]
     return "\n".join(line if len(line) <= 1000 else f"{line[:1000]} ..." for line in lines)
 
 
@@ -89,23 +109,35 @@ def _decode(text: str, suffix: str) -> bytes:
         content = base64.b64decode(text)
     except (binascii.Error, ValueError):
         return b""
-    return content if any(content.startswith(b) for b, kind in BEGINNINGS.items() if kind == suffix) else b""
+    return (
+        content
+        if any(content.startswith(b) for b, kind in BEGINNINGS.items() if kind == suffix)
+        else b""
+    )
 
 
 def _prepare(document: Document, source: str, attachments: dict[str, Any], folder: Path) -> str:
-    """Markdown with every picture beside it, and TeX environments between dollars; what is fenced stays as it is."""
+    """Markdown with every picture beside it, and TeX environments between dollars; what is
+    fenced stays as it is.
+    """
 
     def keep(match: re.Match[str]) -> str:
         alt, place = match.groupdict().get("alt") or "", html.unescape(match["source"])
         suffix, content = _fetch(place, attachments, folder)
         if content:
             return f"![{alt}]({document.add_picture(content, suffix)})"
-        document.remarks.append(f"without the picture {place[:60]}, which is no file beside the notebook")
+        document.remarks.append(
+            f"without the picture {place[:60]}, which is no file beside the notebook"
+        )
         return f"[{alt or 'picture'}: {place[:60]}]"
 
     def display(match: re.Match[str]) -> str:
         body = match[3].strip()
-        return f"$$\n{body}\n$$" if match[1] == "equation" else f"$$\n\\begin{{aligned}}{body}\\end{{aligned}}\n$$"
+        return (
+            f"$$\n{body}\n$$"
+            if match[1] == "equation"
+            else f"$$\n\\begin{{aligned}}{body}\\end{{aligned}}\n$$"
+        )
 
     parts = FENCE.split(source)
     for number in range(0, len(parts), 3):  # what FENCE has two groups of stands between
@@ -115,7 +147,9 @@ def _prepare(document: Document, source: str, attachments: dict[str, Any], folde
 
 
 def _fetch(place: str, attachments: dict[str, Any], folder: Path) -> tuple[str, bytes]:
-    """A picture that is part of the notebook or lies beside it: its suffix and its bytes. Nothing is downloaded."""
+    """A picture that is part of the notebook or lies beside it: its suffix and its bytes.
+    Nothing is downloaded.
+    """
     if place.startswith("attachment:"):
         bundle = attachments.get(urllib.parse.unquote(place.removeprefix("attachment:")))
         found = next(iter(bundle.items()), ("", "")) if isinstance(bundle, dict) else ("", "")

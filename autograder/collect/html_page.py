@@ -1,4 +1,6 @@
-"""A notebook as one HTML file with its pictures inside: needs nothing but Python, and a browser prints it."""
+"""A notebook as one HTML file with its pictures inside: needs nothing but Python, and a browser
+prints it.
+"""
 
 import base64
 import html
@@ -9,7 +11,8 @@ from .document import PICTURES, Document
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{title}</title><style>
-body {{ max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 Georgia, serif; color: #222;
+body {{ max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.5 Georgia, serif;
+  color: #222;
   overflow-wrap: anywhere }}
 pre, code {{ font: 13px/1.4 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace }}
 pre {{ white-space: pre-wrap; margin: .6rem 0 }}
@@ -54,7 +57,10 @@ def _block(block: markdown.Block, document: Document) -> str:
     if block.kind == "item":
         list_tag = f'ol start="{int(block.mark)}"' if block.mark.isdigit() else "ul"
         item = f"<li>{_spans(block.text, document)}</li>"
-        return f'<{list_tag} style="margin: .2rem 0 .2rem {1.2 * block.level}rem">{item}</{list_tag[:2]}>'
+        return (
+            f'<{list_tag} style="margin: .2rem 0 .2rem '
+            f'{1.2 * block.level}rem">{item}</{list_tag[:2]}>'
+        )
     if block.kind in ("code", "math", "table"):
         return f'<pre class="{block.kind}">{html.escape(block.text)}</pre>'
     if block.kind == "rule":

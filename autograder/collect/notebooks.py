@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 Cells = list[dict[str, Any]]
-DATES_BEGIN = 11 * 366 * 24 * 3600.0  # seconds since 1970: files out of our zips are of the first day of 1980
+# seconds since 1970: files out of our zips are of the first day of 1980
+DATES_BEGIN = 11 * 366 * 24 * 3600.0
 
 
 class Unreadable(Exception):
@@ -16,7 +17,9 @@ class Unreadable(Exception):
 
 
 def find(folder: Path, part: str, parts: Iterable[str]) -> list[Path]:
-    """The notebooks of a part: those anywhere in its folder, and those beside it whose names say the part's."""
+    """The notebooks of a part: those anywhere in its folder, and those beside it whose names
+    say the part's.
+    """
     inside = [path for path in _below(folder / part) if path.is_file()]
     beside = [path for path in sorted(folder.glob("*.ipynb")) if part_of(path.name, parts) == part]
     return [*sorted(inside), *beside]
@@ -24,12 +27,15 @@ def find(folder: Path, part: str, parts: Iterable[str]) -> list[Path]:
 
 def _below(folder: Path) -> Iterator[Path]:
     for path in folder.rglob("*.ipynb"):
-        if not any(name.startswith(".") or name == "site-packages" for name in path.relative_to(folder).parts):
+        if not any(
+            name.startswith(".") or name == "site-packages"
+            for name in path.relative_to(folder).parts
+        ):
             yield path
 
 
 def part_of(name: str, parts: Iterable[str]) -> str | None:
-    """The part that a notebook's file name says: `my-conditional_ddpm (1).ipynb` is of conditional_ddpm."""
+    """The part that a notebook's file name says: `my-PART (1).ipynb` is of PART."""
     plain = name.lower().replace("-", "_").replace(" ", "_")
     return next((part for part in parts if part in plain), None)
 
@@ -39,10 +45,15 @@ def read(content: bytes) -> Cells:
     try:
         notebook = json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        raise Unreadable("it is no whole notebook file. Save it again, and look whether the disk is full") from None
+        raise Unreadable(
+            "it is no whole notebook file. Save it again, and look whether the disk is full"
+        ) from None
     cells = notebook.get("cells") if isinstance(notebook, dict) else None
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-        raise Unreadable("it has no cells that can be read. Open it in Jupyter, which renews old formats, and save it")
+        raise Unreadable(
+            "it has no cells that can be read. Open it in Jupyter, which renews old formats, and "
+            "save it"
+        )
     return cells
 
 
@@ -52,7 +63,9 @@ def text_of(value: Any) -> str:
 
 
 def find_problems(cells: Cells) -> list[str]:
-    """What a grader would stumble over: cells that were never run, that ended in an error, or ran out of order."""
+    """What a grader would stumble over: cells that were never run, that ended in an error, or
+    ran out of order.
+    """
     never, failed, last, disorder = [], [], 0, []
     for number, cell in enumerate(cells, 1):
         source = text_of(cell.get("source"))
@@ -62,7 +75,9 @@ def find_problems(cells: Cells) -> list[str]:
         named = f"cell {number} ({source.strip().splitlines()[0][:60]})"
         if count is None and not outputs:
             never.append(named)
-        if any(isinstance(output, dict) and output.get("output_type") == "error" for output in outputs):
+        if any(
+            isinstance(output, dict) and output.get("output_type") == "error" for output in outputs
+        ):
             failed.append(named)
         if isinstance(count, int):
             if count < last:
@@ -71,7 +86,9 @@ def find_problems(cells: Cells) -> list[str]:
     return [
         *_listed("never run", never),
         *_listed("ended in an error", failed),
-        *_listed("ran before a cell above it (restart the kernel and run all cells in order)", disorder),
+        *_listed(
+            "ran before a cell above it (restart the kernel and run all cells in order)", disorder
+        ),
     ]
 
 
@@ -91,11 +108,18 @@ def age(path: Path) -> str:
     minutes = max(0, int((time.time() - saved) // 60))
     if minutes < 60:
         return f"saved {minutes} min ago"
-    return f"saved {minutes // 60} hours ago" if minutes < 48 * 60 else f"saved {minutes // (24 * 60)} days ago"
+    return (
+        f"saved {minutes // 60} hours ago"
+        if minutes < 48 * 60
+        else f"saved {minutes // (24 * 60)} days ago"
+    )
 
 
 def how_to_find_it() -> str:
     """Where the notebook is that is not in the folder."""
     if "COLAB_RELEASE_TAG" in os.environ:
-        return "On Colab the open notebook is no file on this machine: File > Download > .ipynb, and upload it there"
+        return (
+            "On Colab the open notebook is no file on this machine: File > Download > .ipynb, "
+            "and upload it there"
+        )
     return "Save it there, with its outputs"

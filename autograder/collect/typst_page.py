@@ -1,4 +1,6 @@
-"""A notebook as a typst source. Everything that a student wrote goes in as a string, so that none of it is markup."""
+"""A notebook as a typst source. Everything that a student wrote goes in as a string, so that
+none of it is markup.
+"""
 
 from collections.abc import Callable
 
@@ -29,21 +31,24 @@ PAGE = """
   let natural = measure(image(name)).width
   block(image(name, width: calc.min(natural, size.width), height: auto))
 })
-"""
+"""  # noqa: E501
 
 
 def make(document: Document, title: str, texts: list[str]) -> str:
     """The source. texts: the typst of each markdown piece, in order."""
     left = iter(texts)
     made = [
-        next(left) if kind == "markdown" else f"#{kind}({quote(text)})" for kind, text in document.pieces
+        next(left) if kind == "markdown" else f"#{kind}({quote(text)})"
+        for kind, text in document.pieces
     ]  # code, output and picture are functions of PAGE
     return PAGE % {"title": quote(title)} + "\n\n".join(made) + "\n"
 
 
 def quote(text: str) -> str:
     """A typst string."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    escaped = (
+        text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t")
+    )
     return '"' + "".join(c for c in escaped if c.isprintable()) + '"'
 
 

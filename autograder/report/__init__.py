@@ -1,1 +1,3 @@
-"""What people read of a grading run: in words, in a terminal, as JSON."""
+"""What people read of one submission: in words, in a terminal, as JSON, as a page. It may import
+checking, content, course, drawing, sandbox and whole_files.
+"""

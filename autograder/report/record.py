@@ -1,156 +1,171 @@
-"""A grading run as data: report.json, in the format "autograder-report/1"."""
+"""One submission, graded, as data: report.json, in the format "autograder-report/1".
 
-import json
-import os
-import re
-from dataclasses import dataclass, field, replace
+Everything that people read of a graded submission is made from these types, and nothing that people
+read is parsed back. JSON comes in where a report is written or read: `to_dict` and `from_dict`.
+"""
+
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from ..course.deadlines import Lateness
+from ..whole_files import to_json, write_whole
 
-from .. import __version__
-from ..exercises import PARTS
-from ..grading import Result
-from ..sandbox import Isolation
-from .words import explain
-
-MAX_SHOWN = 1024  # values of an output that a report keeps for a figure
-MAX_PRINTED = 2000  # characters of what student code printed
+FORMAT = "autograder-report/1"
 
 
-@dataclass
+@dataclass(frozen=True)
+class ShownOutput:
+    """What a figure needs: the values of a public check's output in a row, theirs and the right
+    ones, and their shape.
+
+    None among the values: no number. guided: what the exercise's own figure needs.
+    """
+
+    title: str
+    name: str
+    shape: list[int]
+    given: list[float | None]
+    right: list[float | None]
+    guided: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckReport:
+    """What came of one check.
+
+    message: what happened, the sentence on a known mistake in front of it. sentence: that one
+        alone.
+    where: file and line in the student's code. printed: what that code printed.
+    tried: whether the code tried what it may not, or left processes behind.
+    """
+
+    id: str
+    exercise: str
+    function: str
+    visibility: str
+    status: str
+    points: float
+    max_points: float
+    bonus: bool
+    misconception: str | None = None
+    message: str = ""
+    sentence: str = ""
+    where: str = ""
+    remarks: list[str] = field(default_factory=list)
+    printed: str = ""
+    shown: ShownOutput | None = None
+    tried: bool = False
+    seconds: float = 0.0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "CheckReport":
+        """What to_dict() made; `tried` may be missing, as in reports of older versions."""
+        shown = ShownOutput(**plain["shown"]) if plain["shown"] else None
+        return cls(**{**plain, "shown": shown})
+
+
+@dataclass(frozen=True)
+class PersonsPoints:
+    """Points that a person gives for an exercise, none of which are given yet."""
+
+    exercise: str
+    max_points: float
+    status: str = "pending"
+    bonus: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Report:
-    """One submission, graded. manual: {exercise: points} that a person gives; manual_bonus: likewise, on top."""
+    """One submission. grader: what one needs to know to grade it again; empty where it was not
+    graded.
+
+    student: under whose id a class found it. unlisted: that the class list has nobody of this name,
+        as a sentence.
+    """
 
     name: str
     sha256: str
-    results: list[Result]
-    manual: dict[str, float]
-    grader: dict[str, Any]
-    isolation: Isolation
-    hints: str = "what"
+    checks: list[CheckReport]
+    manual: list[PersonsPoints]
+    grader: dict[str, Any] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    manual_bonus: dict[str, float] = field(default_factory=dict)
+    student: str = ""
+    unlisted: str = ""
+    late: Lateness | None = None
 
     @property
     def score(self) -> float:
-        return sum(result.points for result in self.results if not result.check.bonus)
+        """Points of the checks that count."""
+        return sum(check.points for check in self.checks if not check.bonus)
 
     @property
     def max_score(self) -> float:
-        return sum(result.check.points for result in self.results if not result.check.bonus)
+        return sum(check.max_points for check in self.checks if not check.bonus)
 
     @property
     def bonus(self) -> float:
         """Points of optional exercises, which come on top of the score."""
-        return sum(result.points for result in self.results if result.check.bonus)
+        return sum(check.points for check in self.checks if check.bonus)
 
     @property
     def max_bonus(self) -> float:
-        return sum(result.check.points for result in self.results if result.check.bonus)
+        return sum(check.max_points for check in self.checks if check.bonus)
 
-    def ordered(self) -> list[Result]:
-        """The results by exercise number, as a reader expects them."""
-        return sorted(self.results, key=lambda result: order_of(result.check.exercise))
+    @property
+    def final(self) -> float | None:
+        """Points after what being late costs, bonus included; None where a person has to decide."""
+        percent = self.late.percent if self.late else 0.0
+        return (
+            None if percent is None else round((self.score + self.bonus) * (1 - percent / 100), 4)
+        )
 
-    def as_dict(self) -> dict[str, Any]:
-        """The report as it is written to JSON."""
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        submission = {"name": self.name, "sha256": self.sha256}
         return {
-            "format": "autograder-report/1",
-            "submission": {"name": self.name, "sha256": self.sha256},
-            "grader": {"version": __version__, **self.grader, "isolation": self.isolation.as_dict()},
+            "format": FORMAT,
+            "submission": submission | ({"student": self.student} if self.student else {}),
+            "grader": self.grader,
             "score": self.score,
             "max_score": self.max_score,
             "bonus": self.bonus,
             "max_bonus": self.max_bonus,
-            "checks": [self._check(result) for result in self.ordered()],
-            "manual": pending(self.manual, self.manual_bonus),
+            "checks": [check.to_dict() for check in self.checks],
+            "manual": [asdict(question) for question in self.manual],
             "notes": self.notes,
+            **({"unlisted": self.unlisted} if self.student else {}),
+            **({"late": asdict(self.late)} if self.late else {}),
         }
 
-    def _check(self, result: Result) -> dict[str, Any]:
-        check, verdict = result.check, result.verdict
-        return {
-            "id": check.id,
-            "exercise": check.exercise,
-            "function": check.function,
-            "visibility": check.visibility,
-            "status": verdict.status,
-            "points": result.points,
-            "max_points": check.points,
-            "bonus": check.bonus,
-            "misconception": verdict.misconception if self.hints == "what" else None,
-            "message": " ".join(explain(replace(verdict, remarks=[]), self.hints)),
-            "sentence": verdict.sentence if self.hints == "what" else "",
-            "where": verdict.where if self.hints != "none" else "",
-            "remarks": verdict.remarks,
-            "printed": verdict.printed[-MAX_PRINTED:],
-            "shown": self._shown(result),
-            "seconds": round(result.seconds, 4),
-        }
-
-    def _shown(self, result: Result) -> dict[str, Any] | None:
-        """What a figure needs: the values of a public check's output, theirs and the right ones, and their shape."""
-        shown = result.verdict.shown
-        if shown is None or result.check.visibility != "public" or self.hints == "none":
-            return None
-        given, right = shown.given, shown.right
-        while right.size > MAX_SHOWN:  # the first of a batch shows as much
-            given, right = given[0], right[0]
-        return {
-            "title": shown.title, "name": shown.name, "shape": list(right.shape),
-            "given": _plain(given), "right": _plain(right),
-            "guided": _guided(result) if self.hints == "what" else None,
-        }  # fmt: skip
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "Report":
+        """What to_dict() made. Raises KeyError or TypeError for anything else."""
+        submission = plain["submission"]
+        return cls(
+            name=submission["name"],
+            sha256=submission["sha256"],
+            checks=[CheckReport.from_dict(check) for check in plain["checks"]],
+            manual=[PersonsPoints(**question) for question in plain["manual"]],
+            grader=plain["grader"],
+            notes=plain["notes"],
+            student=submission.get("student", ""),
+            unlisted=plain.get("unlisted", ""),
+            late=Lateness(**plain["late"]) if plain.get("late") else None,
+        )
 
     def write(self, path: Path) -> None:
         """Write the report as JSON, as a whole or not at all."""
-        write_whole(path, to_json(self.as_dict()))
+        write_whole(path, to_json(self.to_dict()))
 
 
-def _guided(result: Result) -> dict[str, Any] | None:
-    """Of a sampler whose guidance is wrong: where it went, see Guidance.picture."""
-    shown, check = result.verdict.shown, result.check
-    exercise = next((e for part in PARTS.values() for e in part if e.id == check.id), None)
-    case = next((case for case in check.all_cases() if shown is not None and case.title == shown.title), None)
-    if exercise is None or exercise.guidance is None or case is None or shown is None:
-        return None
-    return exercise.guidance(case).picture(shown.given)
-
-
-def pending(manual: dict[str, float], bonus: dict[str, float]) -> list[dict[str, Any]]:
-    """What a person has to grade, as a report lists it: {exercise: points}, and those that come on top."""
+def pending(by_a_person: dict[str, float], on_top: dict[str, float]) -> list[PersonsPoints]:
+    """What a person has to grade: {exercise: points}, and those that come on top."""
     return [
-        {"exercise": exercise, "max_points": points, "status": "pending", "bonus": on_top}
-        for on_top, given in ((False, manual), (True, bonus))
-        for exercise, points in given.items()
+        *(PersonsPoints(exercise, points) for exercise, points in by_a_person.items()),
+        *(PersonsPoints(exercise, points, bonus=True) for exercise, points in on_top.items()),
     ]
-
-
-def order_of(exercise: str) -> list[tuple[int, str]]:
-    """What sorts exercises by their numbers, 2.10 after 2.9, and 0.1b and 0.3iii by their letters."""
-    return [(int(digits or 0), letters) for digits, letters in re.findall(r"(\d+)|([a-z]+)", exercise)]
-
-
-def to_json(report: dict[str, Any]) -> str:
-    """A report, or anything else that has no infinite numbers, as text."""
-    return json.dumps(report, indent=2, allow_nan=False) + "\n"
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file under another name first, so that a reader finds all of it or what was there before."""
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8", errors="replace", newline="") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())  # a power cut leaves no empty file under the right name
-        os.replace(unfinished, path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _plain(values: np.ndarray) -> list[float | None]:
-    """Values in a row, six digits each; None where there is no number."""
-    return [float(f"{value:.6g}") if np.isfinite(value) else None for value in values.astype(np.float64).ravel()]

@@ -1,10 +1,16 @@
-"""A grading run as a table that is read in ten seconds: what passed, what it cost, which mistake and where."""
+"""A grading run as a table that is read in ten seconds: what passed, what it cost, which
+mistake and where.
+"""
+
+from dataclasses import replace
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from ..grading import Result
+from ..checking.verdict import Result
+from ..sandbox import Isolation
+from .graded import GradedSubmission
 from .record import Report
 from .words import explain, name_function, name_mistake, points, status_words
 
@@ -24,30 +30,40 @@ TEXT_INDENT = 9  # under the name of the function
 WIDTH = 110  # longer lines are tiring to read
 
 
-def show(report: Report, console: Console) -> None:
-    """Print a report: a line for each check, and under those that failed which mistake, where, and what was seen."""
-    console.print(_headline(report))
+def show(graded: GradedSubmission, console: Console) -> None:
+    """Print a submission that was just graded: a line for each check, and under those that
+    failed which mistake, where, and what was seen.
+    """
+    console.print(_headline(graded.report()))
     console.print()
-    results = [result for result in report.ordered() if not _is_spared(result)]
+    results = [result for result in graded.ordered() if not _is_spared(result)]
     longest = max((len(_question(result).plain) for result in results), default=0)
     for result in results:
-        console.print(_line(result, longest, report.hints), soft_wrap=True)
-        for paragraph in _details(result, report.hints):
+        console.print(_line(result, longest, graded.hints), soft_wrap=True)
+        for paragraph in _details(result, graded.hints):
             _print(console, paragraph, TEXT_INDENT)
     console.print()
-    spared = [result.check for result in report.ordered() if _is_spared(result)]
+    spared = [result.check for result in graded.ordered() if _is_spared(result)]
     if spared:
         total = points(sum(check.points for check in spared))
-        names = ", ".join(dict.fromkeys(f"{check.exercise} {name_function(check.function)}" for check in spared))
-        _print(console, Text(f"{total} bonus points were not tried for: {names}", style="dim"), INDENT)
-    for kind, given in (("more", report.manual), ("bonus", report.manual_bonus)):
+        names = ", ".join(
+            dict.fromkeys(f"{check.exercise} {name_function(check.function)}" for check in spared)
+        )
+        _print(
+            console, Text(f"{total} bonus points were not tried for: {names}", style="dim"), INDENT
+        )
+    for kind, given in (("more", graded.manual), ("bonus", graded.manual_bonus)):
         if given:
             waiting = ", ".join(f"{exercise} ({points(p)})" for exercise, p in given.items())
             total = points(sum(given.values()))
-            _print(console, Text(f"{total} {kind} points are given by a person: {waiting}", style="dim"), INDENT)
-    for note in report.notes:
+            _print(
+                console,
+                Text(f"{total} {kind} points are given by a person: {waiting}", style="dim"),
+                INDENT,
+            )
+    for note in graded.notes:
         _print(console, Text(note, style="dim"), INDENT)
-    _print(console, _isolation(report), INDENT)
+    _print(console, _isolation(graded.isolation), INDENT)
     console.print()
 
 
@@ -56,16 +72,19 @@ def _is_spared(result: Result) -> bool:
     return result.check.bonus and result.verdict.status == "not_attempted"
 
 
-def _isolation(report: Report) -> Text:
+def _isolation(isolation: Isolation) -> Text:
     """How student code was held; loud where that was not enough for code of strangers."""
-    isolation = report.isolation
     if isolation.holds("confined") and isolation.leaks:
-        return Text(f"isolation: {isolation.level}, but as root: its powers are gone, its name is not", style="yellow")
+        return Text(
+            f"isolation: {isolation.level}, but as root: its powers are gone, its name is not",
+            style="yellow",
+        )
     if isolation.holds("confined"):
         return Text(f"isolation: {isolation.level}, tried out before the run", style="dim")
     leaks = ", ".join(isolation.leaks) or "more than it should"
     return Text(
-        f"isolation: only {isolation.level}. This code could {leaks}. `python -m autograder doctor` says why",
+        f"isolation: only {isolation.level}. This code could {leaks}. `python -m autograder "
+        f"doctor` says why",
         style="bold red",
     )
 
@@ -80,15 +99,22 @@ def _headline(report: Report) -> Text:
     bar = "━" * round(20 * share)
     bonus = f" + {points(report.bonus)} bonus" if report.bonus else ""
     return Text.assemble(
-        (report.name, "bold"), "  ", (f"{points(report.score)} of {points(report.max_score)} points", f"bold {color}"),
-        (bonus, "bold green"), "  ", (bar, color), ("─" * (20 - len(bar)), "dim"),
-    )  # fmt: skip
+        (report.name, "bold"),
+        "  ",
+        (f"{points(report.score)} of {points(report.max_score)} points", f"bold {color}"),
+        (bonus, "bold green"),
+        "  ",
+        (bar, color),
+        ("─" * (20 - len(bar)), "dim"),
+    )
 
 
 def _question(result: Result) -> Text:
     """The exercise's number and the function it asks about."""
     check = result.check
-    text = Text.assemble((f"{check.exercise:<{TEXT_INDENT - INDENT}}", "bold"), name_function(check.function))
+    text = Text.assemble(
+        (f"{check.exercise:<{TEXT_INDENT - INDENT}}", "bold"), name_function(check.function)
+    )
     question = check.id.split("/")[1]
     if question not in check.function:  # a function that several exercises ask about
         text.append(f" ({question.replace('_', ' ')})", style="dim")
@@ -99,9 +125,13 @@ def _line(result: Result, longest: int, hints: str) -> Text:
     mark, color = LOOKS[result.verdict.status]
     question = _question(result)
     question.pad_right(longest - len(question.plain))
-    earned = f"{points(result.points)} / {points(result.check.points)}" if result.check.points else ""
+    earned = (
+        f"{points(result.points)} / {points(result.check.points)}" if result.check.points else ""
+    )
     verdict = f"{mark} {status_words(result.verdict.status, result.check.points)}"
-    line = Text.assemble(" " * INDENT, question, "  ", (f"{verdict:<16}", color), (earned.rjust(9), color))
+    line = Text.assemble(
+        " " * INDENT, question, "  ", (f"{verdict:<16}", color), (earned.rjust(9), color)
+    )
     if result.check.bonus:
         line.append(" bonus", style="dim")
     if result.verdict.status == "not_attempted" and hints != "none":
@@ -110,7 +140,9 @@ def _line(result: Result, longest: int, hints: str) -> Text:
 
 
 def _details(result: Result, hints: str) -> list[Text]:
-    """A heading with the known mistake and the place, then what the verdict says at this hint level."""
+    """A heading with the known mistake and the place, then what the verdict says at this hint
+    level.
+    """
     verdict = result.verdict
     if hints == "none" or verdict.status == "not_attempted":
         return []
@@ -118,6 +150,6 @@ def _details(result: Result, hints: str) -> list[Text]:
     if hints == "what" and verdict.misconception:
         heading.append(name_mistake(verdict.misconception) + "  ", style="bold")
     heading.append(verdict.where, style="cyan")
-    paragraphs = explain(verdict, hints)
+    paragraphs = explain(replace(verdict, message=verdict.for_instructor or verdict.message), hints)
     texts = [Text(p, style="" if number == 0 else "dim") for number, p in enumerate(paragraphs)]
     return [heading, *texts] if heading.plain else texts

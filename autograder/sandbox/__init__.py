@@ -1,20 +1,34 @@
 """Runs student code in processes of its own, under limits, and brings back what it answered.
 
-Nothing here knows an answer. The sandbox judges only how a process ended.
+Nothing here knows an answer: the sandbox judges only how a process ended. It may import
+worker/messages and worker/walls.
 """
 
 import sys
 
 from .conversation import Limits, Outcome
-from .fresh import FreshProcesses
+from .fresh_process import FreshProcesses
 from .isolation import LEVELS, Isolation
 from .zygote import Zygote
 
-__all__ = ["LEVELS", "FreshProcesses", "Isolation", "Limits", "Outcome", "Zygote", "open_sandbox"]
+Sandbox = Zygote | FreshProcesses
+
+__all__ = [
+    "LEVELS",
+    "FreshProcesses",
+    "Isolation",
+    "Limits",
+    "Outcome",
+    "Sandbox",
+    "Zygote",
+    "open_sandbox",
+]
 
 
-def open_sandbox(device: str = "cpu") -> "Zygote | FreshProcesses":
-    """The fastest sandbox that is safe here: a zygote on Linux with the CPU, else a fresh process for each job."""
+def open_sandbox(device: str = "cpu") -> Sandbox:
+    """The fastest sandbox that is safe here: a zygote on Linux with the CPU, else a fresh
+    process for each job.
+    """
     if sys.platform == "linux" and device == "cpu":
         return Zygote()
     return FreshProcesses(device)

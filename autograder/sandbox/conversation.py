@@ -1,4 +1,6 @@
-"""One request to one worker: send it, collect answers and output under caps, kill what is too slow or too loud."""
+"""One request to one worker: send it, collect answers and output under caps, kill what is too
+slow or too loud.
+"""
 
 import contextlib
 import threading
@@ -8,12 +10,20 @@ from typing import Any, Protocol
 
 from ..worker import messages
 
-SIGNALS = {6: "an abort", 9: "a kill signal", 11: "a segmentation fault", 14: "an alarm signal", 15: "a kill signal"}
+SIGNALS = {
+    6: "an abort",
+    9: "a kill signal",
+    11: "a segmentation fault",
+    14: "an alarm signal",
+    15: "a kill signal",
+}
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one job may use. CPU time is the fair limit; the wall clock is a backstop for code that sleeps."""
+    """What one job may use. CPU time is the fair limit; the wall clock is a backstop for code
+    that sleeps.
+    """
 
     cpu_seconds: int = 20
     wall_seconds: float = 60.0
@@ -21,15 +31,18 @@ class Limits:
     file_mb: int = 16
     output_kb: int = 64  # kept of what student code prints
     flood_mb: int = 8  # printed beyond this: the job is killed
-    python_files: bool = False  # whether it may read the Python installation, to import what is not loaded yet
+    # whether it may read the Python installation, to import what is not loaded yet
+    python_files: bool = False
 
 
 @dataclass
 class Outcome:
-    """answers: {case: (header, arrays)}; ended: how the process ended, in a word; detail says more to a reader.
+    """answers: {case: (header, arrays)}; ended: how the process ended, in a word; detail says more
+    to a reader.
 
-    ended is one of finished, timed_out, exited, crashed, flooded, bad_message, lost (for a cause outside the job,
-    perhaps: it may be tried again), not_started (nothing of the submission ran: this is ours).
+    ended is one of finished, timed_out, exited, crashed, flooded, bad_message, lost (for a cause
+    outside the job, perhaps: it may be tried again), not_started (nothing of the submission ran:
+    this is ours).
     """
 
     answers: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
@@ -49,7 +62,9 @@ class Process(Protocol):
     output: Any
 
     def wait(self, seconds: float) -> dict[str, Any] | None:
-        """How it ended: {"exit": code, ...}, or {} if nobody knows; None if it has not after `seconds`."""
+        """How it ended: {"exit": code, ...}, or {} if nobody knows; None if it has not after
+        `seconds`.
+        """
 
     def kill(self) -> None:
         """End it and everything it started."""
@@ -61,8 +76,12 @@ def converse(process: Process, request: bytes, cases: list[str], limits: Limits)
     trouble: list[tuple[str, str]] = []
     threads = [
         threading.Thread(target=_send, args=(process, request), daemon=True),
-        threading.Thread(target=_read_answers, args=(process, set(cases), outcome, trouble), daemon=True),
-        threading.Thread(target=_read_output, args=(process, limits, outcome, trouble), daemon=True),
+        threading.Thread(
+            target=_read_answers, args=(process, set(cases), outcome, trouble), daemon=True
+        ),
+        threading.Thread(
+            target=_read_output, args=(process, limits, outcome, trouble), daemon=True
+        ),
     ]
     for thread in threads:
         thread.start()
@@ -82,7 +101,10 @@ def converse(process: Process, request: bytes, cases: list[str], limits: Limits)
     if not outcome.started and not trouble and end.get("exit") not in (None, 0):
         outcome.ended, outcome.detail = "not_started", "the worker ended before it read its job"
     elif end.get("exit") is None:
-        outcome.ended, outcome.detail = "lost", "the process died together with the one that had started it"
+        outcome.ended, outcome.detail = (
+            "lost",
+            "the process died together with the one that had started it",
+        )
     elif trouble:
         outcome.ended, outcome.detail = trouble[0]
         if outcome.cpu_seconds and outcome.ended == "timed_out":
@@ -92,7 +114,9 @@ def converse(process: Process, request: bytes, cases: list[str], limits: Limits)
     return outcome
 
 
-def _wait_for_end(process: Process, trouble: list[tuple[str, str]], wall_seconds: float) -> dict[str, Any]:
+def _wait_for_end(
+    process: Process, trouble: list[tuple[str, str]], wall_seconds: float
+) -> dict[str, Any]:
     """How the process ended, by itself or because its time was up or a reader met trouble."""
     end, deadline = None, time.monotonic() + wall_seconds
     while end is None and not trouble and time.monotonic() < deadline:
@@ -105,12 +129,17 @@ def _wait_for_end(process: Process, trouble: list[tuple[str, str]], wall_seconds
 
 
 def _send(process: Process, request: bytes) -> None:
-    with contextlib.suppress(OSError), process.requests:  # it died before it read its job: how it ended says why
+    # it died before it read its job: how it ended says why
+    with contextlib.suppress(OSError), process.requests:
         process.requests.write(request)
 
 
-def _read_answers(process: Process, cases: set[str], outcome: Outcome, trouble: list[tuple[str, str]]) -> None:
-    """Collect one answer for each case. Our worker sends nothing else, so anything else was sent by student code."""
+def _read_answers(
+    process: Process, cases: set[str], outcome: Outcome, trouble: list[tuple[str, str]]
+) -> None:
+    """Collect one answer for each case. Our worker sends nothing else, so anything else was
+    sent by student code.
+    """
     total = 0
     try:
         with process.answers:
@@ -124,7 +153,9 @@ def _read_answers(process: Process, cases: set[str], outcome: Outcome, trouble: 
                     raise messages.BadMessage("more results than any answer needs")
                 case = header.get("case")
                 if not isinstance(case, str) or case not in cases or case in outcome.answers:
-                    raise messages.BadMessage("an answer to no question, or a second one to the same")
+                    raise messages.BadMessage(
+                        "an answer to no question, or a second one to the same"
+                    )
                 outcome.answers[case] = frame
     except messages.BadMessage as error:
         trouble.append(("bad_message", f"the process sent something that is no answer: {error}"))
@@ -132,7 +163,9 @@ def _read_answers(process: Process, cases: set[str], outcome: Outcome, trouble: 
         return  # the process is gone, or was killed while we read
 
 
-def _read_output(process: Process, limits: Limits, outcome: Outcome, trouble: list[tuple[str, str]]) -> None:
+def _read_output(
+    process: Process, limits: Limits, outcome: Outcome, trouble: list[tuple[str, str]]
+) -> None:
     kept, total = bytearray(), 0
     try:
         with process.output:
@@ -151,11 +184,16 @@ def _read_output(process: Process, limits: Limits, outcome: Outcome, trouble: li
 def _how_it_ended(end: dict[str, Any], limits: Limits) -> tuple[str, str]:
     """(ended, detail) of a process that did not answer everything it was asked."""
     code = end["exit"]
-    # SIGXCPU, or whatever a handler of it did: the kernel counts in ticks, on a busy machine up to 15 % too many
+    # SIGXCPU, or whatever a handler of it did: the kernel counts in ticks, on a busy machine up to
+    # 15 % too many
     if code == -24 or end.get("cpu_seconds", 0.0) > 0.75 * limits.cpu_seconds:
         return "timed_out", f"stopped after {limits.cpu_seconds} s of computing"
     if code == messages.BROKEN:
-        return "exited", "the code left its process unable to answer: it closed or replaced something that Python needs"
+        return (
+            "exited",
+            "the code left its process unable to answer: it closed or replaced something that "
+            "Python needs",
+        )
     if code >= 0:
         return "exited", f"the code ended its own process (exit code {code})"
     return "crashed", f"the process died of {SIGNALS.get(-code, f'signal {-code}')}"

@@ -1,4 +1,6 @@
-"""What holds student code on this machine, by level: not what was asked for, but what a canary found to hold."""
+"""What holds student code on this machine, by level: not what was asked for, but what a canary
+found to hold.
+"""
 
 import os
 import socket
@@ -9,30 +11,37 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ..worker import canary, messages
+from ..worker import messages
+from ..worker.walls import canary
 from .conversation import Limits, Outcome
 
 LEVELS = ("none", "process", "confined", "user", "namespaces")
 LAYERS = {  # from the outermost to the innermost: what it keeps from student code
     "namespaces": "the network, other processes, mounts and memory that others share",
     "empty root": "the whole file system: its root is a folder that no longer exists",
-    "own user": "files and processes of others, by the kernel's oldest rule; and more than 64 processes",
+    "own user": "files and processes of others, by the kernel's oldest rule; and more than 64 "
+    "processes",
     "no capabilities": "the powers of root",
     "landlock": "files, TCP, and signals to other processes",
-    "seccomp": "new processes and programs, sockets, memory beside the limit, tracing, administration",
+    "seccomp": "new processes and programs, sockets, memory beside the limit, tracing, "
+    "administration",
 }
 Run = Callable[[bytes, list[str], Limits], Outcome]
 ALWAYS = ["forked worker", "byte protocol", "limits", "process tree killed"]
-OF_ITS_OWN = ("net", "ipc", "mnt")  # namespaces that the highest level needs; one of pid comes with them if it can
-IN_A_PROCESS = ("use more memory than allowed", "see variables", "keep files open")  # refused at level process
+# namespaces that the highest level needs; one of pid comes with them if it can
+OF_ITS_OWN = ("net", "ipc", "mnt")
+# refused at level process
+IN_A_PROCESS = ("use more memory than allowed", "see variables", "keep files open")
 AS_ANOTHER_USER = ("become root",)  # refused from level user on
 
 
 @dataclass(frozen=True)
 class Isolation:
-    """level: one of LEVELS. layers: in force. missing: {layer: why not}. got: {attempt: what the canary got}.
+    """level: one of LEVELS. layers: in force. missing: {layer: why not}. got: {attempt: what the
+    canary got}.
 
-    packages: whether code can import what the zygote has not loaded, from a read-only view of the Python installation.
+    packages: whether code can import what the zygote has not loaded, from a read-only view of the
+        Python installation.
     """
 
     level: str
@@ -52,11 +61,18 @@ class Isolation:
 
     def as_dict(self) -> dict[str, Any]:
         """For the report."""
-        return {"level": self.level, "layers": self.layers, "missing": self.missing, "leaks": self.leaks}
+        return {
+            "level": self.level,
+            "layers": self.layers,
+            "missing": self.missing,
+            "leaks": self.leaks,
+        }
 
 
 def verify(run: Run, ready: dict[str, Any]) -> Isolation:
-    """Let a canary try what a hostile submission would. run: as Zygote.run; ready: what the zygote said of itself."""
+    """Let a canary try what a hostile submission would. run: as Zygote.run; ready: what the
+    zygote said of itself.
+    """
     limits = Limits()
     with socket.create_server(("127.0.0.1", 0)) as server:
         question = {
@@ -68,10 +84,14 @@ def verify(run: Run, ready: dict[str, Any]) -> Isolation:
             "memory_mb": limits.memory_mb,
         }
         header = _ask_canary(run, question, limits)
-        view = _ask_canary(run, {**question, "file": os.__file__}, replace(limits, python_files=True))
+        view = _ask_canary(
+            run, {**question, "file": os.__file__}, replace(limits, python_files=True)
+        )
     got, status = header["got"], ready["layers"]
     apart = all(ready["namespaces"][name] != _own(name) for name in OF_ITS_OWN)
-    another_user = header["user"] not in (0, os.getuid()) or ready["namespaces"]["user"] != _own("user")
+    another_user = header["user"] not in (0, os.getuid()) or ready["namespaces"]["user"] != _own(
+        "user"
+    )
     layers = [*ALWAYS, *(layer for layer in LAYERS if status[layer].startswith("on"))]
     missing = {layer: status[layer] for layer in LAYERS if status[layer] != "on"}
     packages = view["got"]["read a file"] is not None
@@ -86,7 +106,9 @@ def _ask_canary(run: Run, question: dict[str, Any], limits: Limits) -> dict[str,
 
 
 def level_of(got: dict[str, str | None], another_user: bool, apart: bool) -> str:
-    """The level that the attempts prove. another_user: than the grader; apart: in namespaces of its own."""
+    """The level that the attempts prove. another_user: than the grader; apart: in namespaces of
+    its own.
+    """
     if any(got[attempt] is not None for attempt in IN_A_PROCESS):
         return "none"
     if any(what is not None for attempt, what in got.items() if attempt not in AS_ANOTHER_USER):

@@ -1,4 +1,6 @@
-"""The controller's end of the zygote (Linux): start it once, ask it for a forked worker for each job."""
+"""The controller's end of the zygote (Linux): start it once, ask it for a forked worker for
+each job.
+"""
 
 import contextlib
 import itertools
@@ -20,7 +22,9 @@ SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
 
 
 class Zygote:
-    """Starts a clean Python that loads torch and the worker package; run() then costs a fork, not an import."""
+    """Starts a clean Python that loads torch and the worker package; run() then costs a fork,
+    not an import.
+    """
 
     def __init__(self, without: Iterable[str] = ()) -> None:
         """without: names of layers of isolation to leave off, to see what each of them is worth."""
@@ -41,7 +45,8 @@ class Zygote:
                 "CUDA_VISIBLE_DEVICES": "",
                 "MPLBACKEND": "agg",
                 "TQDM_DISABLE": "1",
-                "MALLOC_ARENA_MAX": "2",  # else each thread takes 64 MB of the address space that is allowed
+                # else each thread takes 64 MB of the address space that is allowed
+                "MALLOC_ARENA_MAX": "2",
                 **threads,
             },
             stdin=subprocess.DEVNULL,
@@ -52,7 +57,9 @@ class Zygote:
         self._isolation: Isolation | None = None
 
     def ready(self) -> dict[str, Any]:
-        """Wait until it has loaded torch; {"torch": version, ...}. Raises RuntimeError if it could not start."""
+        """Wait until it has loaded torch; {"torch": version, ...}. Raises RuntimeError if it
+        could not start.
+        """
         with self._lock:
             if self._ready is None:
                 try:
@@ -60,14 +67,20 @@ class Zygote:
                 except ConnectionError:
                     message = b""
                 if not message:
-                    raise RuntimeError("the worker process could not start: is torch installed for this Python?")
+                    raise RuntimeError(
+                        "the worker process could not start: is torch installed for this Python?"
+                    )
                 self._ready = json.loads(message)
                 if self._ready["threads"] != 1:
-                    raise RuntimeError("the worker process has several threads and cannot fork safely")
+                    raise RuntimeError(
+                        "the worker process has several threads and cannot fork safely"
+                    )
             return self._ready
 
     def isolation(self) -> Isolation:
-        """What holds student code here: found out by a worker that tries everything, once for each zygote."""
+        """What holds student code here: found out by a worker that tries everything, once for
+        each zygote.
+        """
         ready = self.ready()
         if self._isolation is None:
             self._isolation = verify(self.run, ready)
@@ -76,7 +89,8 @@ class Zygote:
     def run(self, request: bytes, cases: list[str], limits: Limits | None = None) -> Outcome:
         """Run one job in a forked worker. Safe to call from several threads.
 
-        A zygote that died in the meantime, of this job or of another, is replaced, and the job is tried once more.
+        A zygote that died in the meantime, of this job or of another, is replaced, and the job is
+        tried once more.
         """
         limits = limits or Limits()
         for _ in range(2):
@@ -119,7 +133,9 @@ class Zygote:
 
 
 class _Forked:
-    """A forked worker: a socket for the job, a pipe for what it prints, a pipe on which the zygote reports its end."""
+    """A forked worker: a socket for the job, a pipe for what it prints, a pipe on which the
+    zygote reports its end.
+    """
 
     def __init__(self, zygote: Zygote, job: int, limits: Limits) -> None:
         self._zygote, self._job = zygote, job
@@ -129,9 +145,15 @@ class _Forked:
         self.requests = self._socket.makefile("wb")
         self.answers = self._socket.makefile("rb")
         self.output = os.fdopen(output, "rb")
-        wanted = {name: getattr(limits, name) for name in ("cpu_seconds", "memory_mb", "file_mb", "python_files")}
-        with contextlib.suppress(OSError):  # the zygote is gone: so is the other end of the status pipe
-            zygote.send({"fork": job, "limits": wanted}, (theirs.fileno(), their_output, their_status))
+        wanted = {
+            name: getattr(limits, name)
+            for name in ("cpu_seconds", "memory_mb", "file_mb", "python_files")
+        }
+        # the zygote is gone: so is the other end of the status pipe
+        with contextlib.suppress(OSError):
+            zygote.send(
+                {"fork": job, "limits": wanted}, (theirs.fileno(), their_output, their_status)
+            )
         theirs.close()
         os.close(their_output)
         os.close(their_status)

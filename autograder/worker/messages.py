@@ -1,7 +1,9 @@
-"""The language spoken across the boundary: frames of a JSON header and raw tensors, each size-capped.
+"""The language spoken across the boundary: frames of a JSON header and raw tensors, each
+size-capped.
 
-A frame is two lengths (4 bytes: header, 8 bytes: body), a JSON header and a safetensors body. Whoever reads a frame
-believes nothing in it: sizes are checked before anything is buffered, shapes and types before anything is built.
+A frame is two lengths (4 bytes: header, 8 bytes: body), a JSON header and a safetensors body.
+Whoever reads a frame believes nothing in it: sizes are checked before anything is buffered, shapes
+and types before anything is built.
 """
 
 import json
@@ -15,7 +17,8 @@ Arrays = dict[str, np.ndarray]
 LENGTHS = struct.Struct(">IQ")
 MAX_HEADER = 1 << 20
 MAX_ANSWER = 32 << 10  # header of an answer: it grows twentyfold where it is read
-MAX_REQUEST = 256 << 20  # header of a request, which holds whole files; the worker may trust its sandbox
+# header of a request, which holds whole files; the worker may trust its sandbox
+MAX_REQUEST = 256 << 20
 MAX_BODY = 64 << 20
 MAX_TENSORS = 4096
 MAX_RANK = 8
@@ -31,12 +34,20 @@ class BadMessage(ValueError):
 def encode(header: dict[str, Any], arrays: Arrays | None = None) -> bytes:
     """Bytes of one frame. header: JSON-able dict; arrays: {name: numpy array}."""
     head = json.dumps(header).encode()
-    body = safetensors.numpy.save({k: np.asarray(v).copy(order="C") for k, v in arrays.items()}) if arrays else b""
+    body = (
+        safetensors.numpy.save({k: np.asarray(v).copy(order="C") for k, v in arrays.items()})
+        if arrays
+        else b""
+    )
     return LENGTHS.pack(len(head), len(body)) + head + body
 
 
-def read_frame(stream: IO[bytes], max_header: int = MAX_HEADER) -> tuple[dict[str, Any], Arrays] | None:
-    """The next frame of a binary stream as (header, arrays), or None at its end. Raises BadMessage."""
+def read_frame(
+    stream: IO[bytes], max_header: int = MAX_HEADER
+) -> tuple[dict[str, Any], Arrays] | None:
+    """The next frame of a binary stream as (header, arrays), or None at its end. Raises
+    BadMessage.
+    """
     start = _read(stream, LENGTHS.size)
     if not start:
         return None
@@ -44,7 +55,9 @@ def read_frame(stream: IO[bytes], max_header: int = MAX_HEADER) -> tuple[dict[st
         raise BadMessage("a message ends in the middle")
     head_length, body_length = LENGTHS.unpack(start)
     if head_length > max_header or body_length > MAX_BODY:
-        raise BadMessage(f"a message of {head_length} + {body_length} bytes is larger than the limit")
+        raise BadMessage(
+            f"a message of {head_length} + {body_length} bytes is larger than the limit"
+        )
     head, body = _read(stream, head_length), _read(stream, body_length)
     if len(head) < head_length or len(body) < body_length:
         raise BadMessage("a message ends in the middle")
@@ -72,7 +85,9 @@ def _header(head: bytes) -> dict[str, Any]:
 
 def _json(text: bytes) -> Any:
     try:
-        return json.loads(text.decode(), object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
+        return json.loads(
+            text.decode(), object_pairs_hook=_no_duplicates, parse_constant=_no_constants
+        )
     except BadMessage:
         raise
     except (ValueError, RecursionError) as error:
@@ -90,7 +105,9 @@ def _no_constants(name: str) -> None:
 
 
 def _arrays(body: bytes) -> Arrays:
-    """{name: array} of a safetensors body whose table of contents is checked before numpy sees it."""
+    """{name: array} of a safetensors body whose table of contents is checked before numpy sees
+    it.
+    """
     if not body:
         return {}
     length = int.from_bytes(body[:8], "little")
@@ -101,8 +118,15 @@ def _arrays(body: bytes) -> Arrays:
     if len(contents) > MAX_TENSORS:
         raise BadMessage("too many tensors")
     for entry in contents.values():
-        shape, dtype = (entry.get("shape"), entry.get("dtype")) if isinstance(entry, dict) else (None, None)
-        if not isinstance(shape, list) or len(shape) > MAX_RANK or not isinstance(dtype, str) or dtype not in DTYPES:
+        shape, dtype = (
+            (entry.get("shape"), entry.get("dtype")) if isinstance(entry, dict) else (None, None)
+        )
+        if (
+            not isinstance(shape, list)
+            or len(shape) > MAX_RANK
+            or not isinstance(dtype, str)
+            or dtype not in DTYPES
+        ):
             raise BadMessage("a tensor of a shape or type that is not allowed")
         if not all(type(size) is int and 0 <= size <= MAX_BODY for size in shape):
             raise BadMessage("a tensor of a nonsense size")

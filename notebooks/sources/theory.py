@@ -38,8 +38,8 @@ import json
 
 import answers
 import numpy as np
-from autograder.typed import members, numbers
-from autograder.worker.typed import plain
+from autograder.checking.typed_answers import members, numbers
+from autograder.worker.probing.typed_values import plain
 
 
 def asked(name, *arguments):

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import numpy as np
 import torch
 from checkpoints import differences, plain, read_safely, save_model, write_safely
-from DDPM import ConditionalDDPM
 from losses import test_loss
 from torch.optim.swa_utils import AveragedModel
 from tqdm.auto import tqdm
@@ -78,6 +77,8 @@ class Training:
 
     def __init__(self, config, folder, ranks):
         """config: DMConfig; folder: a Path, created at the first checkpoint; ranks: see ranks.py."""
+        from DDPM import ConditionalDDPM  # only now: DDPM.py may import utils.py, and so this
+
         self.config, self.folder, self.ranks = config, folder, ranks
         self.model = ConditionalDDPM(config).to(ranks.device)
         self.wrapped = ranks.wrap(self.model)  # first, for this is where all ranks get the same weights

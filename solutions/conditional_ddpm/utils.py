@@ -9,7 +9,6 @@ from pathlib import Path
 
 import torch
 from checkpoints import load_model
-from DDPM import ConditionalDDPM
 from fitting import Training, learning_rate, make_optimizer, moving_average, take_step, tiny_numbers_as_zero
 from losses import fixed_draws
 from mnist import Digits, as_they_are, find_digits
@@ -35,6 +34,8 @@ def make_dataloader(transform=None, batch_size=256, dir="./data", train=True):
 
 def check_forward(train_loader, config, device, save_dir="save"):
     """Train a new model for one epoch, plot the loss of every step, and return the model, with averaged weights."""
+    from DDPM import ConditionalDDPM  # only now: DDPM.py may import this file
+
     model = ConditionalDDPM(config).to(device).train()
     average, optimizer, losses = moving_average(model), make_optimizer(model, config), []
     with tiny_numbers_as_zero(), tqdm(train_loader, desc="one epoch", unit="step") as bar:

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from DDPM import ConditionalDDPM
 
 
 def write_safely(contents, path):
@@ -55,6 +54,8 @@ def load_model(config, path, device="cpu"):
     kept = read_safely(path, device)
     if "weights" not in kept:
         raise ValueError(f"{path} holds no weights for sampling: give the path of a best_checkpoint.pth")
+    from DDPM import ConditionalDDPM  # only now: DDPM.py may import utils.py, and so this
+
     model = ConditionalDDPM(config).to(device)
     try:
         model.load_state_dict(kept["weights"])

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 import torch
+from torch import nn
 
 BINS = 10  # of equal length, from t = 1 to t = T
 
@@ -79,10 +80,11 @@ class _Watch:
         self.model, self.sums, self.counts, self.time = model, torch.zeros(BINS), torch.zeros(BINS), None
 
     def __enter__(self):
-        self.hooks = [
-            self.model.network.register_forward_pre_hook(self._see_time),
-            self.model.loss_fn.register_forward_pre_hook(self._see_error),
-        ]
+        self.hooks = []
+        for name, look in (("network", self._see_time), ("loss_fn", self._see_error)):
+            module = getattr(self.model, name, None)
+            if isinstance(module, nn.Module):  # a student's loss_fn may be a plain function
+                self.hooks.append(module.register_forward_pre_hook(look, with_kwargs=True))
         return self
 
     def __exit__(self, *_):
@@ -93,11 +95,15 @@ class _Watch:
         """Mean error in each bin; None where no sample fell, or where the model goes another way than usual."""
         return [(s / n).item() if n else None for s, n in zip(self.sums, self.counts, strict=True)]
 
-    def _see_time(self, _, given):
-        self.time = given[1].detach().flatten().cpu().float() if len(given) > 1 else None
+    def _see_time(self, _, given, named):
+        time = given[1] if len(given) > 1 else named.get("t")
+        self.time = None if time is None else torch.as_tensor(time).detach().flatten().cpu().float()
 
-    def _see_error(self, _, given):
-        error = (given[0] - given[1]).square().flatten(1).mean(dim=1).cpu()  # (B,)
+    def _see_error(self, _, given, named):
+        pair = [*given, *named.values()]  # in either order: the squared error is the same
+        if len(pair) != 2:
+            return
+        error = (pair[0] - pair[1]).square().flatten(1).mean(dim=1).cpu()  # (B,)
         if self.time is not None and self.time.shape == error.shape:
             bins = (self.time * BINS).ceil().long().clamp(1, BINS) - 1
             self.sums.index_add_(0, bins, error)

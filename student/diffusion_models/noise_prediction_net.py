@@ -6,7 +6,8 @@ All are called `net(sample, timestep, global_cond)` and return a tensor shaped l
     ConditionalUnet2D   sample (B, c_in, H, W)           global_cond (B,) integer labels, null token: 0
     TesterModel         sample (B, *input_shape)         either of the two
 
-timestep: one for each sample, (B,), or one for all: (1,), a 0-d tensor or an int.
+timestep: one for each sample, (B,), or one for all: (1,), a 0-d tensor or an int. Samples,
+timesteps and vectors may be of any dtype; a network computes and answers in that of its weights.
 
 In the comments B is the batch, C channels, E the length of an embedding, and `*` the axes that a convolution runs
 over: the horizon in one dimension, height and width in two.
@@ -122,6 +123,7 @@ class ConditionalUnet1D(nn.Module):
         self.unet = UNet(nn.Conv1d, input_dim, input_dim, widths, embedding_size)
 
     def forward(self, sample, timestep, global_cond):
+        sample, global_cond = like(self.condition.weight, sample, global_cond)
         embedding = F.silu(self.time(timestep, sample) + self.condition(global_cond))  # (B, E)
         return self.unet(sample.transpose(1, 2), embedding).transpose(1, 2)  # convolutions want (B, input_dim, horizon)
 
@@ -143,7 +145,9 @@ class ConditionalUnet2D(nn.Module):
         self.unet = UNet(nn.Conv2d, 4 * c_in, 4 * c_out, widths, embedding_size)
 
     def forward(self, sample, timestep, global_cond):
-        embedding = F.silu(self.time(timestep, sample) + self.condition(global_cond))  # (B, E)
+        (sample,) = like(self.condition.weight, sample)
+        labels = as_labels(global_cond, sample.device)
+        embedding = F.silu(self.time(timestep, sample) + self.condition(labels))  # (B, E)
         blocks = F.pixel_unshuffle(sample, 2)  # (B, 4 c_in, H/2, W/2)
         return F.pixel_shuffle(self.unet(blocks, embedding), 2)  # (B, c_out, H, W)
 
@@ -161,11 +165,22 @@ class TesterModel(nn.Module):
         self.answer = nn.Linear(embedding_size, size)
 
     def forward(self, sample, timestep, global_cond):
-        if not global_cond.is_floating_point():
-            global_cond = F.one_hot(global_cond, self.condition_dim)  # (B,) labels -> (B, condition_dim)
-        global_cond = global_cond.to(sample.dtype)
+        if torch.as_tensor(global_cond).ndim == 1:  # (B,) labels -> (B, condition_dim)
+            global_cond = F.one_hot(as_labels(global_cond, sample.device), self.condition_dim)
+        sample, global_cond = like(self.condition.weight, sample, global_cond)
         h = self.look(sample.flatten(1)) + self.time(timestep, sample) + self.condition(global_cond)  # (B, E)
         return self.answer(F.silu(h)).view_as(sample)
+
+
+def like(weights, *values):
+    """Values in the dtype and on the device of a network's weights."""
+    return [torch.as_tensor(value, dtype=weights.dtype, device=weights.device) for value in values]
+
+
+def as_labels(values, device):
+    """Labels of any integer type as int64. Floats stay floats, which the next layer refuses."""
+    labels = torch.as_tensor(values, device=device)
+    return labels if labels.is_floating_point() else labels.long()
 
 
 def start_at_zero(layer):

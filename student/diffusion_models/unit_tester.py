@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-HOME = next((folder for folder in HERE.parents if (folder / "autograder" / "worker").is_dir()), None)
+HOME = next((home for home in HERE.parents if (home / "autograder" / "worker").is_dir()), None)
 if HOME is None:
-    raise ImportError("unit_tester needs the folder `autograder` that came with the homework, beside this one")
+    raise ImportError("unit_tester needs the homework's folder `autograder` beside this one")
 if str(HOME) not in sys.path:
     sys.path.append(str(HOME))
 
-from autograder import self_check  # noqa: E402 (found only now)
+from autograder.grading import self_check  # noqa: E402 (found only now)
 
 
 def test_noise_scheduler_init():

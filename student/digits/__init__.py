@@ -5,7 +5,8 @@
     images, labels = load_digits("train")  # (8000, 1, 28, 28) in [-1, 1], (8000,) in 0..9
     print(judge_samples(samples, asked_for))
 
-prints, for a hundred samples, say: 98.0 % class agreement, diversity 0.74 of real digits (100 samples).
+prints, for a hundred samples, say: 98.0 % class agreement, diversity 0.74 of real digits (100
+samples).
 
 load.py            the digits: 8,000 to train on, 2,000 held out
 judge.py           a small network that reads digits, and what it says of generated ones
@@ -14,7 +15,8 @@ make_subset.py     how the digits were chosen from MNIST: python -m digits.make_
 train_judge.py     how the judge learned to read: python -m digits.train_judge
 idx.py, augment.py what these two scripts rest on
 
-Everything ships in data/ (under 2 MB): nothing is downloaded. data/README.md tells where it comes from.
+Everything ships in data/ (under 2 MB): nothing is downloaded. data/README.md tells where it comes
+from.
 """
 
 from digits.judge import DigitJudge, SampleQuality, judge_samples, load_judge

@@ -1,4 +1,6 @@
-"""Attacks by the zip itself: what it unpacks to, where, and what its headers claim. Each is made anew in memory."""
+"""Attacks by the zip itself: what it unpacks to, where, and what its headers claim. Each is
+made anew in memory.
+"""
 
 import io
 import struct
@@ -11,14 +13,18 @@ SCHEDULER = "noise_scheduler.py"
 
 @dataclass(frozen=True)
 class Trick:
-    """make: the bytes of a zip, from the text of a noise_scheduler.py; says: words of the report or of the refusal."""
+    """make: the bytes of a zip, from the text of a noise_scheduler.py; says: words of the
+    report or of the refusal.
+    """
 
     name: str
     says: str
     make: Callable[[bytes], bytes]
 
 
-def zipped(*entries: tuple[str | zipfile.ZipInfo, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def zipped(
+    *entries: tuple[str | zipfile.ZipInfo, bytes], compression: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """A zip of (name, contents)."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", compression) as archive:
@@ -58,10 +64,26 @@ def shared(archive: bytes) -> bytes:
 
 
 TRICKS = [
-    Trick("climbs out of its folder", "its path leaves the zip", lambda t: zipped((f"../../{SCHEDULER}", t))),
-    Trick("names an absolute path", "its path leaves the zip", lambda t: zipped((f"/tmp/{SCHEDULER}", t))),
-    Trick("climbs out the Windows way", "its path leaves the zip", lambda t: zipped((f"..\\..\\{SCHEDULER}", t))),
-    Trick("holds a link to a file outside", "is a link", lambda t: zipped((link(SCHEDULER), b"/etc/passwd"))),
+    Trick(
+        "climbs out of its folder",
+        "its path leaves the zip",
+        lambda t: zipped((f"../../{SCHEDULER}", t)),
+    ),
+    Trick(
+        "names an absolute path",
+        "its path leaves the zip",
+        lambda t: zipped((f"/tmp/{SCHEDULER}", t)),
+    ),
+    Trick(
+        "climbs out the Windows way",
+        "its path leaves the zip",
+        lambda t: zipped((f"..\\..\\{SCHEDULER}", t)),
+    ),
+    Trick(
+        "holds a link to a file outside",
+        "is a link",
+        lambda t: zipped((link(SCHEDULER), b"/etc/passwd")),
+    ),
     Trick(
         "puts a file through a link to a folder",
         "another noise_scheduler.py is graded",
@@ -73,10 +95,18 @@ TRICKS = [
         "cannot be read",
         lambda t: patched(zipped((SCHEDULER, bytes(1 << 24))), 24, 1000),
     ),
-    Trick("claims 4 GB", "is larger than 1 MB", lambda t: patched(zipped((SCHEDULER, t)), 24, 0xFFFFFFF0)),
+    Trick(
+        "claims 4 GB",
+        "is larger than 1 MB",
+        lambda t: patched(zipped((SCHEDULER, t)), 24, 0xFFFFFFF0),
+    ),
     Trick("is encrypted", "is encrypted", lambda t: patched(zipped((SCHEDULER, t)), 8, 1, "<H")),
     Trick("lists 200,000 files", "lists more files than any homework has", many),
-    Trick("hides the work in another zip", "is an archive", lambda t: zipped(("inner.zip", zipped((SCHEDULER, t))))),
+    Trick(
+        "hides the work in another zip",
+        "is an archive",
+        lambda t: zipped(("inner.zip", zipped((SCHEDULER, t)))),
+    ),
     Trick(
         "writes the name in capitals",
         "its name must be noise_scheduler.py, letter by letter",
@@ -98,12 +128,16 @@ TRICKS = [
         lambda t: zipped((link("\x1b[2J<script>/" + SCHEDULER), b"x")),
     ),
     Trick(
-        "uses a compression that nobody has", "cannot be read", lambda t: patched(zipped((SCHEDULER, t)), 10, 99, "<H")
+        "uses a compression that nobody has",
+        "cannot be read",
+        lambda t: patched(zipped((SCHEDULER, t)), 10, 99, "<H"),
     ),
     Trick(
         "unpacks without bound, by another compression",
         "packed in an unusual way",
-        lambda t: patched(zipped((SCHEDULER, bytes(1 << 26)), compression=zipfile.ZIP_BZIP2), 24, 1000),
+        lambda t: patched(
+            zipped((SCHEDULER, bytes(1 << 26)), compression=zipfile.ZIP_BZIP2), 24, 1000
+        ),
     ),
     Trick(
         "unpacks one body under many names",

@@ -1,14 +1,16 @@
-"""What an attack is: a submission whose add_noise is wrong, and that tries to come out ahead all the same.
+"""What an attack is: a submission whose add_noise is wrong, and that tries to come out ahead all
+the same.
 
-The code of an attack finds four names: FOLDER, a folder of the grader's that everybody may write to, with a secret, a
-grade book and another student's work in it; ROOT, this repository; PORT, on which the grader's machine listens; GRADER,
-the number of the grader's process. What it gets hold of it hands to loot().
+The code of an attack finds four names: FOLDER, a folder of the grader's that everybody may write
+to, with a secret, a grade book and another student's work in it; ROOT, this repository; PORT, on
+which the grader's machine listens; GRADER, the number of the grader's process. What it gets hold of
+it hands to loot().
 """
 
 import textwrap
 from dataclasses import dataclass, field
 
-from autograder.cases import Sources
+from autograder.submission.sources import Sources
 
 ADD_NOISE = "2.1.1/add_noise"
 WHOLE_FILE = ("2.1.1/init", ADD_NOISE, "2.1.2/denoise_step", "2.3.3/threshold")
@@ -18,7 +20,8 @@ LOOT = "LOOT:"
 
 @dataclass(frozen=True)
 class Attack:
-    """stopped_by: what stops it, each by itself; says: words of the report that name it; costs: checks that it loses.
+    """stopped_by: what stops it, each by itself; says: words of the report that name it; costs:
+    checks that it loses.
 
     in_naive: whether it gets points in a grader that imports a submission and compares for itself.
     """

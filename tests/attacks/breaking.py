@@ -1,4 +1,6 @@
-"""Attacks on the run: time, memory, processes, output, files, and the state that later checks find."""
+"""Attacks on the run: time, memory, processes, output, files, and the state that later checks
+find.
+"""
 
 from attack import WHOLE_FILE, Attack
 
@@ -8,7 +10,9 @@ CAPS = ("sizes are capped",)
 FORKED = ("each check has its process",)
 
 ATTACKS = [
-    Attack("loops for ever", (29,), LIMITS, "1 s of computing", "while True: pass", status="timed_out"),
+    Attack(
+        "loops for ever", (29,), LIMITS, "1 s of computing", "while True: pass", status="timed_out"
+    ),
     Attack(
         "loops for ever in C",
         (30,),
@@ -17,7 +21,14 @@ ATTACKS = [
         "import re; re.match('(a+)+$', 'a' * 50 + 'b')",
         status="timed_out",
     ),
-    Attack("sleeps for ever", (30,), LIMITS, "stopped after", "import time; time.sleep(999)", status="timed_out"),
+    Attack(
+        "sleeps for ever",
+        (30,),
+        LIMITS,
+        "stopped after",
+        "import time; time.sleep(999)",
+        status="timed_out",
+    ),
     Attack(
         "forks without end",
         (31,),
@@ -139,7 +150,8 @@ ATTACKS = [
         (34,),
         CAPS,
         "printed more than 8 MB",
-        "import warnings\nwhile True: warnings.warn_explicit('x' * 1000, UserWarning, 'f', 1, registry={})",
+        "import warnings\nwhile True: warnings.warn_explicit('x' * 1000, UserWarning, 'f', 1, "
+        "registry={})",
         status="crashed",
     ),
     Attack(
@@ -287,7 +299,8 @@ ATTACKS = [
         ("only Python files are read",),
         "x_t at",
         files={
-            "homework.ipynb": '{"cells": [{"cell_type": "code", "source": "!touch loot", "metadata": {"tags": 7}}, {',
+            "homework.ipynb": '{"cells": [{"cell_type": "code", "source": "!touch loot", '
+            '"metadata": {"tags": 7}}, {',
             "huge.ipynb": '{"cells": ' + "[" * 100_000,
         },
     ),
@@ -295,7 +308,8 @@ ATTACKS = [
         "trains while it is imported",
         (46,),
         LIMITS,
-        "noise_scheduler.py cannot be imported: stopped after 1 s of computing; code outside of functions runs",
+        "noise_scheduler.py cannot be imported: stopped after 1 s of computing; code outside of "
+        "functions runs",
         top="while True: pass",
         status="timed_out",
         costs=WHOLE_FILE,

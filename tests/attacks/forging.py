@@ -82,7 +82,13 @@ ATTACKS = [
         "torch.py is ignored: torch is the name of an installed module",
         files={
             name: f"print('LOOT: {name} ran')\n"
-            for name in ("torch.py", "numpy/__init__.py", "sitecustomize.py", "usercustomize.py", "conftest.py")
+            for name in (
+                "torch.py",
+                "numpy/__init__.py",
+                "sitecustomize.py",
+                "usercustomize.py",
+                "conftest.py",
+            )
         },
     ),
     Attack(
@@ -155,7 +161,7 @@ ATTACKS = [
         "changes its inputs until zeros are right",
         (10, 50),
         BYTES,
-        "noise afterwards at",
+        "x_t at [0, 0, 0, 0] is 0",
         "original_samples.zero_(), noise.zero_()",
         in_naive=True,
     ),

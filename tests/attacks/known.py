@@ -1,4 +1,6 @@
-"""What is known to have been tried on graders, numbered; every attack says which of these it carries out."""
+"""What is known to have been tried on graders, numbered; every attack says which of these it
+carries out.
+"""
 
 KNOWN = {
     1: "write the file with the results",
@@ -55,7 +57,8 @@ KNOWN = {
 }
 ELSEWHERE = {  # carried out by tests of their own, or no attack here: number: why
     42: "the zips below",
-    45: "no attack: nothing in a submission says whose it is; the grader takes the name from the file it was given",
+    45: "no attack: nothing in a submission says whose it is; the grader takes the name from the "
+    "file it was given",
     47: "test_shortcuts.py: right for the published inputs, wrong for fresh ones",
     48: "test_shortcuts.py: reported with file and line, for a person to decide",
     49: "no attack: any way to the right answer is right here",

@@ -1,6 +1,8 @@
-"""A grader as most are: it imports a submission, calls its functions, and compares for itself. The attacks fool it.
+"""A grader as most are: it imports a submission, calls its functions, and compares for itself. The
+attacks fool it.
 
-python naive.py FOLDER    prints in how many of its three ways of comparing the submission's add_noise is right
+python naive.py FOLDER    prints in how many of its three ways of comparing the submission's
+add_noise is right
 """
 
 import sys
@@ -38,5 +40,7 @@ class Tests(unittest.TestCase):
 
 if __name__ == "__main__":
     sys.path[:0] = [sys.argv.pop(), str(ROOT / "solutions" / "diffusion_models")]
-    result = unittest.TextTestRunner(stream=sys.stderr).run(unittest.defaultTestLoader.loadTestsFromTestCase(Tests))
+    result = unittest.TextTestRunner(stream=sys.stderr).run(
+        unittest.defaultTestLoader.loadTestsFromTestCase(Tests)
+    )
     print("right in", result.testsRun - len(result.failures) - len(result.errors))

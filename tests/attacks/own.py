@@ -13,7 +13,7 @@ ATTACKS = [
         "",
         """
         import sys
-        for name in ("worker.messages", "worker.job", "worker.probes", "worker.recorder"):
+        for name in ("worker.messages", "worker.job", "worker.probing.run", "worker.probing.steps"):
             module = sys.modules.get(name)
             for function in ("find_difference", "judge", "to_array", "describe", "encode"):
                 if function in vars(module):
@@ -200,7 +200,14 @@ ATTACKS = [
         "its first lines say that it is in 'punycode'",
         status="crashed",
         costs=("2.1.1/init", "2.1.1/add_noise", "2.1.2/denoise_step", "2.3.3/threshold"),
-        files={"noise_scheduler.py": "# coding: punycode\n" + "# " + "a" * 300_000 + "-" + "b" * 300_000 + "\n"},
+        files={
+            "noise_scheduler.py": "# coding: punycode\n"
+            + "# "
+            + "a" * 300_000
+            + "-"
+            + "b" * 300_000
+            + "\n"
+        },
     ),
     Attack(
         "reads the installed packages to find the grader among them",
@@ -213,7 +220,7 @@ ATTACKS = [
         for folder in (*sys.path, ROOT, ROOT + "/autograder", ROOT + "/solutions"):
             try:
                 for name in os.listdir(folder):
-                    if name in ("autograder", "solutions", "exercises", "frozen", "cli.py", "oracle.py"):
+                    if name in ("autograder", "solutions", "homework", "frozen", "content.py", "oracle.py"):
                         loot(folder + "/" + name)
             except OSError:
                 pass

@@ -37,7 +37,7 @@ ATTACKS = [
         """
         import sys
         for name in list(sys.modules):
-            if {"autograder", "judge", "exercises", "oracle", "frozen", "grading", "solutions"} & set(name.split(".")):
+            if {"autograder", "judge", "checking", "oracle", "frozen", "grading", "solutions"} & set(name.split(".")):
                 loot(name)
         """,
     ),
@@ -48,7 +48,7 @@ ATTACKS = [
         "tried to list",
         """
         import glob, os
-        for folder in (ROOT + "/autograder/exercises", ROOT + "/autograder/frozen", ROOT + "/tests"):
+        for folder in (ROOT + "/autograder/homework/diffusion_models", ROOT + "/autograder/frozen", ROOT + "/tests"):
             try:
                 for file in os.listdir(folder):
                     loot(open(f"{folder}/{file}", "rb").read(80))

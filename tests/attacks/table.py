@@ -18,8 +18,8 @@ Every attack here is a small submission whose `add_noise` is wrong and that trie
 tests grade each of them and look at the whole: no points, nothing leaked, no file changed, no process left, all other
 checks as if nothing had happened, and words in the report that say what it did.
 
-    python3 run.py test                    # all of them; if run as root, those that a layer stops as nobody, too
-    pytest tests/attacks --full            # all as nobody, those in a container, and without layers: then they succeed
+    python3 run.py test                    # all; as root, those that a layer stops as nobody and in a container, too
+    pytest tests/attacks --full            # all as nobody, and without layers: then they succeed
 
 **Stopped by** names what stops it, each by itself. Layers of isolation (`python -m autograder doctor` shows which this
 machine has): *namespaces, empty root, own user* (as root only), *no capabilities, landlock, seccomp*. The long tests
@@ -34,17 +34,35 @@ def render() -> str:
     lines = [INTRODUCTION]
     for title, attacks in GROUPS.items():
         lines += [f"## {title}\n", "| attack | stopped by | verdict |", "|---|---|---|"]
-        lines += [f"| {a.name} | {', '.join(a.stopped_by)} | {a.status.replace('_', ' ')} |" for a in attacks]
+        lines += [
+            f"| {a.name} | {', '.join(a.stopped_by)} | {a.status.replace('_', ' ')} |"
+            for a in attacks
+        ]
         lines.append("")
-    lines += ["## By the zip itself\n", "Nothing is ever unpacked: files are read into memory, by name.\n"]
-    lines += ["| zip | what is said |", "|---|---|", *(f"| {t.name} | … {t.says} … |" for t in TRICKS), ""]
-    lines += ["## What is known to have been tried on graders\n", "| | known attack | here |", "|---|---|---|"]
+    lines += [
+        "## By the zip itself\n",
+        "Nothing is ever unpacked: files are read into memory, by name.\n",
+    ]
+    lines += [
+        "| zip | what is said |",
+        "|---|---|",
+        *(f"| {t.name} | … {t.says} … |" for t in TRICKS),
+        "",
+    ]
+    lines += [
+        "## What is known to have been tried on graders\n",
+        "| | known attack | here |",
+        "|---|---|---|",
+    ]
     lines += [f"| {number} | {what} | {_here(number, ATTACKS)} |" for number, what in KNOWN.items()]
     return "\n".join(lines) + "\n"
 
 
 def _here(number: int, attacks: list[Attack]) -> str:
-    return "; ".join(attack.name for attack in attacks if number in attack.entries) or ELSEWHERE[number]
+    return (
+        "; ".join(attack.name for attack in attacks if number in attack.entries)
+        or ELSEWHERE[number]
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Zips that want out of their folder, or the grader to run out of memory or patience: none unpacks anything."""
+"""Zips that want out of their folder, or the grader to run out of memory or patience: none
+unpacks anything.
+"""
 
 import time
 from pathlib import Path
@@ -6,20 +8,25 @@ from pathlib import Path
 import pytest
 from archives import SCHEDULER, TRICKS, Trick
 from attack import ADD_NOISE, Attack
-from world import PART, World, world  # noqa: F401
+from world import PART, World
 
-from autograder.cases import Sources
-from autograder.checks import Check
-from autograder.grading import grade
-from autograder.opening import SubmissionError, open_submission
-from autograder.run import given_sources
+from autograder.checking.checks import Check
+from autograder.grading.grade_checks import grade
+from autograder.grading.grader import given_sources
 from autograder.sandbox import Zygote
+from autograder.submission.opening import SubmissionError, open_submission
+from autograder.submission.sources import Sources
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
 def test_it_is_refused_or_named_and_writes_nothing(
-    trick: Trick, world: World, sandbox: Zygote, reference: Sources, checks: list[Check], tmp_path: Path
+    trick: Trick,
+    world: World,
+    sandbox: Zygote,
+    reference: Sources,
+    checks: list[Check],
+    tmp_path: Path,
 ) -> None:
     wrong = Attack("", (), (), "").scheduler(reference, world.names).encode()
     path = tmp_path / "submission.zip"
@@ -42,4 +49,6 @@ def test_it_is_refused_or_named_and_writes_nothing(
     assert time.process_time() - start < 5
     assert {p: p.stat().st_mtime_ns for p in before} == before
     assert set(tmp_path.parent.rglob("*")) <= set(before)
-    assert not any((Path(folder) / SCHEDULER).exists() for folder in ("/tmp", "/", tmp_path.parents[1]))
+    assert not any(
+        (Path(folder) / SCHEDULER).exists() for folder in ("/tmp", "/", tmp_path.parents[1])
+    )

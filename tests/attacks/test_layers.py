@@ -1,4 +1,6 @@
-"""The attacks are real: without the layers that stop them they succeed, and a grader in one process falls for them."""
+"""The attacks are real: without the layers that stop them they succeed, and a grader in one
+process falls for them.
+"""
 
 import subprocess
 import sys
@@ -8,12 +10,12 @@ from pathlib import Path
 import pytest
 from attack import Attack
 from catalogue import ATTACKS
-from test_sandbox import offspring
-from world import World, carry_out, layers_of, submit, what_it_got, world  # noqa: F401
+from offspring import offspring
+from world import World, carry_out, layers_of, submit, what_it_got
 
-from autograder.cases import Sources
-from autograder.checks import Check
+from autograder.checking.checks import Check
 from autograder.sandbox import Zygote
+from autograder.submission.sources import Sources
 
 NAIVE = Path(__file__).with_name("naive.py")
 
@@ -36,7 +38,9 @@ def leaving_off() -> Iterator[Callable[[set[str]], Zygote]]:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if layers_of(attack)], ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    "attack", [attack for attack in ATTACKS if layers_of(attack)], ids=lambda attack: attack.name
+)
 def test_without_its_layers_it_succeeds_and_each_of_them_stops_it(
     attack: Attack,
     world: World,
@@ -60,17 +64,23 @@ def test_without_its_layers_it_succeeds_and_each_of_them_stops_it(
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.in_naive], ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    "attack", [attack for attack in ATTACKS if attack.in_naive], ids=lambda attack: attack.name
+)
 def test_a_grader_that_compares_in_the_same_process_falls_for_it(
     attack: Attack, world: World, reference: Sources, tmp_path: Path
 ) -> None:
     path = submit(attack, world, reference, tmp_path / "submission")
-    done = subprocess.run([sys.executable, str(NAIVE), str(path)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, str(NAIVE), str(path)], capture_output=True, text=True, timeout=60
+    )
     assert "right in" in done.stdout and "right in 0" not in done.stdout, done
 
 
 @pytest.mark.full
 def test_that_grader_is_right_about_zeros(world: World, reference: Sources, tmp_path: Path) -> None:
     path = submit(Attack("nothing", (), (), ""), world, reference, tmp_path / "submission")
-    done = subprocess.run([sys.executable, str(NAIVE), str(path)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, str(NAIVE), str(path)], capture_output=True, text=True, timeout=60
+    )
     assert "right in 0" in done.stdout, done

@@ -7,14 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from test_shortcuts import grade_with
 from typer.testing import CliRunner
+from world import grade_with
 
-from autograder import cli, grading
-from autograder.cases import Sources
-from autograder.checks import Check
-from autograder.opening import SubmissionError, open_submission
+from autograder.checking.checks import Check
+from autograder.commands import app as cli
+from autograder.grading import first_pass
+from autograder.grading import grade_checks as grading
 from autograder.sandbox import Zygote
+from autograder.submission.opening import SubmissionError, open_submission
+from autograder.submission.sources import Sources
 
 
 def test_a_name_is_text_and_never_markup(tmp_path: Path) -> None:
@@ -35,7 +37,9 @@ def test_a_name_stays_on_its_line(sandbox: Zygote, reference: Sources, tmp_path:
 def test_notes_stay_few(sandbox: Zygote, reference: Sources, tmp_path: Path) -> None:
     for number in range(50):
         (tmp_path / str(number)).mkdir()
-        (tmp_path / str(number) / "noise_scheduler.py").write_text(reference.graded["noise_scheduler"])
+        (tmp_path / str(number) / "noise_scheduler.py").write_text(
+            reference.graded["noise_scheduler"]
+        )
     (tmp_path / "helper.py").write_text("import diffusers\n" * 10_000)
     notes = grade_with(sandbox, tmp_path).notes
     assert len(notes) == 21
@@ -70,9 +74,8 @@ encode = messages.encode
 messages.encode = lambda header, *rest: encode({**header, "seconds": 1e300}, *rest).replace(b"1e+300", b" 1e999")
 """
     (tmp_path / "noise_scheduler.py").write_text(patch + reference.graded["noise_scheduler"])
-    report = grade_with(sandbox, tmp_path)
     file = tmp_path / "report.json"
-    report.write(file)
+    grade_with(sandbox, tmp_path).report().write(file)
     json.loads(file.read_text(), parse_constant=lambda name: pytest.fail(name))
 
 
@@ -81,21 +84,36 @@ def test_a_submission_that_dawdles_does_not_hold_up_the_class(
 ) -> None:
     monkeypatch.setattr(grading, "WALL_SECONDS", 5.0)
     line = "        return alpha_bars"
-    late = reference.graded["noise_scheduler"].replace(line, f"        import time; time.sleep(99)\n{line}")
+    late = reference.graded["noise_scheduler"].replace(
+        line, f"        import time; time.sleep(99)\n{line}"
+    )
     start = time.monotonic()
-    results = grading.grade(replace(reference, graded={**reference.graded, "noise_scheduler": late}), checks, sandbox)
+    results = grading.grade(
+        replace(reference, graded={**reference.graded, "noise_scheduler": late}), checks, sandbox
+    )
     assert time.monotonic() - start < 60
-    assert {result.verdict.status for result in results} <= {"passed", "timed_out", "crashed", "skipped"}
+    assert {result.verdict.status for result in results} <= {
+        "passed",
+        "timed_out",
+        "crashed",
+        "skipped",
+    }
 
 
 def test_files_that_dawdle_while_they_are_imported_do_not_hold_it_up_either(
     sandbox: Zygote, reference: Sources, checks: list[Check], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(grading, "WALL_SECONDS", 4.0)
-    monkeypatch.setattr(grading, "TOGETHER", replace(grading.TOGETHER, wall_seconds=2.0))
+    monkeypatch.setattr(first_pass, "ENOUGH", replace(first_pass.ENOUGH, wall_seconds=2.0))
     dawdle = "import time\ntime.sleep(99)\n"
-    late = {name: dawdle + reference.graded[name] for name in ("image_gen", "trajectory_gen", "extras")}
+    late = {
+        name: dawdle + reference.graded[name] for name in ("image_gen", "trajectory_gen", "extras")
+    }
     start = time.monotonic()
-    results = grading.grade(replace(reference, graded={**reference.graded, **late}), checks, sandbox)
+    results = grading.grade(
+        replace(reference, graded={**reference.graded, **late}), checks, sandbox
+    )
     assert time.monotonic() - start < 40
-    assert {result.verdict.status for result in results if result.check.module in late} == {"timed_out"}
+    assert {result.verdict.status for result in results if result.check.module in late} == {
+        "timed_out"
+    }

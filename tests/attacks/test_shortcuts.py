@@ -1,20 +1,21 @@
-"""Shortcuts that are no attack on the machine: known answers looked up, ready-made schedulers called."""
+"""Shortcuts that are no attack on the machine: known answers looked up, ready-made schedulers
+called.
+"""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 from attack import ADD_NOISE, RETURN
+from course import PARTS
+from world import grade_with
 
-from autograder.assignment import Assignment
-from autograder.cases import Sources
-from autograder.checks import Check
-from autograder.exercises import PARTS
-from autograder.run import Grader, checks_for
+from autograder.checking.checks import Check
+from autograder.content import ROOT
+from autograder.grading.grader import checks_for
+from autograder.grading.notable_text import find_reaching, find_ready_made
 from autograder.sandbox import Zygote
-from autograder.shortcuts import find_reaching, find_ready_made
-
-ROOT = Path(__file__).resolve().parents[2]
+from autograder.submission.sources import Sources
 
 
 def looked_up(check: Check) -> str:
@@ -24,7 +25,10 @@ def looked_up(check: Check) -> str:
         for case in check.cases
         if not case.fresh
     }
-    return f"return torch.tensor({known!r}.get(noise.float().numpy().tobytes(), 0.0), dtype=noise.dtype)\n"
+    return (
+        f"return torch.tensor({known!r}.get(noise.float().numpy().tobytes(), 0.0), "
+        f"dtype=noise.dtype)\n"
+    )
 
 
 def test_public_answers_known_by_heart_are_worth_nothing(
@@ -37,13 +41,10 @@ def test_public_answers_known_by_heart_are_worth_nothing(
     report = grade_with(sandbox, tmp_path)
     verdict = next(result.verdict for result in report.results if result.check.id == ADD_NOISE)
     assert verdict.status == "wrong"
-    assert verdict.sentence == "Right for the published inputs, wrong for fresh ones: is a value written out by hand?"
-
-
-def grade_with(sandbox: Zygote, folder: Path, seed: int = 1):  # type: ignore[no-untyped-def]
-    grader = Grader.__new__(Grader)
-    grader.assignment, grader.device, grader.sandbox = Assignment(), "cpu", sandbox
-    return grader.grade(folder, [], seed)
+    assert (
+        verdict.sentence
+        == "Right for the published inputs, wrong for fresh ones: is a value written out by hand?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,21 +61,29 @@ def test_a_ready_made_scheduler_is_reported_with_file_and_line(
 ) -> None:
     source = reference.graded["noise_scheduler"].splitlines()
     body = source.index(RETURN.rstrip("\n"))
-    indented = f"        try:\n            {line.strip()}\n        except Exception:\n            pass".splitlines()
-    (tmp_path / "noise_scheduler.py").write_text("\n".join([*source[:body], *indented, *source[body:]]))
+    indented = (
+        f"        try:\n            {line.strip()}\n        except Exception:\n            pass"
+    ).splitlines()
+    (tmp_path / "noise_scheduler.py").write_text(
+        "\n".join([*source[:body], *indented, *source[body:]])
+    )
     report = grade_with(sandbox, tmp_path)
-    assert any(note.startswith(f"noise_scheduler.py:{body + 2} imports ") for note in report.notes), report.notes
+    assert any(
+        note.startswith(f"noise_scheduler.py:{body + 2} imports ") for note in report.notes
+    ), report.notes
 
 
 def test_a_mention_in_a_comment_or_a_docstring_is_no_shortcut() -> None:
-    text = '"""Like diffusers, but by hand."""\n# import diffusers\nx = 1  # from diffusers import y\n'
+    text = (
+        '"""Like diffusers, but by hand."""\n# import diffusers\nx = 1  # from diffusers import y\n'
+    )
     assert list(find_ready_made({"mine": text})) == []
 
 
 @pytest.mark.parametrize(
     ("line", "word"),
     [
-        ("report = sys.modules['worker.probes'].Run.report", "sys.modules"),
+        ("report = sys.modules['worker.probing.run'].Run.report", "sys.modules"),
         ("frame = sys._getframe(3)", "_getframe"),
         ("os.write(3, answer); os._exit(0)", "os.write"),
         ("exec(text, vars(linecache))", "exec"),
@@ -84,16 +93,25 @@ def test_code_that_looks_for_what_runs_it_is_reported_with_file_and_line(
     line: str, word: str, sandbox: Zygote, reference: Sources, tmp_path: Path
 ) -> None:
     (tmp_path / "mine.py").write_text(f"# kept apart\n\ndef f():\n    {line}\n")
-    (tmp_path / "noise_scheduler.py").write_text("import mine\n" + reference.graded["noise_scheduler"])
+    (tmp_path / "noise_scheduler.py").write_text(
+        "import mine\n" + reference.graded["noise_scheduler"]
+    )
     notes = grade_with(sandbox, tmp_path).notes
-    assert any(note.startswith(f"mine.py:4 says {word}, for which no exercise has a use") for note in notes), notes
+    assert any(
+        note.startswith(f"mine.py:4 says {word}, for which no exercise has a use") for note in notes
+    ), notes
 
 
 def test_nothing_that_is_handed_out_or_right_looks_for_what_runs_it(reference: Sources) -> None:
     stubs = {part: (ROOT / "student" / part).rglob("*.py") for part in PARTS}
     texts = {path.stem: path.read_text("utf-8") for paths in stubs.values() for path in paths}
     assert len(texts) > 20
-    assert list(find_reaching({**texts, **reference.graded, "styles": "net.eval(); torch.compile(net)"})) == []
+    assert (
+        list(
+            find_reaching({**texts, **reference.graded, "styles": "net.eval(); torch.compile(net)"})
+        )
+        == []
+    )
 
 
 WHERE_ALL_ARE_ASKED = """
@@ -119,21 +137,28 @@ def misbehave(how):
 def test_what_code_does_only_where_all_checks_share_a_process_is_remarked_on(
     how: str, remark: str, sandbox: Zygote, reference: Sources, tmp_path: Path
 ) -> None:
-    text = reference.graded["noise_scheduler"].replace(RETURN, f"        misbehave(lambda: {how})\n{RETURN}")
+    text = reference.graded["noise_scheduler"].replace(
+        RETURN, f"        misbehave(lambda: {how})\n{RETURN}"
+    )
     (tmp_path / "noise_scheduler.py").write_text(WHERE_ALL_ARE_ASKED + text)
     results = grade_with(sandbox, tmp_path).results
     (result,) = [result for result in results if result.check.id == ADD_NOISE]
     assert result.verdict.status == "passed"
-    assert [text for text in result.verdict.remarks if text.startswith(remark)], result.verdict.remarks
+    assert [text for text in result.verdict.remarks if text.startswith(remark)], (
+        result.verdict.remarks
+    )
 
 
 def test_a_ready_made_scheduler_is_named_behind_another_import(
     sandbox: Zygote, reference: Sources, tmp_path: Path
 ) -> None:
-    """The first import of what is not loaded makes the code run again, with installed packages in sight."""
+    """The first import of what is not loaded makes the code run again, with installed packages
+    in sight.
+    """
     pytest.importorskip("diffusers")
     hidden = (
-        "        import wave, importlib\n        importlib.import_module('diff' + 'users.schedulers.scheduling_ddpm')\n"
+        "        import wave, importlib\n        importlib.import_module('diff' + "
+        "'users.schedulers.scheduling_ddpm')\n"
     )
     text = reference.graded["noise_scheduler"].replace(RETURN, hidden + RETURN)
     (tmp_path / "noise_scheduler.py").write_text(text)
@@ -144,11 +169,26 @@ def test_a_ready_made_scheduler_is_named_behind_another_import(
 
 def test_a_seed_gives_the_same_fresh_inputs_and_another_seed_others() -> None:
     def fingerprint(seed: int) -> list[bytes]:
-        fresh = [case for check in checks_for("diffusion_models", seed) for case in check.cases if case.fresh]
-        return [array.tobytes() for case in fresh for array in case.inputs.values() if array.dtype.kind == "f"]
+        fresh = [
+            case
+            for check in checks_for("diffusion_models", seed)
+            for case in check.cases
+            if case.fresh
+        ]
+        return [
+            array.tobytes()
+            for case in fresh
+            for array in case.inputs.values()
+            if array.dtype.kind == "f"
+        ]
 
     def shapes(seed: int) -> list[tuple[int, ...]]:
-        fresh = [case for check in checks_for("diffusion_models", seed) for case in check.cases if case.fresh]
+        fresh = [
+            case
+            for check in checks_for("diffusion_models", seed)
+            for case in check.cases
+            if case.fresh
+        ]
         return [array.shape for case in fresh for array in case.inputs.values()]
 
     assert fingerprint(3) == fingerprint(3)

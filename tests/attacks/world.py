@@ -4,26 +4,27 @@ import hashlib
 import os
 import socket
 import sqlite3
-import threading
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
 from attack import ADD_NOISE, LOOT, Attack
 
-from autograder.cases import Sources
-from autograder.checks import Check
-from autograder.grading import Result, grade
-from autograder.opening import open_submission
-from autograder.run import given_sources
+from autograder.checking.checks import Check
+from autograder.checking.verdict import Result
+from autograder.content import ROOT
+from autograder.course.assignment import Assignment
+from autograder.grading.grade_checks import grade
+from autograder.grading.grader import Grader, given_sources
+from autograder.report.record import Report
 from autograder.sandbox import Limits, Zygote
 from autograder.sandbox.isolation import LAYERS
+from autograder.submission.opening import open_submission
+from autograder.submission.sources import Sources
 
-ROOT = Path(__file__).resolve().parents[2]
 PART = "diffusion_models"
 HANDED_IN = ("noise_scheduler", "diffusion_model")  # by every attack
-LIMITS = Limits(cpu_seconds=1, wall_seconds=5.0, memory_mb=400)
+# The wall clock leaves a busy machine time for the seconds of computing that end a loop.
+LIMITS = Limits(cpu_seconds=1, wall_seconds=12.0, memory_mb=400)
 OURS = ("autograder", "solutions", "student", "tests")
 
 
@@ -37,11 +38,20 @@ class World:
 
     def state(self) -> dict[str, tuple[int, bytes]]:
         """{path: mode and contents} of all that lies in the folder."""
-        return {str(p): (p.stat().st_mode, p.read_bytes()) for p in self.folder.rglob("*") if p.is_file()}
+        return {
+            str(p): (p.stat().st_mode, p.read_bytes())
+            for p in self.folder.rglob("*")
+            if p.is_file()
+        }
 
     @property
     def names(self) -> dict[str, object]:
-        return {"FOLDER": str(self.folder), "ROOT": str(ROOT), "PORT": self.port, "GRADER": os.getpid()}
+        return {
+            "FOLDER": str(self.folder),
+            "ROOT": str(ROOT),
+            "PORT": self.port,
+            "GRADER": os.getpid(),
+        }
 
 
 def furnish(folder: Path) -> None:
@@ -58,7 +68,8 @@ def furnish(folder: Path) -> None:
         book.execute("CREATE TABLE grade (score)")
         book.execute("INSERT INTO grade VALUES (0)")
     book.close()
-    above = [path for path in folder.parents[:3] if path.stat().st_uid == os.getuid()]  # pytest lets only us in
+    # pytest lets only us in
+    above = [path for path in folder.parents[:3] if path.stat().st_uid == os.getuid()]
     for path in (*above, folder, *folder.rglob("*")):
         path.chmod(0o777 if path.is_dir() else 0o666)
 
@@ -74,19 +85,6 @@ def listen(server: socket.socket, received: list[bytes]) -> None:
         return
 
 
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """A world for one attack."""
-    monkeypatch.setenv("GRADER_SECRET", "LOOT: the grader's secret")
-    folder = tmp_path / "grader"
-    furnish(folder)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        found = World(folder, server.getsockname()[1])
-        threading.Thread(target=listen, args=(server, found.received), daemon=True).start()
-        yield found
-        server.shutdown(socket.SHUT_RDWR)
-
-
 def submit(attack: Attack, world: World, reference: Sources, folder: Path) -> Path:
     """The attack as a folder that a student hands in."""
     files = {
@@ -100,7 +98,9 @@ def submit(attack: Attack, world: World, reference: Sources, folder: Path) -> Pa
     return folder
 
 
-def carry_out(path: Path, sandbox: Zygote, checks: list[Check]) -> tuple[dict[str, Result], list[str]]:
+def carry_out(
+    path: Path, sandbox: Zygote, checks: list[Check]
+) -> tuple[dict[str, Result], list[str]]:
     """{check id: result} and the notes on a submission."""
     submission = open_submission(path)
     sources, problems = submission.sources(PART, given_sources(PART))
@@ -109,11 +109,25 @@ def carry_out(path: Path, sandbox: Zygote, checks: list[Check]) -> tuple[dict[st
     return {result.check.id: result for result in results}, submission.notes
 
 
-def what_it_got(results: dict[str, Result], world: World, before: dict[str, tuple[int, bytes]]) -> list[str]:
+def grade_with(sandbox: Zygote, folder: Path, seed: int = 1) -> Report:
+    """The whole report on a folder, from a warm sandbox."""
+    grader = Grader.__new__(Grader)
+    grader.assignment, grader.device, grader.sandbox = Assignment(), "cpu", sandbox
+    return grader.grade(folder, [], seed)
+
+
+def what_it_got(
+    results: dict[str, Result], world: World, before: dict[str, tuple[int, bytes]]
+) -> list[str]:
     """Everything in which an attack succeeded."""
     return [
         *(["points"] if results[ADD_NOISE].points else []),
-        *(line for r in results.values() for line in r.verdict.printed.splitlines() if LOOT in line),
+        *(
+            line
+            for r in results.values()
+            for line in r.verdict.printed.splitlines()
+            if LOOT in line
+        ),
         *(f"sent {message!r}" for message in world.received),
         *(["changed files"] if world.state() != before else []),
     ]

@@ -1,4 +1,6 @@
-"""The Markdown that notebooks use, in blocks and spans, for machines without pandoc. Mathematics stays TeX."""
+"""The Markdown that notebooks use, in blocks and spans, for machines without pandoc.
+Mathematics stays TeX.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +8,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Block:
-    """kind: heading, item, quote, paragraph, code, math or rule; level: of a heading, or how deep an item lies."""
+    """kind: heading, item, quote, paragraph, code, math or rule; level: of a heading, or how
+    deep an item lies.
+    """
 
     kind: str
     text: str
@@ -63,7 +67,9 @@ def blocks(text: str) -> list[Block]:
             found.append(Block("rule", ""))
         elif item := ITEM.match(line):
             close()
-            found.append(Block("item", item[3], len(item[1].expandtabs(4)) // 2, item[2].rstrip(".)")))
+            found.append(
+                Block("item", item[3], len(item[1].expandtabs(4)) // 2, item[2].rstrip(".)"))
+            )
         elif line.startswith("|") or line.startswith(">"):
             close()
             kind = "table" if line.startswith("|") else "quote"
@@ -97,7 +103,9 @@ def _until(lines: list[str], number: int, end: str) -> tuple[str, int]:
 
 
 def spans(text: str) -> list[tuple[str, str, str]]:
-    """The spans of a block's text: (plain, code, math, picture, link, bold or italic; its text; where it leads)."""
+    """The spans of a block's text: (plain, code, math, picture, link, bold or italic; its text;
+    where it leads).
+    """
     found: list[tuple[str, str, str]] = []
     end = 0
     for match in SPAN.finditer(text):
@@ -123,4 +131,6 @@ def spans(text: str) -> list[tuple[str, str, str]]:
 
 def has_math(text: str) -> bool:
     """Whether a reader would meet TeX."""
-    return any(b.kind == "math" or any(span[0] == "math" for span in spans(b.text)) for b in blocks(text))
+    return any(
+        b.kind == "math" or any(span[0] == "math" for span in spans(b.text)) for b in blocks(text)
+    )

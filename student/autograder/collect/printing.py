@@ -1,7 +1,9 @@
-"""Prints a notebook to PDF with what the machine has; where it has nothing, to one HTML file that a browser prints.
+"""Prints a notebook to PDF with what the machine has; where it has nothing, to one HTML file that a
+browser prints.
 
-In this order: typst with pandoc (`pip install typst pypandoc-binary`: offline, mathematics set, the same bytes every
-time), typst alone (mathematics stays TeX), nbconvert's two ways, and a Chrome, Chromium or Edge without a window.
+In this order: typst with pandoc (`pip install typst pypandoc-binary`: offline, mathematics set, the
+same bytes every time), typst alone (mathematics stays TeX), nbconvert's two ways, and a Chrome,
+Chromium or Edge without a window.
 """
 
 import importlib.util
@@ -20,10 +22,13 @@ from .notebooks import Cells
 
 INSTALL = "pip install typst pypandoc-binary"
 READER = "gfm+tex_math_gfm+tex_math_dollars-gfm_auto_identifiers"
-MARK = "betweentwocells"  # in bold, which pandoc translates, except where a cell above left a fence open
+# in bold, which pandoc translates, except where a cell above left a fence open
+MARK = "betweentwocells"
 MARKED = re.compile(rf"\n(?:\*|#strong\[){MARK}[*\]]\n")
-BOXED = re.compile(r'#box\(image\(("picture-\d+\.\w+")(?:, alt: "(?:[^"\\]|\\.)*")?\)\);?')  # pandoc's, in a line
-NORM = re.compile(r"\\left\\\|(.*?)\\right\\\|", re.DOTALL)  # as it is, pandoc takes the bars for a relation
+# pandoc's, in a line
+BOXED = re.compile(r'#box\(image\(("picture-\d+\.\w+")(?:, alt: "(?:[^"\\]|\\.)*")?\)\);?')
+# as it is, pandoc takes the bars for a relation
+NORM = re.compile(r"\\left\\\|(.*?)\\right\\\|", re.DOTALL)
 SECONDS = 120
 BROWSERS = (
     "google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "microsoft-edge",
@@ -51,7 +56,8 @@ def print_notebook(path: Path, cells: Cells) -> Printed:
     """The notebook in print. Never fails for want of a tool."""
     document = make(cells, path.parent)
     failed: list[str] = []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:  # a browser may not be done with it
+    # a browser may not be done with it
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         for way in (_pandoc_and_typst, _typst, _webpdf, _latex, _browser):
             try:
@@ -60,12 +66,21 @@ def print_notebook(path: Path, cells: Cells) -> Printed:
                 failed.append(str(error))
                 continue
             if printed is not None:
-                printed.remarks += [f"was printed in another way than the best, because {why}" for why in failed[:1]]
+                printed.remarks += [
+                    f"was printed in another way than the best, because {why}" for why in failed[:1]
+                ]
                 printed.remarks += document.remarks
                 return printed
-    why = f"no PDF could be made here ({'; '.join(failed)})" if failed else "there is nothing here that makes PDFs"
+    why = (
+        f"no PDF could be made here ({'; '.join(failed)})"
+        if failed
+        else "there is nothing here that makes PDFs"
+    )
     page = html_page.make(document, path.stem).encode("utf-8", "replace")
-    said = f"{why}. Open the file in a browser and print it to PDF (Ctrl+P), or run `{INSTALL}` and collect again"
+    said = (
+        f"{why}. Open the file in a browser and print it to PDF (Ctrl+P), or run `{INSTALL}` "
+        f"and collect again"
+    )
     return Printed(".html", page, [said, *_raw_tex(document), *document.remarks])
 
 
@@ -83,8 +98,14 @@ def _pandoc_and_typst(document: Document, path: Path, folder: Path) -> Printed |
     converted = MARKED.split(made)
     if len(converted) != len(texts):
         converted = [_ask_pandoc(pandoc, text, folder)[0] for text in texts]
-    remarks = ["has a formula that could not be set and is shown in TeX"] if "TeX math" in said else []
-    return Printed(".pdf", _typeset(typst, typst_page.make(document, path.stem, converted), document, folder), remarks)
+    remarks = (
+        ["has a formula that could not be set and is shown in TeX"] if "TeX math" in said else []
+    )
+    return Printed(
+        ".pdf",
+        _typeset(typst, typst_page.make(document, path.stem, converted), document, folder),
+        remarks,
+    )
 
 
 def _ask_pandoc(pandoc: str, text: str, folder: Path) -> tuple[str, str]:
@@ -120,7 +141,16 @@ def _latex(_: Document, path: Path, folder: Path) -> Printed | None:
 
 
 def _nbconvert(kind: str, path: Path, folder: Path) -> Printed:
-    command = [sys.executable, "-m", "nbconvert", "--to", kind, "--output-dir", str(folder), str(path)]
+    command = [
+        sys.executable,
+        "-m",
+        "nbconvert",
+        "--to",
+        kind,
+        "--output-dir",
+        str(folder),
+        str(path),
+    ]
     _run(command, path.parent)
     return Printed(".pdf", _result(folder / f"{path.stem}.pdf"))
 
@@ -129,13 +159,25 @@ def _browser(document: Document, path: Path, folder: Path) -> Printed | None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not browser:
         return None
-    (folder / "page.html").write_text(html_page.make(document, path.stem), encoding="utf-8", errors="replace")
-    as_root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []  # Chrome refuses it otherwise
+    (folder / "page.html").write_text(
+        html_page.make(document, path.stem), encoding="utf-8", errors="replace"
+    )
+    # Chrome refuses it otherwise
+    as_root = ["--no-sandbox"] if getattr(os, "geteuid", lambda: 1)() == 0 else []
     _run(
-        [browser, "--headless", "--disable-gpu", "--no-first-run", *as_root, f"--user-data-dir={folder / 'profile'}",
-         "--no-pdf-header-footer", f"--print-to-pdf={folder / 'page.pdf'}", (folder / "page.html").as_uri()],
+        [
+            browser,
+            "--headless",
+            "--disable-gpu",
+            "--no-first-run",
+            *as_root,
+            f"--user-data-dir={folder / 'profile'}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={folder / 'page.pdf'}",
+            (folder / "page.html").as_uri(),
+        ],
         folder,
-    )  # fmt: skip
+    )
     return Printed(".pdf", _result(folder / "page.pdf"), _raw_tex(document))
 
 
@@ -154,7 +196,8 @@ def _find_typst() -> list[str] | None:
     """A command that takes a source and a target."""
     if _has("typst"):
         program = "import sys, typst; typst.compile(sys.argv[1], output=sys.argv[2])"
-        return [sys.executable, "-c", program]  # in a process of its own: a crash in it costs the PDF alone
+        # in a process of its own: a crash in it costs the PDF alone
+        return [sys.executable, "-c", program]
     found = shutil.which("typst")
     return [found, "compile"] if found else None
 
@@ -167,13 +210,22 @@ def _run(command: list[str], folder: Path, text: str = "") -> subprocess.Complet
     name = "typst" if "typst.compile" in " ".join(command) else Path(command[0]).stem
     try:
         done = subprocess.run(
-            command, cwd=folder, input=text, capture_output=True, encoding="utf-8", errors="replace", timeout=SECONDS
+            command,
+            cwd=folder,
+            input=text,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=SECONDS,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unable(f"{name} did not work: {str(error)[:200]}") from error
     if done.returncode != 0:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
-        raise Unable(f"{name} did not work: {lines[-1].strip()[:200] if lines else f'exit code {done.returncode}'}")
+        raise Unable(
+            f"{name} did not work: "
+            f"{lines[-1].strip()[:200] if lines else f'exit code {done.returncode}'}"
+        )
     return done
 
 

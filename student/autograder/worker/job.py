@@ -1,7 +1,9 @@
-"""What a worker does: read one request, make the submission importable, run its cases, answer each on its own.
+"""What a worker does: read one request, make the submission importable, run its cases, answer each
+on its own.
 
-Request: header {"given", "graded", "other": {module: source}, "cases": [{"name", "probe"}]}, tensors named
-`case number/name`. Answers: one frame a case, {"case", "status": "returned" or "raised", ...} and what was reported.
+Request: header {"given", "graded", "other": {module: source}, "cases": [{"name", "probe"}]},
+    tensors named `case number/name`. Answers: one frame a case, {"case", "status": "returned" or
+    "raised", ...} and what was reported.
 """
 
 import contextlib
@@ -15,30 +17,44 @@ from time import perf_counter  # by name: student code may replace what time hol
 
 import numpy as np
 
-from . import alone, canary, messages, modules
-from .probes import Run
-from .watch import Watch
+from . import messages
+from .homework.steps import RUNNERS as OF_THE_HOMEWORK
+from .probing import submitted_modules, torch_substitutes
+from .probing.run import Run
+from .probing.steps import RUNNERS
+from .probing.vocabulary import from_plain
+from .walls import canary
+from .walls.attempts import Watch
 
 NO_MEMORY = ("can't allocate memory", "bad_alloc")  # in the words of torch and of C++
 LIKELY = (  # to be imported, by what is given or by a student; not every machine has all
-    "colorsys", "matplotlib.pyplot", "multiprocessing.synchronize", "PIL.Image", "statistics", "torch.utils.data",
+    "colorsys",
+    "matplotlib.pyplot",
+    "multiprocessing.synchronize",
+    "PIL.Image",
+    "statistics",
+    "torch.utils.data",
     "tqdm.auto",
-)  # fmt: skip
+)
 ROOM = messages.MAX_BODY // 2  # bytes that all answers of a job may take
 
 
 def serve(requests, answers):
     """Read one request from a binary stream, write the answers to another."""
-    answers.write(messages.encode({"ready": True}))  # before anything of a submission is here to say so
+    # before anything of a submission is here to say so
+    answers.write(messages.encode({"ready": True}))
     answers.flush()
     header, arrays = messages.read_frame(requests, messages.MAX_REQUEST) or ({}, {})
     if "canary" in header:
-        canary.sing(header["canary"], answers)
+        answers.write(messages.encode(canary.answer(header["canary"])))
+        answers.flush()
         return
-    own = {**header["graded"], **header["other"]}
-    unknown = modules.install({**header["given"], **header["graded"]}, header["other"])
-    watch = Watch(own)
-    noted = {"unknown modules": unknown, "loaded": modules.Loaded(), "tried": watch.notes}
+    sources = {**header["graded"], **header["other"]}
+    unknown = submitted_modules.install(
+        {**header["given"], **header["graded"]}, header["other"], header["packages"]
+    )
+    watch = Watch(sources)
+    noted = {"unknown modules": unknown, "loaded": submitted_modules.Loaded(), "tried": watch.notes}
     room = ROOM
     reply: dict[str, object] = {}
     inputs_of: list[dict[str, np.ndarray]] = [{} for _ in header["cases"]]
@@ -47,106 +63,131 @@ def serve(requests, answers):
         inputs_of[int(number)][name] = array
     for case, inputs in zip(header["cases"], inputs_of, strict=True):
         watch.clear()
-        if reply.get("type") == "MemoryError":  # it is still full: the rest would fail too, only later
+        # it is still full: the rest would fail too, only later
+        if reply.get("type") == "MemoryError":
             frame = messages.encode({**reply, "case": case["name"]})
         else:
-            modules.forget(kept=header["given"])
-            reply, frame = run_case(case, inputs, own, noted, room)
+            submitted_modules.forget(kept=header["given"])
+            reply, frame = run_case(case, inputs, sources, noted, room)
         answers.write(frame)
         answers.flush()
         room -= len(frame)
 
 
-def run_case(case, inputs, own, noted=None, room=ROOM):
-    """One case: the header of its answer, and the whole as a frame. own: {module: source} of what the student wrote.
+def run_case(case, inputs, sources, noted=None, room=ROOM):
+    """One case: the header of its answer, and the whole as a frame. own: {module: source} of what
+    the student wrote.
 
-    noted: {what: collection of words} that grow while it runs. room: bytes that the answer may take.
+    noted: {what: collection of words} that grow while it runs. room: bytes that the answer may
+        take.
     """
-    head_room = mmap.mmap(-1, 16 << 20)  # never touched: costs nothing, and lets a MemoryError be reported
+    # never touched: costs nothing, and lets a MemoryError be reported
+    head_room = mmap.mmap(-1, 16 << 20)
     header, outputs, kinds, run = {"case": case["name"], "status": "returned"}, {}, {}, None
     start = perf_counter()
     try:
-        run = Run(case["probe"], inputs)
-        run.execute(case["probe"]["steps"])
-    except BaseException as error:  # SystemExit and KeyboardInterrupt too: this process ends when we say so
+        run = Run(from_plain(case["probe"]), inputs, RUNNERS | OF_THE_HOMEWORK)
+        run.execute()
+    # SystemExit and KeyboardInterrupt too: this process ends when we say so
+    except BaseException as error:
         head_room.close()
-        header |= {"status": "raised", **describe(error, own)}
+        header |= {"status": "raised", **describe(error, sources)}
         BaseException.with_traceback(error, None)  # frees the student's frames and what they hold
     header["seconds"] = perf_counter() - start
-    header |= {name: [*itertools.islice(words, messages.MAX_WORDS)] for name, words in (noted or {}).items()}
+    header |= {
+        name: [*itertools.islice(words, messages.MAX_WORDS)]
+        for name, words in (noted or {}).items()
+    }
     try:
         if run is not None:
             outputs, kinds = presentable(run.outputs, run.kinds, room)
         return header, messages.encode({**header, "kinds": kinds}, outputs)
     except BaseException as error:  # no memory left to copy what came out
-        header |= {"status": "raised", **describe(error, own)}
+        header |= {"status": "raised", **describe(error, sources)}
         return header, messages.encode(header)
 
 
 def presentable(outputs, kinds, room):
-    """(arrays, kinds) that fit into a message: types that it knows, and in words what is too large for it."""
+    """(arrays, kinds) that fit into a message: types that it knows, and in words what is too
+    large for it.
+    """
     arrays, words = {}, {name: str(kind)[:80] for name, kind in kinds.items()}
     for name, array in outputs.items():
         if array.ndim > messages.MAX_RANK or array.nbytes > room:
             words[name] = f"tensor of shape {array.shape}"[:80] + ", larger than any answer needs"
             continue
-        wide = array.dtype.itemsize > (1 if array.dtype.kind == "u" else 8)  # uint16 .. uint64, long double
+        # uint16 .. uint64, long double
+        wide = array.dtype.itemsize > (1 if array.dtype.kind == "u" else 8)
         arrays[name] = array.astype(np.float64) if wide else array
         room -= arrays[name].nbytes
     return arrays, words
 
 
-def describe(error, own):
-    """{"type", "message", "where"} of an exception; where: the last of the student's own lines that it went through."""
+def describe(error, sources):
+    """{"type", "message", "where"} of an exception; where: the last of the student's own lines
+    that it went through.
+    """
     try:
-        where, text = _find_place(error, own), _text(error)
+        where, text = _find_place(error, sources), _text(error)
         return {"type": _name(error, text, where), "message": text, "where": where}
     except BaseException:  # a student's exception may do anything when it is looked at
         return {"type": "an exception", "message": "one that cannot be shown", "where": None}
 
 
-def _find_place(error, own):
+def _find_place(error, sources):
     place, trace = None, error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
-        if code.co_filename.removesuffix(".py") in own and code.co_filename.endswith(".py"):
+        if code.co_filename.removesuffix(".py") in sources and code.co_filename.endswith(".py"):
             place = (code.co_filename, trace.tb_lineno, code.co_name)
         trace = trace.tb_next
-    if isinstance(error, SyntaxError) and str(error.filename).removesuffix(".py") in own:
+    if isinstance(error, SyntaxError) and str(error.filename).removesuffix(".py") in sources:
         place = (str(error.filename), error.lineno if isinstance(error.lineno, int) else 0, "")
     if place is None:
         return None
     file, line, function = place
-    return {"file": file, "line": line, "function": function, "text": linecache.getline(file, line).strip()[:200]}
+    return {
+        "file": file,
+        "line": line,
+        "function": function,
+        "text": linecache.getline(file, line).strip()[:200],
+    }
 
 
 def _name(error, text, where):
-    """The name of an exception's type; for a type that means more to the judge than it should, that of its base."""
+    """The name of an exception's type; for a type that means more to the judge than it should,
+    that of its base.
+    """
     if isinstance(error, MemoryError) or (
         isinstance(error, RuntimeError) and any(words in text for words in NO_MEMORY)
     ):
         return "MemoryError"
     if type(error) is NotImplementedError and "raise" not in (where or {}).get("text", ""):
-        return "RuntimeError"  # torch's, about something that it cannot do: nothing that the student left open
+        # torch's, about something that it cannot do: nothing that the student left open
+        return "RuntimeError"
     return str(type(error).__name__)[:80]
 
 
 def _text(error):
     try:
         return str(error.msg if isinstance(error, SyntaxError) else error)[:500]
-    except BaseException:  # SystemExit, say: a student's exception class may do anything instead of printing itself
+    # SystemExit, say: a student's exception class may do anything instead of printing itself
+    except BaseException:
         return ""
 
 
 def warm_up():
-    """Import and use once what every job needs, so that a forked worker finds it ready. Returns torch's version."""
+    """Import and use once what every job needs, so that a forked worker finds it ready. Returns
+    torch's version.
+    """
     import torch
 
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it has much to say where it has no home
+    # it has much to say where it has no home
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     for likely in LIKELY:
         with contextlib.suppress(ImportError):
             importlib.import_module(likely)
-    alone.make_alone()
+    torch_substitutes.put_in_place()
     torch.set_num_threads(1)
     network = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.SiLU(), torch.nn.Linear(2, 1))
     optimizer = torch.optim.AdamW(network.parameters())

@@ -1,0 +1,54 @@
+"""Edits of Python source that find their places by the code itself.
+
+A place is a piece of code. It is compared token by token: comments, blank lines, line breaks and
+spaces do not count, so that a better comment in a solution breaks no edit of it.
+"""
+
+import re
+from collections.abc import Iterator
+
+Edits = tuple[tuple[str, str], ...]  # (piece of the source, what takes its place)
+
+TOKEN = re.compile(
+    r"""
+    (?P<skipped> \#[^\n]* | \s+ | \\\n )
+    | (?P<token>
+        [rbfuRBFU]{0,2} (?: \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3}
+                          | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' )
+        | \w+ | .
+    )
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def edited(source: str, edits: Edits, whose: str) -> str:
+    """A source with pieces replaced, each of which must stand in it exactly once.
+
+    whose: how a message names the edits. Raises ValueError where a piece is missing or stands there
+        more than once.
+    """
+    for old, new in edits:
+        places = [*_find(source, old)]
+        if len(places) != 1:
+            raise ValueError(f"{whose}: {old!r} stands {len(places)} times in the solution")
+        ((start, end),) = places
+        source = source[:start] + new + source[end:]
+    return source
+
+
+def _find(source: str, piece: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of each place of the source with the piece's tokens."""
+    wanted = [text for text, _, _ in _tokens(piece)]
+    tokens = [*_tokens(source)]
+    texts = [text for text, _, _ in tokens]
+    for first in range(len(tokens) - len(wanted) + 1):
+        if texts[first] == wanted[0] and texts[first : first + len(wanted)] == wanted:
+            yield tokens[first][1], tokens[first + len(wanted) - 1][2]
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """(token, start, end) of each token that counts."""
+    for found in TOKEN.finditer(text):
+        if found["token"] is not None:
+            yield found["token"], found.start(), found.end()

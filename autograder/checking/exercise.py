@@ -1,0 +1,143 @@
+"""How an exercise is written down: its question, its cases with an oracle's answers, and its
+catalogue of mistakes.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from markupsafe import Markup
+
+from ..content import Part, homework
+from .checks import Case, Check
+from .edits import Edits, edited
+from .probe_check import ProbeError, check_case
+
+PUBLIC_SEED = 20061123
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that runs: the reference solution with one thing changed, a name and the
+    sentence that helps.
+
+    edits: (old, new) pieces of the reference's source; each old piece stands in it exactly once,
+    comments and line breaks aside.
+    """
+
+    name: str
+    sentence: str
+    edits: Edits
+
+    def apply(self, source: str) -> str:
+        """The reference source with the mistake in it. Raises ValueError where an edit no
+        longer fits.
+        """
+        return edited(source, self.edits, f"misconception {self.name}")
+
+
+def mistake(name: str, sentence: str, *edits: str) -> Misconception:
+    """A Misconception from its edits as they alternate: old, new, old, new."""
+    return Misconception(name, sentence, tuple(zip(edits[::2], edits[1::2], strict=True)))
+
+
+@dataclass(frozen=True)
+class Tester:
+    """The exercise's function in the students' unit tester.
+
+    name: test_add_noise, say.
+    says: its docstring.
+    title: what students read in front of the verdict, "add_noise()".
+    """
+
+    name: str
+    says: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a wrong output that only this exercise can draw.
+
+    output: the name of the output that it shows.
+    measure(case, given): what the figure needs, as numbers that JSON can hold; None where it has
+        nothing to show.
+    draw(measured): the figure.
+    """
+
+    output: str
+    measure: Callable[[Case, np.ndarray], dict[str, Any] | None]
+    draw: Callable[[dict[str, Any]], Markup]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exercise:
+    """One check in the making.
+
+    id: "2.1.1/add_noise": its exercise and its question, which never change their meaning.
+    exercise: the number of the exercise; several checks may share one.
+    function: the qualified name of the student's function, "Class.function".
+    part, module: where that function stands.
+    points: what it is worth.
+    cases(rng): draws inputs, shapes and schedules from rng, and lets the oracle answer.
+    misconceptions: the known wrong answers.
+    tester: its function in the students' unit tester.
+    after: ids of the checks that come before this one, because it builds on them.
+    remarks: {reported number: what to say where it is not 0}.
+    bonus: it is optional, and its points come on top of the part's.
+    withheld: its right values could be copied, so that nothing for students may show one.
+    numbers: edits that give the reference solution a student's own numbers.
+    figure: a figure that only this exercise can draw.
+    """
+
+    id: str
+    exercise: str
+    function: str
+    part: str
+    module: str
+    points: float
+    cases: Callable[[np.random.Generator], list[Case]]
+    misconceptions: tuple[Misconception, ...]
+    tester: Tester
+    after: tuple[str, ...] = ()
+    remarks: dict[str, str] = field(default_factory=dict)
+    bonus: bool = False
+    withheld: bool = False
+    numbers: Edits = ()
+    figure: Figure | None = None
+
+    def check(self, seed: int = PUBLIC_SEED) -> Check:
+        """The check with inputs from a seed. The public seed's answers are frozen for students.
+
+        Raises ProbeError where a case cannot be asked.
+        """
+        rng = np.random.default_rng([seed, *map(ord, self.id)])
+        cases = tuple(self.cases(rng))
+        for case in (each for one in cases for each in (one, one.instead) if each):
+            check_case(self.id, case)
+            if late := set(case.needs) - set(self.after):
+                raise ProbeError(
+                    f"{self.id}: {', '.join(late)} should be in `after`: a case needs it"
+                )
+        return Check(
+            id=self.id,
+            exercise=self.exercise,
+            function=self.function,
+            module=self.module,
+            points=self.points,
+            cases=cases,
+            sentences={m.name: m.sentence for m in self.misconceptions},
+            remarks=self.remarks,
+            bonus=self.bonus,
+            withheld=self.withheld,
+        )
+
+    @property
+    def place(self) -> Part:
+        """The part that it belongs to."""
+        return homework().parts[self.part]
+
+    def reference(self) -> str:
+        """The source of the reference solution that the misconceptions change."""
+        return edited(self.place.read(self.module), self.numbers, "numbers")

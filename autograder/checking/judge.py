@@ -1,0 +1,280 @@
+"""Compares what student code answered with what is right and with the known wrong answers. In
+numpy, without torch.
+
+Tolerances, stated once. A value may differ from the right one by `tolerance` times the largest
+right value. The default of 2e-5 is for single steps: tables of a schedule are float32 in any
+correct solution (in float64 runs too), which leaves 1e-6 or so after a division by 1 - alpha_bar >=
+0.01, and float32 builds differ by 4e-6 among themselves. Cases whose formula loses more say so
+themselves. The tests show that every known mistake still differs by more.
+"""
+
+import re
+
+import numpy as np
+
+from .checks import Answer, Arrays, Case, Check
+from .typed_answers import counts_unknown_names, set_of
+from .verdict import Shown, Verdict
+
+ANOTHERS = "another_students_numbers"  # a known mistake that is recognised by others' numbers, too
+
+
+@np.errstate(all="ignore")  # a student's numbers may be of any size and kind
+def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdict:
+    """The verdict on a check whose cases all have an answer. The first case that fails decides
+    what is said.
+    """
+    for case in cases:
+        answer = answers[case.name]
+        if answer.raised is not None:
+            verdict = _judge_exception(answer)
+        elif (difference := find_difference(answer, case)) is not None:
+            verdict = _wrong(check, case, answer, difference)
+        else:
+            continue
+        name = recognise(cases, answers) or (ANOTHERS if _fits_another(cases, answers) else None)
+        if name is not None and verdict.status != "not_attempted":
+            verdict.misconception, verdict.sentence = name, check.sentences[name]
+        elif case.fresh and verdict.status == "wrong":  # public cases come first, so they passed
+            verdict.sentence = (
+                "Right for the published inputs, wrong for fresh ones: is a value "
+                "written out by hand?"
+            )
+        verdict.remarks = attempts(answers)
+        verdict.tried = bool(verdict.remarks)
+        return verdict
+    tried = attempts(answers)
+    return Verdict("passed", remarks=[*_remarks(check, answers), *tried], tried=bool(tried))
+
+
+def _wrong(check: Check, case: Case, answer: Answer, difference: str) -> Verdict:
+    if not check.withheld:
+        return Verdict("wrong", f"{case.title}: {difference}", shown=_show(answer, case))
+    told = find_difference(answer, case, withheld=True)
+    return Verdict("wrong", f"{case.title}: {told}", for_instructor=f"{case.title}: {difference}")
+
+
+def attempts(answers: dict[str, Answer]) -> list[str]:
+    """A remark on each thing that the code tried beside its work."""
+    tried = dict.fromkeys(words for answer in answers.values() for words in answer.tried)
+    return [f"your code tried to {words}: here it may only compute" for words in [*tried][:8]]
+
+
+def _remarks(check: Check, answers: dict[str, Answer]) -> list[str]:
+    def is_reported(name: str) -> bool:
+        return any(
+            np.any(answer.outputs[name] != 0)
+            for answer in answers.values()
+            if name in answer.outputs
+        )
+
+    return [text for name, text in check.remarks.items() if is_reported(name)]
+
+
+def _judge_exception(answer: Answer) -> Verdict:
+    place = ""
+    if answer.where:
+        place = f"{answer.where['file']}:{answer.where['line']}"
+    if answer.raised == "NotImplementedError":
+        return Verdict("not_attempted", answer.message or "left as it was handed out", where=place)
+    if answer.raised == "MemoryError" or "can't allocate memory" in answer.message:
+        return Verdict("out_of_memory", "asked for more memory than a check may use", where=place)
+    line = f" in `{answer.where['text']}`" if answer.where and answer.where["text"] else ""
+    said = f": {answer.message}" if answer.message.strip() else ""
+    return Verdict("crashed", f"{answer.raised}{said}{line}", where=place)
+
+
+def find_difference(answer: Answer, case: Case, withheld: bool = False) -> str | None:
+    """None if the answer is right, else a sentence on how it differs from the closest right answer.
+
+    withheld: the sentence says where it is wrong, but no value that would be right. Of a set it
+        does not even say which name is wrong: one that is in it should not be, and one that is not
+        should.
+    """
+    closest: str | None = None
+    for expected in case.expected:
+        difference = _first_difference(answer, expected, case, withheld)
+        if difference is None:
+            return None
+        closest = closest or difference
+    if closest is None:
+        raise ValueError(f"the case {case.name} has no right answer to compare with")
+    return closest
+
+
+def _show(answer: Answer, case: Case) -> Shown | None:
+    """The first output that differs from the right one in its values alone. Fresh cases show
+    nothing.
+    """
+    for name, right in {} if case.fresh else case.expected[0].items():
+        given = answer.outputs.get(name)
+        if (
+            given is not None
+            and given.shape == right.shape
+            and describe_difference(name, given, right, case.tolerance)
+        ):
+            return Shown(case.title, name, given, right)
+    return None
+
+
+def _first_difference(
+    answer: Answer, expected: Arrays, case: Case, withheld: bool = False
+) -> str | None:
+    """What is of another kind or shape comes first: it explains values that differ elsewhere."""
+    for name, right in expected.items():
+        if difference := _difference_in_form(answer, name, right, case):
+            return difference
+    sets = {name: set_of(case.probe, name) for name in expected} if withheld else {}
+    # set by set, whichever name is wrong
+    names = sorted(expected, key=sets.__getitem__) if withheld else expected
+    for name in names:
+        given, right = answer.outputs[name], expected[name]
+        if difference := describe_difference(name, given, right, case.tolerance, withheld):
+            return f"{sets[name]} is not the right set" if sets.get(name) else difference
+    return None
+
+
+def _difference_in_form(answer: Answer, name: str, right: np.ndarray, case: Case) -> str | None:
+    if name in answer.unread:
+        return answer.unread[name]
+    if answer.kinds.get(name) == "NoneType":
+        return f"{name}: there is none"
+    if name in answer.kinds:
+        wanted = "tensor" if right.ndim else "number"
+        return f"{name} should be a {wanted}, but it is a {answer.kinds[name]}"
+    if name not in answer.outputs:
+        return f"{name} was not returned"
+    if counts_unknown_names(case.probe, name):
+        return describe_difference(name, answer.outputs[name], right, 0.0)
+    return _difference_in_shape(name, answer.outputs[name], right)
+
+
+def _difference_in_shape(name: str, given: np.ndarray, right: np.ndarray) -> str | None:
+    if given.shape == right.shape or (right.ndim == 0 and given.size == 1):
+        return None
+    return f"{name} has shape {_shape(given)}, expected {_shape(right)}"
+
+
+def describe_difference(
+    name: str, given: np.ndarray, right: np.ndarray, tolerance: float, withheld: bool = False
+) -> str | None:
+    """None if `given` is close enough to `right`, else where they first differ and by how much.
+
+    withheld: not by how much, and not what would be right.
+    """
+    if difference := _difference_in_shape(name, given, right):
+        return difference
+    if right.ndim == 0:
+        given = given.reshape(())
+    given, right = given.astype(np.float64), right.astype(np.float64)
+    close = _close(given, right, tolerance)
+    if close.all():
+        return None
+    index = tuple(int(i) for i in np.argwhere(~close)[0])
+    place = f" at [{', '.join(map(str, index))}]" if index else ""
+    text = f"{name}{place} is {_number(given[index])}"
+    if withheld:
+        many = f" ({(~close).sum()} of {given.size} values are)" if given.size > 1 else ""
+        return f"{text}, which is wrong{many}"
+    text += f", expected {_number(right[index])}"
+    if given.size > 1:
+        finite = np.isfinite(given)
+        largest = f", by up to {_number(np.abs(given - right).max())}" if finite.all() else ""
+        text += f" ({(~close).sum()} of {given.size} values differ{largest})"
+    return text
+
+
+def _close(given: np.ndarray, right: np.ndarray, tolerance: float) -> np.ndarray:
+    scale = np.abs(right[np.isfinite(right)]).max(initial=0.0)
+    with np.errstate(invalid="ignore"):
+        near = np.abs(given - right) <= tolerance * max(scale, 1e-3)
+    if near.all():  # most are
+        return near
+    return near | (np.isnan(given) & np.isnan(right)) | (np.isinf(given) & (given == right))
+
+
+def recognise(cases: list[Case], answers: dict[str, Answer]) -> str | None:
+    """The misconception that answers every case as the student did, the closest if there are
+    several, or None.
+    """
+    known = [case for case in cases if case.wrong]
+    names = known[0].wrong if known else {}
+    alike = [
+        name for name in names if all(_same(answers[c.name], c.wrong.get(name), c) for c in known)
+    ]
+    if len(alike) < 2:
+        return alike[0] if alike else None
+    return min(
+        alike, key=lambda name: max(_distance(answers[c.name], c.wrong[name], c) for c in known)
+    )
+
+
+def _distance(answer: Answer, wrong: Answer, case: Case) -> float:
+    """The largest difference between an answer and a wrong one of the same form; 0 where that
+    one is right.
+    """
+    if wrong.raised is None and find_difference(wrong, case) is None:
+        return 0.0
+    pairs = [
+        (answer.outputs[n].astype(np.float64), w.astype(np.float64))
+        for n, w in wrong.outputs.items()
+    ]
+    with np.errstate(invalid="ignore"):
+        return max(
+            (
+                float(np.nan_to_num(np.abs(a.reshape(w.shape) - w)).max(initial=0.0))
+                for a, w in pairs
+            ),
+            default=0.0,
+        )
+
+
+def _same(answer: Answer, wrong: Answer | None, case: Case) -> bool:
+    if wrong is None or answer.raised != wrong.raised:
+        return False
+    if answer.raised is not None:
+        return _say_the_same(answer.message, wrong.message)
+    # the mistake does not show here, and there may be other right answers
+    if find_difference(wrong, case) is None:
+        return find_difference(answer, case) is None
+    kinds = {name: kind for name, kind in answer.kinds.items() if name in case.expected[0]}
+    if kinds != wrong.kinds or set(wrong.outputs) - set(answer.outputs):
+        return False
+    near = 5 * case.tolerance
+    return all(
+        describe_difference(n, answer.outputs[n], w, near) is None for n, w in wrong.outputs.items()
+    )
+
+
+def _say_the_same(message: str, other: str) -> bool:
+    """Whether two exceptions share most of their words, numbers and quoted names aside.
+
+    Versions of torch word the same complaint a little differently. Where they do so by much, a
+    mistake goes unnamed.
+    """
+    ours, theirs = (
+        {*re.findall("[a-z]+", re.sub("'[^']*'", "", text.lower()))} for text in (message, other)
+    )
+    return 2 * len(ours & theirs) >= len(ours | theirs)
+
+
+def _fits_another(cases: list[Case], answers: dict[str, Answer]) -> bool:
+    """Whether the answers to all cases are right for the numbers of one and the same other
+    student.
+    """
+    asked = [case for case in cases if case.others]
+    differences = [
+        [_first_difference(answers[c.name], other, c) for other in c.others] for c in asked
+    ]
+    return any(
+        all(difference is None for difference in student)
+        for student in zip(*differences, strict=True)
+    )
+
+
+def _shape(array: np.ndarray) -> str:
+    return f"({', '.join(map(str, array.shape))}{',' if array.ndim == 1 else ''})"
+
+
+def _number(value: float) -> str:
+    return f"{value:.6g}"

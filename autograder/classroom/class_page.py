@@ -1,0 +1,73 @@
+"""The page of a class, for its instructor: what to teach again, and whose work needs a look."""
+
+import math
+
+import numpy as np
+from markupsafe import Markup
+
+from ..content import homework
+from ..report.page import environment
+from ..report.words import STATUS_WORDS, points
+from .summary import Summary
+
+BARS = 14  # at most
+WIDTH, HEIGHT = 420, 150
+CARDS = 8  # misconceptions that are shown at once; rarer ones are folded away
+
+
+def render(summary: Summary) -> str:
+    """The page; it stands beside scores.csv and the folder students/."""
+    return (
+        environment()
+        .get_template("class.html")
+        .render(
+            subject=homework().subject,
+            summary=summary,
+            cards=CARDS,
+            distribution=draw_scores(summary.scores, summary.max_score),
+            words=STATUS_WORDS,
+        )
+    )
+
+
+def draw_scores(scores: list[float], largest: float) -> Markup:
+    """How many students have how many points, as bars that are a round number of points wide."""
+    width = _round_up(max(largest, 1.0) / BARS)
+    bars = math.ceil(max(largest, 1.0) / width)
+    counts, edges = np.histogram(scores, bins=bars, range=(0.0, bars * width))
+    step, floor = (WIDTH - 20) / bars, HEIGHT - 28
+    body = [f'<path class="axis" d="M10 {floor}H{WIDTH - 10}"/>']
+    for number, count in enumerate(counts.tolist()):
+        height = (floor - 22) * count / max(1, int(counts.max()))
+        left, top = 10 + number * step, floor - height
+        if count:
+            place = f'x="{left + 2:.1f}" y="{top:.1f}" width="{step - 4:.1f}" height="{height:.1f}"'
+            body += [
+                f'<rect class="block" {place} rx="3"/>',
+                _text(left + step / 2, top - 5, str(count)),
+            ]
+    limits = [points(round(edge, 1)) for edge in edges.tolist()]
+    body += [
+        _text(10 + number * step, HEIGHT - 10, limits[number]) for number in range(0, bars + 1, 2)
+    ]
+    filled = [
+        (count, *limits[number : number + 2])
+        for number, count in enumerate(counts.tolist())
+        if count
+    ]
+    listed = ", ".join(f"{count} with {low} to {high}" for count, low, high in filled)
+    label = f"Distribution of points: {listed or 'nobody yet'}"
+    inside = "".join(body)
+    return Markup(
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{label}">{inside}</svg>'
+    )
+
+
+def _round_up(value: float) -> float:
+    """The next of 1, 2, 5, 10, 20, 50 and so on, or 0.5, 0.2, 0.1 and so on."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return power * next(factor for factor in (1, 2, 5, 10) if factor * power >= value)
+
+
+def _text(x: float, y: float, text: str) -> str:
+    return f'<text class="tick" x="{x:.1f}" y="{y:.1f}" text-anchor="middle">{text}</text>'

@@ -1,0 +1,157 @@
+"""What run_autograder starts in Gradescope's container: grade the submission, and keep results.json
+whole throughout.
+
+`python -m autograder.classroom.gradescope_container ROOT`; ROOT is /autograder there, a folder of
+that form elsewhere. Before the first check and after each one results.json holds all that is known:
+whenever it ends, nothing is lost.
+"""
+
+import json
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..checking.checks import Check
+from ..checking.exercise import Exercise
+from ..checking.verdict import Result, Verdict
+from ..content import ROOT, homework
+from ..course.assignment import Assignment, read
+from ..course.class_list import Roster
+from ..grading.grader import Grader
+from ..report.graded import GradedSubmission
+from ..report.gradescope_results import results
+from ..sandbox import Isolation
+from ..sandbox.controller import hide_memory
+from ..submission.opening import SubmissionError, open_submission
+from ..whole_files import to_json, write_whole
+
+SETTINGS = "gradescope.json"  # beside the package: what the instructor chose when the zip was made
+METADATA = "submission_metadata.json"  # in ROOT, by Gradescope: who handed in
+WAITING = "not run yet: if you read this, the grader was stopped before it came here"
+NOBODY = "the roster lists nobody of this name: the numbers of the common sheet were graded"
+OURS = "The grader failed, not your code. Your instructor can see why, and run it again."
+
+
+class Results:
+    """results.json as it grows: the checks that are known, and the rest as not run."""
+
+    def __init__(self, file: Path, assignment: Assignment, seed: int) -> None:
+        self._file, self._assignment = file, assignment
+        self.parts = assignment.parts()
+        self.known: dict[str, Result] = {}
+        self.grader: dict[str, Any] = {"seed": seed}
+        self.isolation = Isolation("none", [])
+        self.waiting = Verdict("not_run", WAITING)  # of each check that is not known yet
+        self._checks = {
+            part: list(map(_without_cases, assignment.exercises(part))) for part in self.parts
+        }
+
+    def add(self, result: Result) -> None:
+        """A check is known."""
+        self.known[result.check.id] = result
+        self.write()
+
+    def write(self, output: str = "") -> None:
+        """Write what is known, as a whole."""
+        checks = [
+            self._assignment.override(check) for part in self.parts for check in self._checks[part]
+        ]
+        graded = GradedSubmission(
+            name="",
+            sha256="",
+            results=[self.known.get(check.id) or Result(check, self.waiting) for check in checks],
+            manual=self._assignment.by_a_person(self.parts),
+            manual_bonus=self._assignment.by_a_person_bonus(self.parts),
+            grader=self.grader,
+            isolation=self.isolation,
+            hints=self._assignment.hints,
+        )
+        write_whole(self._file, to_json(results(graded.report(), output)))
+
+
+def _without_cases(exercise: Exercise) -> Check:
+    return Check(
+        id=exercise.id,
+        exercise=exercise.exercise,
+        function=exercise.function,
+        module=exercise.module,
+        points=exercise.points,
+        cases=(),
+        sentences={},
+        bonus=exercise.bonus,
+    )
+
+
+def grade(root: Path, parts: list[str], seed: int, roster: Roster | None = None) -> None:
+    """Grade ROOT/submission into ROOT/results/results.json. parts: none means those that were
+    handed in.
+
+    roster: whose own numbers are graded, by what Gradescope says of who handed in.
+    """
+    (root / "results").mkdir(parents=True, exist_ok=True)
+    assignment = read()
+    found = Results(root / "results" / "results.json", assignment, seed)
+    there = [part for part in assignment.parts() if part in parts] or assignment.parts()
+    found.parts = there
+    found.write("Grading has begun.")
+    try:
+        submission = open_submission(root / "submission")
+    except (SubmissionError, OSError) as error:
+        found.write(str(error))
+        return
+    found.parts = (
+        there if parts else [part for part in there if part in submission.parts()] or there
+    )
+    found.write("Grading has begun.")
+    try:
+        with Grader(assignment) as grader:
+            found.isolation = grader.isolation
+            # which instructors see, and students do not
+            print(f"isolation: {found.isolation.level}", flush=True)
+            student = ""
+            numbered = [p.title for p in homework().with_numbers() if p.name in found.parts]
+            if roster is not None and numbered:
+                student, notes = whose(root / METADATA, roster, ", ".join(numbered))
+                submission.notes += notes
+                found.grader["student"] = student
+            classmates = roster.students if roster else ()
+            grader.grade_parts(submission, found.parts, seed, found.add, student, classmates)
+        found.write("\n".join(dict.fromkeys(submission.notes)))
+    except Exception as error:  # ours, whatever it is
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        found.waiting = Verdict("grader_error", OURS)
+        found.write(OURS)
+
+
+def whose(metadata: Path, roster: Roster, title: str) -> tuple[str, list[str]]:
+    """(the id of the roster whose numbers count, notes for the reader); an empty id where it lists
+    nobody of them.
+
+    title: of the parts in which students have own numbers.
+    """
+    try:
+        users = json.loads(metadata.read_text(encoding="utf-8"))["users"]
+        names = [[str(user.get(key) or "") for key in ("email", "sid", "name")] for user in users]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        names = []
+    listed = [student for each in names if (student := roster.find(*each)) is not None]
+    if not listed:
+        return "", [f"{title}: {NOBODY}"]
+    if len(listed) == 1:
+        return listed[0], []
+    return listed[0], [
+        f"{title}: each of you has numbers of your own; those of {listed[0]} were graded"
+    ]
+
+
+def main() -> None:
+    """Grade what lies in the container."""
+    hide_memory()
+    settings = json.loads((ROOT / SETTINGS).read_text(encoding="utf-8"))
+    roster = Roster(**settings["roster"]) if settings["roster"] else None
+    grade(Path(sys.argv[1]), settings["parts"], secrets.randbelow(1 << 31), roster)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+"""The command line: a file for each command, and usage.py, how they all ask and refuse. It may
+import every room but the homework's.
+"""

@@ -1,0 +1,108 @@
+"""The command `grade`: one submission, as a table, as JSON and as a page."""
+
+import secrets
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..grading import grader
+from ..report import terminal
+from ..sandbox import LEVELS, Isolation
+from ..submission.opening import SubmissionError
+from ..whole_files import write_whole
+from .usage import (
+    check_device,
+    check_file,
+    check_level,
+    check_parts,
+    console,
+    fail,
+    read_assignment,
+    read_class,
+    refuse_dropped,
+)
+
+
+def grade(
+    submission: Annotated[Path, typer.Argument(help="A zip or a folder.")],
+    part: Annotated[
+        list[str] | None, typer.Option(help="Grade this part, though nothing of it was handed in.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    hints: Annotated[
+        str | None, typer.Option(help="none, where or what: how much the report says.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of the fresh inputs; a new one if left out.")
+    ] = None,
+    student: Annotated[
+        str, typer.Option(help="Whose own numbers part 0 is graded with: an id of the roster.")
+    ] = "",
+    roster: Annotated[
+        Path | None, typer.Option(help="The class: answers of others in it are recognised.")
+    ] = None,
+    json: Annotated[Path | None, typer.Option(help="Write the report to this file.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the page that the student gets to this file.")
+    ] = None,
+    require_isolation: Annotated[
+        str,
+        typer.Option(
+            help=f"Refuse to grade with less than this: {', '.join(LEVELS)}.", metavar="LEVEL"
+        ),
+    ] = "none",
+) -> None:
+    """Grade one submission and show a table. Exits 0 for every outcome, 2 for wrong usage, 3 if
+    it could not grade.
+    """
+    check_parts(part or [])
+    if not submission.exists():
+        raise fail(f"there is no {submission}: give the path of a zip or a folder", 2)
+    check_device(device)
+    check_level(require_isolation)
+    for option, file in (("--json", json), ("--html", html)):
+        if file is not None:
+            check_file(option, file)
+    classmates = read_class(roster).students if roster is not None else ()
+    if classmates and student.strip().lower() not in (name.lower() for name in classmates):
+        raise fail(
+            f"--roster: {roster} does not list the student {student!r}: name one with --student", 2
+        )
+    assignment = read_assignment(hints)
+    refuse_dropped(part or [], assignment)
+    seed = secrets.randbelow(1 << 31) if seed is None else seed
+    try:
+        with ExitStack() as stack:
+            warm = stack.enter_context(grader.Grader(assignment, device))
+            status = stack.enter_context(console.status("starting torch in a process of its own"))
+            if not warm.isolation.holds(require_isolation):
+                raise fail(_too_weak(warm.isolation, require_isolation), 3)
+            graded = warm.grade(
+                submission,
+                part or [],
+                seed,
+                lambda result: status.update(f"checked {result.check.id}"),
+                student,
+                classmates,
+            )
+    except (SubmissionError, RuntimeError) as error:
+        raise fail(str(error), 3) from error
+    report = graded.report()
+    if json is not None:
+        report.write(json)
+    if html is not None:
+        from ..report import page
+
+        write_whole(html, page.render(report))
+    terminal.show(graded, console)
+
+
+def _too_weak(isolation: Isolation, wanted: str) -> str:
+    missing = "; ".join(f"{layer}: {why}" for layer, why in isolation.missing.items())
+    return (
+        f"nothing was graded: --require-isolation asks for {wanted}, this machine offers "
+        f"{isolation.level} ({missing or 'every layer is on'}); `python -m autograder doctor` says "
+        f"more"
+    )

@@ -1,0 +1,90 @@
+"""The command `release`: what students get."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..content import homework
+from ..grading.grader import Grader
+from .usage import (
+    check_file,
+    check_folder,
+    console,
+    errors,
+    fail,
+    read_assignment,
+    read_class,
+    refuse_dropped,
+)
+
+
+def release(
+    check: Annotated[
+        bool, typer.Option("--check", help="Change nothing; exit 1 if something is out of date.")
+    ] = False,
+    zip: Annotated[Path | None, typer.Option(help="Also write the zip that students get.")] = None,
+    students: Annotated[
+        Path | None,
+        typer.Option(help="A roster: make a folder with own numbers for each, nothing else."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="With --students: where the folders go.")] = None,
+) -> None:
+    """Make `student/` and the frozen checks from the solutions and the exercises; or sheets
+    with each student's own numbers.
+    """
+
+    from ..releasing import student_folder
+
+    if (students is None) != (out is None):
+        raise fail("--students and --out go together: a roster, and the folder to write to", 2)
+    if zip is not None:
+        check_file("--zip", zip)
+    if students is not None and out is not None:
+        check_folder("--out", out)
+        _release_to_each(read_class(students).students, out)
+        return
+    with (
+        Grader(read_assignment(None)) as grader,
+        console.status("answering as every known mistake would") as status,
+    ):
+        files = student_folder.make_release(
+            grader.sandbox, grader.assignment, lambda text: status.update(text)
+        )
+    changes = student_folder.find_changes(files)
+    if check:
+        for change in changes:
+            errors.print(change)
+        if changes:
+            raise fail("student/ is out of date: run `python -m autograder release`", 1)
+        console.print(f"student/ is up to date ({len(files)} files)")
+        return
+    student_folder.write(files)
+    console.print(
+        f"student/ holds what the solutions say ({len(changes)} of {len(files)} files changed)"
+    )
+    if zip is not None:
+        student_folder.write_zip(files, zip)
+        console.print(f"{zip} is ready for students ({zip.stat().st_size // 1024} kB)")
+
+
+def _release_to_each(students: Sequence[str], out: Path) -> None:
+    from ..releasing.student_sheets import KEY, write_class
+
+    assignment = read_assignment(None)
+    parts = [part.name for part in homework().with_numbers()]
+    if not parts:
+        raise fail("--students: no part of this homework has own numbers for each student", 2)
+    refuse_dropped(parts, assignment)
+    with Grader(assignment) as grader, console.status("making sheets") as status:
+        notes = [
+            write_class(part, students, out, grader.sandbox, assignment, status.update)
+            for part in parts
+        ]
+    folders = " and ".join(f"a {part} folder" for part in parts)
+    console.print(
+        f"{out} holds {folders} for each of {len(students)} students, and {KEY} for who grades"
+    )
+    for note in filter(None, notes):
+        console.print(note)

@@ -1,0 +1,157 @@
+"""The command `class`: grade everybody, and go on where it was stopped."""
+
+import os
+import statistics
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from ..report.words import points
+from ..sandbox import LEVELS
+from .usage import (
+    check_device,
+    check_folder,
+    check_level,
+    check_parts,
+    console,
+    fail,
+    read_assignment,
+    read_class,
+    refuse_dropped,
+)
+
+if TYPE_CHECKING:
+    from ..classroom.class_run import Class
+
+
+def grade_class(
+    folder: Annotated[
+        Path, typer.Argument(help="Zips, a folder a student, or an export of a platform.")
+    ],
+    out: Annotated[
+        Path, typer.Option(help="Where results, pages and tables go. The same again resumes.")
+    ],
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one a core if left out.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a Dask scheduler: tcp://host:8786, say.")
+    ] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="Grade this part; else those most handed in.")
+    ] = None,
+    assignment: Annotated[str | None, typer.Option(help="The nbgrader assignment to take.")] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    hints: Annotated[
+        str | None, typer.Option(help="none, where or what: how much the pages say.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of the fresh inputs; kept from run to run.")
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option(help="The class, where each student has own numbers in part 0: a CSV file."),
+    ] = None,
+    publish: Annotated[
+        bool, typer.Option(help="Pages show what waits for the due date or publication.")
+    ] = False,
+    require_isolation: Annotated[
+        str, typer.Option(help=f"Refuse to grade with less: {', '.join(LEVELS)}.", metavar="LEVEL")
+    ] = "none",
+) -> None:
+    """Grade a class. Stopped or killed, the same command goes on where it was. Exits 130 when
+    it was stopped.
+    """
+    from ..classroom import class_run, scores
+    from ..classroom.cluster import Cluster
+    from ..classroom.find import NothingFound
+    from ..classroom.pool import CannotGrade, Pool
+    from ..classroom.progress import Progress
+    from ..classroom.similarity import Comparison
+
+    check_parts(part or [])
+    if not folder.is_dir():
+        raise fail(f"there is no folder {folder}", 2)
+    check_device(device, here=scheduler is None)
+    check_level(require_isolation)
+    if scheduler and workers:
+        raise fail(
+            "--workers is for this machine; a cluster has as many as were started for its "
+            "--scheduler",
+            2,
+        )
+    check_folder("--out", out)
+    rules = read_assignment(hints)
+    refuse_dropped(part or [], rules)
+    listed = read_class(roster) if roster is not None else None
+    try:
+        run = class_run.prepare(
+            folder, out, rules, part or [], assignment, seed, device, listed, require_isolation
+        )
+    except (NothingFound, ValueError) as error:
+        raise fail(str(error), 2) from error
+    except OSError as error:
+        raise fail(str(error), 3) from error
+    run.published = publish
+    todo = {job.work for job in run.jobs}
+    known = [entry for entry in run.entries if entry.work not in todo]
+    console.print(
+        f"{len(run.entries)} submissions, graded on {', '.join(run.parts)}; seed "
+        f"{run.settings.seed}"
+    )
+    if graded := sum(not entry.problem for entry in known):
+        console.print(f"{graded} are graded already, with this grader and seed")
+    for note in run.notes:
+        console.print(Text(note, style="yellow"))
+    full, number = replace(rules, hints="what"), workers or os.cpu_count() or 1
+    try:
+        for entry in known:
+            class_run.write_report(run, entry)
+        with Comparison(run.entries, run.parts) as comparison:
+            with (
+                Progress(
+                    console, len(run.entries), len(known), sum(bool(e.problem) for e in known)
+                ) as progress,
+                Cluster(full, run.settings, scheduler)
+                if scheduler
+                else Pool(full, run.settings, number) as graders,
+            ):
+                class_run.grade_all(run, graders, progress.started, progress.finished)
+            with console.status("comparing submissions with each other"):
+                class_run.write_overview(run, comparison)
+    except CannotGrade as error:
+        raise fail(str(error), 3) from error
+    except OSError as error:
+        raise fail(
+            f"{error}; what was graded is kept: make room and start the same command again", 3
+        ) from error
+    except KeyboardInterrupt as error:
+        scores.write(out, list(run.reports.items()), run.entries)
+        console.print(
+            f"stopped: {len(run.reports)} of {len(run.entries)} are graded; the same command goes "
+            f"on there"
+        )
+        raise typer.Exit(130) from error
+    _say_what_came_of_it(run, out)
+
+
+def _say_what_came_of_it(run: "Class", out: Path) -> None:
+    from ..classroom.scores import looks
+
+    reports = list(run.reports.values())
+    middle = statistics.median(report.score for report in reports)
+    console.print(f"median {points(middle)} of {points(reports[0].max_score)} points")
+    failed = sum(bool(entry.failed) for entry in run.entries)
+    if failed:
+        console.print(
+            Text(
+                f"{failed} could not be graded, through no fault of theirs: start again",
+                style="red",
+            )
+        )
+    if look := sum(bool(looks(report)) for report in reports):
+        console.print(f"{look} need a look")
+    console.print(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}", soft_wrap=True)

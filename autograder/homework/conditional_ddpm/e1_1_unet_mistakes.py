@@ -1,0 +1,77 @@
+"""What goes wrong in exercise 1.1, as students write it."""
+
+from ...checking.exercise import mistake
+
+EMBED = "time, condition = self.embed_time(t), self.embed_condition(c)"
+MIDDLE = "quarter = self.fuse_3(self.middle(quarter), time, condition)"
+RETURN = "return self.leave(up, x, time)"
+
+MISCONCEPTIONS = (
+    mistake(
+        "time_does_not_reach_the_network",
+        "Your network's output does not depend on t: join the embedded time in at each level "
+        "(FusionBlock).",
+        EMBED, "time, condition = torch.zeros_like(self.embed_time(t)), self.embed_condition(c)",
+    ),
+    mistake(
+        "condition_does_not_reach_the_network",
+        "Your network's output does not depend on c: join the embedded condition in at each level "
+        "(FusionBlock).",
+        EMBED, "time, condition = self.embed_time(t), torch.zeros_like(self.embed_condition(c))",
+    ),
+    mistake(
+        "no_condition_read_as_a_label",
+        "Your network takes the argmax of c, which reads a row of condition_mask_value as label 0; "
+        "its output without a condition should differ from that of every label.",
+        EMBED,
+        "time, condition = self.embed_time(t), self.embed_condition(F.one_hot(c.argmax(dim=1), "
+        "c.shape[1]).to(x.dtype))",
+    ),
+    mistake(
+        "first_time_for_all",
+        "Your network uses the first sample's t for the whole batch: each sample has its own.",
+        EMBED,
+        "time, condition = self.embed_time(t)[:1].expand(len(x), -1), self.embed_condition(c)",
+    ),
+    mistake(
+        "first_condition_for_all",
+        "Your network uses the first sample's condition for the whole batch: each sample has its "
+        "own.",
+        EMBED,
+        "time, condition = self.embed_time(t), self.embed_condition(c)[:1].expand(len(x), -1)",
+    ),
+    mistake(
+        "image_does_not_reach_the_output",
+        "Your network's output does not depend on x: the path from the image to the output is cut.",
+        "fine = self.enter(x)", "fine = self.enter(torch.zeros_like(x))", RETURN,
+        "return self.leave(up, torch.zeros_like(x), time)",
+    ),
+    mistake(
+        "gradient_cut_in_the_middle",
+        "Your network cuts the gradient (detach, no_grad or .data): blocks before the cut are "
+        "used, but never learn.",
+        MIDDLE,
+        "quarter = self.fuse_3(self.middle(quarter.detach()), time.detach(), condition.detach()); "
+        "half = half.detach(); fine = fine.detach()",
+    ),
+    mistake(
+        "samples_are_mixed",
+        "Your network mixes the samples of a batch (a mean or a reshape over the first axis): each "
+        "sample's output depends on its own input alone.",
+        MIDDLE,
+        "quarter = self.fuse_3(self.middle(quarter), time, condition); quarter = quarter + "
+        "quarter.mean(dim=0, keepdim=True)",
+    ),
+    mistake(
+        "output_squeezed",
+        "Your output passes through an activation that keeps it in a range (sigmoid, tanh, ReLU): "
+        "noise is normal and takes any value.",
+        RETURN, "return torch.sigmoid(self.leave(up, x, time))",
+    ),
+    mistake(
+        "last_layer_left_out",
+        "Your output has the channels of an inner level: the last layer, which makes an image of "
+        "them, is missing.",
+        RETURN, "return up",
+    ),
+)  # fmt: skip

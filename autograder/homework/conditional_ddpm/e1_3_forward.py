@@ -1,0 +1,189 @@
+"""Exercise 1.3: ConditionalDDPM.forward, one training step's loss (Algorithm 1) with conditions
+dropped at random.
+
+The recorder decides every draw. Its integers and uniforms fill their range evenly, so shares come
+out exact but for one draw in 31, and no correct solution can fail by chance.
+"""
+
+from itertools import product
+
+import numpy as np
+
+from ...checking.checks import Arrays, Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import (
+    BATCHES_ARE_MIXED,
+    GRADIENT_REACHES_THE_NETWORK,
+    SHARE_DROPPED,
+    SHARE_DROPPED_IN_PART,
+    SLOPE_AND_LOSS,
+    TIMES_SHOWN,
+    Drawn,
+    DroppedConditions,
+    Gradient,
+    NetworkCalls,
+)
+from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
+from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
+from ..remarks import REMARK_SEEDS
+from . import oracle
+from .e1_3_forward_mistakes import MISCONCEPTIONS
+from .questions import (
+    CLASSES,
+    SCHEDULER,
+    made_up,
+    model,
+    schedule,
+    settings,
+    stand_in_scheduler,
+    table_inputs,
+)
+
+SHAPE = (1, 28, 28)
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    often = round(float(rng.uniform(0.2, 0.4)), 2)
+    return [
+        _loss(rng, "kept", "a batch whose conditions are all kept", 5, settings(rng, mask_p=0.0)),
+        _loss(rng, "square", "28 images of 28x28", 28, settings(rng, mask_p=0.0)),
+        _loss(
+            rng, "dropped", "a batch whose conditions are all dropped", 4, settings(rng, mask_p=1.0)
+        ),
+        _loss(
+            rng,
+            "another mask",
+            "all conditions dropped, condition_mask_value = -2",
+            4,
+            settings(rng, mask_p=1.0, condition_mask_value=-2),
+        ),
+        _shares(rng, often),
+        _times(rng),
+    ]
+
+
+def _inputs(rng, batch):
+    images = rng.standard_normal((batch, *SHAPE), dtype=np.float32)
+    labels = rng.permutation(np.arange(batch) % CLASSES)
+    streams = {name: stream.astype(np.float32) for name, stream in draws(rng, images.size).items()}
+    return {"images": images, "labels": labels, **streams}
+
+
+def _forward(times=1):
+    return Call(
+        "model.forward", args=[Tensor("images"), Tensor("labels")], times=times, name="loss"
+    )
+
+
+def _loss(rng, name, title, batch, fields):
+    inputs, tables = _inputs(rng, batch), made_up(rng, fields["T"])
+    steps = [
+        _forward(),
+        Gradient(of="loss", network="model.network"),
+        Unchanged(tensors=["images"]),
+        Drawn(),
+    ]
+    with_stand_in = Case(
+        f"{name}, given scheduler",
+        f"{title}, with a scheduler that we set",
+        Probe([*model(fields), stand_in_scheduler(tables), *steps]),
+        {**inputs, **table_inputs(tables)},
+        (*_answers(inputs, fields, tables), *_answers(inputs, fields, schedule(fields).table())),
+    )
+    return Case(
+        name,
+        title,
+        Probe([*model(fields), *steps]),
+        inputs,
+        _answers(inputs, fields, schedule(fields).table()),
+        needs=(SCHEDULER,),
+        instead=with_stand_in,
+    )
+
+
+def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
+    """The loss for either scale of time and each way to draw timesteps and noise."""
+    images, steps = inputs["images"], fields["T"]
+    batch = len(images)
+    c = oracle.one_hot(inputs["labels"], CLASSES)
+    if fields["mask_p"] == 1:
+        c = np.full_like(c, fields.get("condition_mask_value", -1))
+    answers, ways = [], drawn_timesteps(drawn(inputs), batch, steps)
+    for time_scale in oracle.TIME_SCALES:
+        for t_from_0, noise in product(ways, noises(inputs, images.shape)):
+            t = 1 + t_from_0
+            answer = oracle.network(oracle.noised(table, images, noise, t), time_scale(t, steps), c)
+            loss = np.asarray(np.mean((answer - noise) ** 2))
+            slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1
+            answers.append(
+                {
+                    "loss": loss,
+                    GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
+                    SLOPE_AND_LOSS: np.array([slope, loss]),
+                    changed("images"): np.asarray(0.0),
+                }
+            )
+    return tuple(answers)
+
+
+def _shares(rng, p):
+    fields = settings(rng, mask_p=p)
+    inputs = _inputs(rng, 4)
+    shown = DroppedConditions(network="model.network", value=-1)
+    expected = {
+        SHARE_DROPPED: np.asarray(p),
+        SHARE_DROPPED_IN_PART: np.asarray(0.0),
+        BATCHES_ARE_MIXED: np.asarray(1.0),
+    }
+    steps = [
+        *model(fields),
+        stand_in_scheduler(tables := made_up(rng, fields["T"])),
+        _forward(CALLS),
+        shown,
+    ]
+    return Case(
+        "often",
+        f"{CALLS} batches with mask_p = {p}",
+        Probe(steps),
+        {**inputs, **table_inputs(tables)},
+        (expected,),
+        tolerance=0.035 / p,
+    )
+
+
+def _times(rng):
+    """Over many batches every timestep comes up, 1 and T too."""
+    fields = settings(rng, mask_p=0.0)
+    inputs, steps = _inputs(rng, 6), fields["T"]
+    t = np.arange(1, steps + 1)
+    probe = [
+        *model(fields),
+        stand_in_scheduler(tables := made_up(rng, steps)),
+        _forward(CALLS),
+        NetworkCalls(networks=["model.network"], what=[TIMES_SHOWN]),
+    ]
+    expected = tuple({TIMES_SHOWN: time_scale(t, steps)} for time_scale in oracle.TIME_SCALES)
+    return Case(
+        "times",
+        f"the times of {CALLS} batches, T = {steps}",
+        Probe(probe),
+        {**inputs, **table_inputs(tables)},
+        expected,
+    )
+
+
+EXERCISE = Exercise(
+    id="1.3/forward",
+    exercise="1.3",
+    function="ConditionalDDPM.forward",
+    part="conditional_ddpm",
+    module="DDPM",
+    points=5.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_forward", "Exercise 1.3: the loss of a training step.", "ConditionalDDPM.forward()"
+    ),
+    after=(SCHEDULER,),
+    remarks=REMARK_SEEDS,
+)

@@ -1,0 +1,186 @@
+"""Exercise 1.4: ConditionalDDPM.sample, the guided chain from noise to pixels (Algorithm 2, CFG
+Algorithm 2).
+
+As in part 2, each noise of each digit is prepared, so it does not matter when a student draws.
+"""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import (
+    CALLS_IN_TRAINING,
+    CALLS_WITH_GRADIENTS,
+    Drawn,
+    NetworkCalls,
+)
+from ...worker.probing.vocabulary import Build, Call, Evaluate, Probe, Tensor, ThinOut
+from .. import guided_step
+from ..guidance import Guidance
+from ..prepared_draws import draws
+from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS
+from . import oracle
+from .e1_4_sample_mistakes import MISCONCEPTIONS
+from .questions import (
+    CLASSES,
+    SCHEDULER,
+    made_up,
+    model,
+    schedule,
+    settings,
+    stand_in_scheduler,
+    table_inputs,
+)
+
+SHAPE = (1, 28, 28)
+NETWORKS = ["model.network"]
+SHAPE_OF, THIRD = "shape of the digits", "every third pixel of the digits"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    omega = round(float(rng.uniform(1.5, 3.0)), 2)
+    return [
+        _case(rng, "plain", "digits without guidance", 4, 0.0),
+        _case(rng, "guided", f"digits with omega = {omega}", 4, omega),
+        _case(rng, "one", f"a single digit with omega = {omega}", 1, omega),
+        _case(
+            rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2
+        ),
+    ]
+
+
+def _case(rng, name, title, batch, omega, mask=-1):
+    steps = int(rng.integers(5, 7))
+    fields = settings(rng, steps, condition_mask_value=mask)
+    labels = rng.permutation(CLASSES)[:batch]
+    inputs = {
+        "labels": labels,
+        "one-hot": np.eye(CLASSES)[labels],
+        "one-hot int": np.eye(CLASSES, dtype=np.int64)[labels],
+    }
+    streams = draws(rng, steps, batch, int(np.prod(SHAPE)))
+    inputs |= {name: stream.astype(np.float32) for name, stream in streams.items()}
+    inputs["draws.normal"] *= np.float32(0.6)  # so that fewer pixels are clamped
+    noises = inputs["draws.normal"].reshape(steps, batch, *SHAPE)
+    probe = [
+        Evaluate("model"),
+        Call(
+            "model.sample",
+            kwargs={"omega": omega},
+            forms=[[Tensor("labels")], [Tensor("one-hot")], [Tensor("one-hot int")]],
+            name="digits",
+            networks=NETWORKS,
+        ),
+        ThinOut(of="digits", shape=SHAPE_OF, every_third=THIRD),
+        NetworkCalls(networks=NETWORKS, what=[CALLS_WITH_GRADIENTS, CALLS_IN_TRAINING]),
+        Drawn(),
+    ]  # fmt: skip
+
+    def expected(table, time_scale, sign):
+        c = oracle.one_hot(labels, CLASSES)
+        digits = _sample(table, noises, c, mask, (1 + omega, -omega), time_scale, sign)
+        shape = {SHAPE_OF: np.array(digits.shape)}
+        return {
+            **shape,
+            THIRD: digits[..., ::3, ::3].astype(np.float32),
+            CALLS_IN_TRAINING: np.asarray(0.0),
+        }
+
+    def right(table):
+        return [
+            expected(table, time_scale, sign)
+            for time_scale in oracle.TIME_SCALES
+            for sign in (1, -1)
+        ]
+
+    tables = made_up(rng, steps)
+    with_stand_in = Case(
+        f"{name}, given scheduler",
+        f"{title}, with a scheduler that we set",
+        Probe([*model(fields), stand_in_scheduler(tables), *probe]),
+        {**inputs, **table_inputs(tables)},
+        (*right(tables), *right(schedule(fields).table())),
+        tolerance=1e-4,
+    )
+    return Case(
+        name,
+        title,
+        Probe([*model(fields), *probe]),
+        inputs,
+        tuple(right(schedule(fields).table())),
+        needs=(SCHEDULER,),
+        instead=with_stand_in,
+        tolerance=1e-4,
+    )
+
+
+def _sample(table, noises, c, mask, weights, time_scale, sign=1):
+    """The chain from noises (T, B, 1, 28, 28), x_T first, to pixels, its predictions mixed with
+    weights.
+    """
+    x, *fresh = noises
+    steps = len(noises)
+    for t, z in zip(range(steps, 0, -1), [*fresh, np.zeros_like(x)], strict=True):
+        conditional, unconditional = _predictions(x, time_scale(t, steps), c, mask)
+        x = oracle.step_back(
+            table, x, weights[0] * conditional + weights[1] * unconditional, t, sign * z
+        )
+    return oracle.to_pixels(x)
+
+
+def _predictions(x, time, c, mask):
+    """The recording network's two answers, with the condition and with the mask value in its
+    place.
+    """
+    times = np.full(len(c), time)
+    return tuple(oracle.network(x, times, condition) for condition in (c, np.full_like(c, mask)))
+
+
+def guidance(case: Case) -> Guidance:
+    """Where the guidance of a wrong answer to this case went. Everything is read off the case
+    itself.
+    """
+    fields, omega = case.probe.first(Build, "config").kwargs, case.probe.first(Call).kwargs["omega"]
+    steps, mask, c = (
+        fields["T"],
+        fields["condition_mask_value"],
+        oracle.one_hot(case.inputs["labels"], CLASSES),
+    )
+    noises = case.inputs["draws.normal"].reshape(steps, len(c), *SHAPE).astype(np.float64)
+    tables = [schedule(fields).table()]
+    if made := {
+        key.removeprefix("table "): v for key, v in case.inputs.items() if key.startswith("table ")
+    }:
+        tables.insert(0, made)
+
+    def chain(table, time_scale):
+        return lambda a, b: _sample(table, noises[:, :1], c[:1], mask, (a, b), time_scale)[
+            ..., ::3, ::3
+        ]
+
+    chains = tuple(
+        chain(table, time_scale) for table in tables for time_scale in oracle.TIME_SCALES
+    )
+    conditional, null = _predictions(noises[0], 1.0, c, mask)
+    return Guidance(conditional, null, (1 + omega, -omega), chains)
+
+
+EXERCISE = Exercise(
+    id="1.4/sample",
+    exercise="1.4",
+    function="ConditionalDDPM.sample",
+    part="conditional_ddpm",
+    module="DDPM",
+    points=5.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester("test_sample", "Exercise 1.4: the guided sampler.", "sample()"),
+    after=(SCHEDULER,),
+    remarks={
+        **REMARK_SEEDS,
+        **REMARK_GRADIENTS_OFF,
+        CALLS_WITH_GRADIENTS: "sample computes with gradients on, which costs memory for nothing: "
+        "use torch.no_grad()",
+    },
+    figure=guided_step.figure(guidance, THIRD),
+)

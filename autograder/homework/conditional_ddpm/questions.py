@@ -1,0 +1,53 @@
+"""The steps that the probes of part 1 have in common."""
+
+from typing import Any
+
+import numpy as np
+
+from ...checking.checks import Arrays
+from ...worker.homework.vocabulary import RecordingUnet, StandInScheduler
+from ...worker.probing.vocabulary import Build, Object, Step
+from . import oracle
+
+CLASSES = 10
+SCHEDULER, FORWARD = "1.2/scheduler", "1.3/forward"
+
+
+def settings(rng: np.random.Generator, steps: int | None = None, **others: Any) -> dict[str, Any]:
+    """Fields of a DMConfig: few steps and large betas, where float32 loses nothing."""
+    return {
+        "T": int(steps or rng.integers(8, 14)),
+        "beta_1": round(float(rng.uniform(0.015, 0.03)), 4),
+        "beta_T": round(float(rng.uniform(0.25, 0.35)), 4),
+        "num_feat": 16,
+        **others,
+    }
+
+
+def schedule(fields: dict[str, Any]) -> oracle.Schedule:
+    return oracle.linear(fields["T"], fields["beta_1"], fields["beta_T"])
+
+
+def model(fields: dict[str, Any]) -> list[Step]:
+    """A ConditionalDDPM with the recording network, made from a DMConfig with these fields."""
+    return [
+        RecordingUnet(),
+        Build("settings.DMConfig", kwargs=fields, name="config"),
+        Build("DDPM.ConditionalDDPM", args=[Object("config")], name="model"),
+    ]
+
+
+def made_up(rng: np.random.Generator, steps: int) -> dict[str, np.ndarray]:
+    """A scheduler's seven tables from a schedule that is not linear: it says nothing about the
+    right one.
+    """
+    return oracle.Schedule(np.sort(rng.uniform(0.02, 0.3, steps))).table()
+
+
+def table_inputs(tables: dict[str, np.ndarray]) -> Arrays:
+    return {f"table {key}": values for key, values in tables.items()}
+
+
+def stand_in_scheduler(tables: dict[str, np.ndarray]) -> Step:
+    """Let a made-up scheduler take the place of one that failed its check."""
+    return StandInScheduler(tables={key: f"table {key}" for key in tables})

@@ -1,0 +1,177 @@
+"""Exercise 2.2.1: DiffusionModel.compute_loss_on_batch, the simple loss (eq. 14), with p_uncond =
+0.
+
+The network ignores conditions in this check, because exercise 2.2.2 tests what happens to them.
+"""
+
+from itertools import product
+
+import numpy as np
+
+from ...checking.checks import Arrays, Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import (
+    GRADIENT_REACHES_THE_NETWORK,
+    SLOPE_AND_LOSS,
+    TIMESTEPS_SHOWN,
+    Drawn,
+    Gradient,
+    NetworkCalls,
+)
+from ...worker.probing.vocabulary import Assign, Call, Probe, Tensor, Unchanged, changed
+from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
+from ..remarks import REMARK_DRAWS
+from . import oracle, stand_ins
+from .e2_2_1_loss_mistakes import MISCONCEPTIONS
+from .questions import (
+    ADD_NOISE,
+    INIT,
+    conditions,
+    model,
+    other_tables,
+    random_schedule,
+    sizes,
+    stand_in,
+    table_inputs,
+)
+
+CONDITION_DIM = 5
+LOSS = "2.2.1/loss"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    side = int(rng.integers(4, 6))
+    return [
+        _value(rng, "images", "a batch of images", (1, *sizes(rng, 4, 4)), 5),
+        _value(rng, "sequences", "a batch of sequences", sizes(rng, 6, 2), 4),
+        _value(rng, "square", "a batch as large as its images are wide", (2, side, side), side),
+        _timesteps(rng),
+    ]
+
+
+def _inputs(rng, shape, batch):
+    data = rng.uniform(-1, 1, (batch, *shape))
+    return {
+        "data": data,
+        "cond": conditions(rng, batch, shape, CONDITION_DIM),
+        **draws(rng, data.size),
+    }
+
+
+def _value(rng, name, title, shape, batch):
+    return value(rng, name, title, shape, batch, p_uncond=0.0)
+
+
+def value(rng, name, title, shape, batch, p_uncond):
+    """The loss and its gradient, asked of a network that does not look at the condition."""
+    arguments, tables = random_schedule(rng)
+    other = other_tables(rng, arguments[0])
+    inputs = _inputs(rng, shape, batch)
+    steps = [
+        *model(shape, CONDITION_DIM, arguments[0], p_uncond, arguments),
+        Assign(object="model.noise_pred_net", attribute="ignores_condition", to=True),
+        Assign(object="model.ema.averaged_model", attribute="ignores_condition", to=True),
+        Call("model.compute_loss_on_batch", args=[Tensor("data"), Tensor("cond")], name="loss"),
+        Gradient(of="loss", network="model.noise_pred_net"),
+        Unchanged(tensors=["data"]),
+        Drawn(),
+    ]
+    with_stand_in = Case(
+        f"{name}, given add_noise",
+        f"{title}, with an add_noise that we set",
+        Probe([stand_in("add_noise", tables=True), *steps]),
+        {**inputs, **table_inputs(other)},
+        (
+            *_answers(
+                inputs,
+                shape,
+                batch,
+                other,
+                lambda x_0, noise, t: stand_ins.add_noise(x_0, noise, t),
+            ),
+            *_answers(
+                inputs,
+                shape,
+                batch,
+                other,
+                lambda x_0, noise, t: oracle.add_noise(other, x_0, noise, t),
+            ),
+        ),
+    )
+    return Case(
+        name,
+        title,
+        Probe(steps),
+        inputs,
+        _answers(
+            inputs,
+            shape,
+            batch,
+            tables,
+            lambda x_0, noise, t: oracle.add_noise(tables, x_0, noise, t),
+        ),
+        needs=(INIT, ADD_NOISE),
+        instead=with_stand_in,
+    )
+
+
+def _answers(inputs: Arrays, shape, batch, tables, add_noise) -> tuple[Arrays, ...]:
+    """The loss for each way to draw timesteps and noise."""
+    answers = []
+    x_0, ways = inputs["data"], drawn_timesteps(drawn(inputs), batch, len(tables.betas))
+    coins = (1, batch, inputs["cond"].size)  # that drop conditions; 2.2.2 says if they are normal
+    for t, noise in product(ways, noises(inputs, (batch, *shape), *coins)):
+        answer = stand_ins.network(add_noise(x_0, noise, t), t, None)
+        loss = np.asarray(np.mean((answer - noise) ** 2))
+        slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1
+        answers.append(
+            {
+                "loss": loss,
+                GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
+                SLOPE_AND_LOSS: np.array([slope, loss]),
+                changed("data"): np.asarray(0.0),
+            }
+        )
+    return tuple(answers)
+
+
+def _timesteps(rng):
+    """Over many calls every timestep comes up, the first and the last too."""
+    shape, batch = (3, 2), 6
+    arguments, _ = random_schedule(rng)
+    steps = [
+        stand_in("add_noise", tables=True),
+        *model(shape, CONDITION_DIM, arguments[0], 0.0, arguments),
+        Call(
+            "model.compute_loss_on_batch",
+            args=[Tensor("data"), Tensor("cond")],
+            times=CALLS,
+            name="loss",
+        ),
+        NetworkCalls(
+            networks=["model.noise_pred_net", "model.ema.averaged_model"], what=[TIMESTEPS_SHOWN]
+        ),
+    ]
+    expected = {TIMESTEPS_SHOWN: np.arange(arguments[0], dtype=np.float64)}
+    inputs = {**_inputs(rng, shape, batch), **table_inputs(other_tables(rng, arguments[0]))}
+    return Case("timesteps", f"the timesteps of {CALLS} batches", Probe(steps), inputs, (expected,))
+
+
+EXERCISE = Exercise(
+    id=LOSS,
+    exercise="2.2.1",
+    function="DiffusionModel.compute_loss_on_batch",
+    part="diffusion_models",
+    module="diffusion_model",
+    points=2.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_compute_loss_on_batch", "Exercise 2.2.1: the simple loss.", "compute_loss_on_batch()"
+    ),
+    after=(
+        ADD_NOISE,
+        INIT,
+    ),
+    remarks=REMARK_DRAWS,
+)

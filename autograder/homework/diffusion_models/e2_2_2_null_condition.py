@@ -1,0 +1,140 @@
+"""Exercise 2.2.2: compute_loss_on_batch sometimes shows the network the null token (CFG Algorithm
+1).
+
+Judged by the conditions that the network is shown. One coin for the batch and one for each sample
+are both right. Where the loss is right without dropping, it is also asked for with every condition
+dropped: nothing else may go.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import (
+    CONDITION_SHOWN,
+    SHARE_DROPPED,
+    SHARE_DROPPED_IN_PART,
+    Drawn,
+    NetworkCalls,
+)
+from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
+from ..prepared_draws import CALLS, draws
+from ..remarks import REMARK_DRAWS
+from .e2_2_1_loss import LOSS, value
+from .e2_2_2_null_condition_mistakes import MISCONCEPTIONS
+from .questions import conditions, model, other_tables, sizes, stand_in, table_inputs
+
+CONDITION_DIM = 4
+STEPS, BATCH = 6, 4
+NULL_CONDITION = "2.2.2/null_condition"
+SMALLEST = {"vectors": (2, 2), "labels": (1, 2, 2)}
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    often = round(float(rng.uniform(0.2, 0.35)), 2)
+    return [
+        *(_certain(rng, kind, p) for kind in SMALLEST for p in (0.0, 1.0)),
+        _often(rng, "vectors", often),
+        _often(rng, "labels", 1 - often),
+        _loss(rng),
+    ]
+
+
+def _case(rng, name, title, kind, p, times, what, expected, tolerance=2e-5):
+    shape = sizes(rng, *SMALLEST[kind])
+    cond = conditions(rng, BATCH, shape, CONDITION_DIM)
+    tables = other_tables(rng, STEPS)
+    steps = [
+        stand_in("add_noise", tables=True),
+        *model(shape, CONDITION_DIM, STEPS, p, [STEPS, 0.02, 0.3]),
+        Call(
+            "model.compute_loss_on_batch",
+            args=[Tensor("data"), Tensor("cond")],
+            times=times,
+            until_called="model.noise_pred_net",
+            name="loss",
+        ),
+        NetworkCalls(networks=["model.noise_pred_net", "model.ema.averaged_model"], what=what),
+        Unchanged(tensors=["cond"]),
+        Drawn(),
+    ]
+    data = rng.uniform(-1, 1, (BATCH, *shape))
+    inputs = {"data": data, "cond": cond, **table_inputs(tables), **draws(rng, data.size)}
+    return Case(name, title, Probe(steps), inputs, (expected(cond),), tolerance=tolerance)
+
+
+def _certain(rng, kind, p):
+    """p_uncond 0 or 1: nothing is left to chance."""
+
+    def expected(cond):
+        return {CONDITION_SHOWN: cond if p == 0 else np.zeros_like(cond)}
+
+    return _case(
+        rng,
+        f"{kind}, p={p:g}",
+        f"{kind} with p_uncond = {p:g}",
+        kind,
+        p,
+        1,
+        [CONDITION_SHOWN],
+        expected,
+    )
+
+
+def _loss(rng):
+    """The loss of samples whose conditions are all dropped."""
+    case = value(
+        rng, "loss", "the loss of sequences with p_uncond = 1", sizes(rng, 5, 2), 4, p_uncond=1.0
+    )
+    return replace(case.instead, needs=(LOSS,))
+
+
+def _often(rng, kind, p):
+    """The recorder's uniforms fill [0, 1) evenly, so the share of dropped conditions is p but
+    for one call in 31.
+    """
+
+    def expected(cond):
+        return {SHARE_DROPPED: np.asarray(p), SHARE_DROPPED_IN_PART: np.asarray(0.0)}
+
+    p = round(p, 2)
+    title = f"{CALLS} batches of {kind} with p_uncond = {p}"
+    return _case(
+        rng,
+        f"{kind}, often",
+        title,
+        kind,
+        p,
+        CALLS,
+        [SHARE_DROPPED, SHARE_DROPPED_IN_PART],
+        expected,
+        tolerance=0.035 / p,
+    )
+
+
+REMARKS = {
+    **REMARK_DRAWS,
+    changed(
+        "cond"
+    ): "It changes the caller's cond in place: right with a data loader, whose batches are new "
+    "every time, but whoever keeps a tensor of labels would lose them.",
+}
+EXERCISE = Exercise(
+    id=NULL_CONDITION,
+    exercise="2.2.2",
+    function="DiffusionModel.compute_loss_on_batch",
+    part="diffusion_models",
+    module="diffusion_model",
+    points=1.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_compute_loss_with_cfg",
+        "Exercise 2.2.2: the null token in training.",
+        "compute_loss_on_batch() with CFG",
+    ),
+    after=(LOSS,),
+    remarks=REMARKS,
+)

@@ -1,0 +1,195 @@
+"""Exercise 2.2.3: DiffusionModel.generate_sample, from noise to samples with guidance (Algorithm 2,
+CFG eq. 6).
+
+Each noise of each sample is prepared, and the worker finds out which draw becomes which, so it does
+not matter when a student draws. Few steps with large betas keep rounding far below any mistake.
+"""
+
+from functools import partial
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import (
+    CALLS_WITH_GRADIENTS,
+    Drawn,
+    NetworkCalls,
+    Schedule,
+    StandInMethods,
+)
+from ...worker.probing.vocabulary import Build, Call, Probe, Tensor, Unchanged, afterwards
+from .. import guided_step
+from ..guidance import Guidance
+from ..prepared_draws import draws
+from ..remarks import REMARK_DRAWS, REMARK_GRADIENTS_OFF, REMARKS_RETURNED
+from . import oracle, stand_ins
+from .e2_2_3_sampling_mistakes import MISCONCEPTIONS
+from .questions import (
+    DENOISE,
+    INIT,
+    THRESHOLD,
+    conditions,
+    model,
+    other_tables,
+    random_schedule,
+    sizes,
+    stand_in,
+    table_inputs,
+)
+
+CONDITION_DIM = 5
+SAMPLING = "2.2.3/generate_sample"
+NETWORKS = ["model.noise_pred_net", "model.ema.averaged_model"]
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    weight = round(float(rng.uniform(1.5, 3.0)), 2)
+    return [
+        _case(rng, "plain", "images without guidance", (1, *sizes(rng, 6, 8)), 4, 0.0),
+        _case(
+            rng, "guided", f"sequences with guidance weight {weight}", sizes(rng, 12, 4), 4, weight
+        ),
+        _case(
+            rng,
+            "one",
+            f"a single image with guidance weight {weight}",
+            sizes(rng, 2, 3, 3),
+            1,
+            weight,
+        ),
+        _case(
+            rng,
+            "thresholded",
+            "thresholded images with guidance weight 1",
+            (1, *sizes(rng, 6, 8)),
+            4,
+            1.0,
+            threshold=True,
+        ),
+    ]
+
+
+def _case(rng, name, title, shape, batch, weight, threshold=False):
+    # so few rows of noise that each has an entry to be marked in, drawn twice or not
+    steps = int(rng.integers(4, 6))
+    arguments, tables = random_schedule(rng, steps)
+    other = other_tables(rng, steps)
+    cond = conditions(rng, batch, shape, CONDITION_DIM)
+    inputs = {"cond": cond, **draws(rng, steps, batch, int(np.prod(shape)))}
+    noises = inputs["draws.normal"].reshape(steps, batch, *shape)
+    probe = [
+        *model(shape, CONDITION_DIM, steps, 0.2, arguments),
+        Call(
+            "model.generate_sample",
+            args=[Tensor("cond"), weight, threshold],
+            name="sample",
+            networks=NETWORKS,
+        ),
+        NetworkCalls(networks=NETWORKS, what=[CALLS_WITH_GRADIENTS]),
+        Unchanged(tensors=["cond"]),
+        Drawn(),
+    ]
+    kept = {afterwards("cond"): cond}
+
+    def expected(denoise_step, sign=1):
+        return {"sample": _sample(denoise_step, noises, cond, (1 + weight, -weight), sign), **kept}
+
+    def right(tables):
+        step = _denoise(tables, threshold)
+        return [expected(step, sign) for sign in (1, -1)]
+
+    given = expected(_stand_in(threshold))
+    with_stand_in = Case(
+        f"{name}, given denoise_step",
+        f"{title}, with a denoise_step that we set",
+        Probe([stand_in("denoise_step", tables=True), *probe]),
+        {**inputs, **table_inputs(other)},
+        (given, *right(other)),  # the step may be written out instead of calling denoise_step
+        tolerance=1e-4,
+    )
+    return Case(
+        name,
+        title,
+        Probe(probe),
+        inputs,
+        tuple(right(tables)),
+        needs=(INIT, DENOISE, THRESHOLD) if threshold else (INIT, DENOISE),
+        instead=with_stand_in,
+        tolerance=1e-4,  # a correct rearrangement of a float32 loop is off by 1e-5 after 7 steps
+    )
+
+
+def _sample(denoise_step, noises, cond, weights, sign=1):
+    """The chain from noises (T, B, *shape), x_T first, to a sample, its predictions mixed with
+    weights.
+    """
+    x_t, *fresh = noises
+    for t, z in zip(reversed(range(len(noises))), [*fresh, np.zeros_like(x_t)], strict=True):
+        conditional, null = _predictions(x_t, t, cond)
+        x_t = denoise_step(weights[0] * conditional + weights[1] * null, t, x_t, sign * z)
+    return x_t
+
+
+def _predictions(x_t, t, cond):
+    """The averaged recording network's two answers, with the condition and with the null token."""
+    timesteps = np.full(len(cond), float(t))
+    return tuple(
+        stand_ins.network(x_t, timesteps, c, averaged=True) for c in (cond, np.zeros_like(cond))
+    )
+
+
+def _denoise(tables, threshold):
+    return partial(oracle.denoise_thresholded if threshold else oracle.denoise, tables)
+
+
+def _stand_in(threshold):
+    return lambda epsilon, t, x_t, _: stand_ins.denoise_step(epsilon, t, x_t, threshold)
+
+
+def guidance(case: Case) -> Guidance:
+    """Where the guidance of a wrong answer to this case went. Everything is read off the case
+    itself.
+    """
+    probe = case.probe
+    shape, _, _, length, *_ = probe.first(Build).args
+    _, weight, threshold = probe.first(Call).args
+    cond = case.inputs["cond"]
+    noises = case.inputs["draws.normal"].reshape(length, len(cond), *shape)
+    ways = [_denoise(oracle.linear(length, *probe.first(Schedule).betas), threshold)]
+    if any(isinstance(step, StandInMethods) for step in probe.steps):
+        ways = [_stand_in(threshold), _denoise(oracle.Tables(case.inputs["betas"]), threshold)]
+    chains = tuple(
+        lambda a, b, way=way: _sample(way, noises[:, :1], cond[:1], (a, b)) for way in ways
+    )
+    conditional, null = _predictions(noises[0], length - 1, cond)
+    return Guidance(conditional, null, (1 + weight, -weight), chains)
+
+
+REMARKS = {
+    **REMARK_DRAWS,
+    **REMARKS_RETURNED,
+    **REMARK_GRADIENTS_OFF,
+    CALLS_WITH_GRADIENTS: "It keeps gradients while sampling: right, but memory grows with every "
+    "step. torch.no_grad() avoids that.",
+}
+EXERCISE = Exercise(
+    id=SAMPLING,
+    exercise="2.2.3",
+    function="DiffusionModel.generate_sample",
+    part="diffusion_models",
+    module="diffusion_model",
+    points=3.5,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_generate_sample", "Exercise 2.2.3: the guided sampler.", "generate_sample()"
+    ),
+    after=(
+        DENOISE,
+        INIT,
+        THRESHOLD,
+    ),
+    remarks=REMARKS,
+    figure=guided_step.figure(guidance, "sample"),
+)

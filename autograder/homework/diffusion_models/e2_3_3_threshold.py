@@ -1,0 +1,135 @@
+"""Exercise 2.3.3: denoise_step(..., threshold=True), through an x_0 that is kept in [-1, 1] (eq.
+15, 6 and 7).
+
+The fresh noise is exercise 2.1.2's. Where that failed, its mistakes are kept out of sight: every
+draw is zero, and either the prediction is zero too or t = 0, so that whatever a student adds to the
+mean vanishes.
+"""
+
+import numpy as np
+
+from ...checking.checks import Arrays, Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import Drawn
+from ...worker.probing.vocabulary import Call, Probe, Tensor
+from ..prepared_draws import draws, noises
+from ..remarks import REMARK_DRAWS, REMARKS_RETURNED
+from . import oracle
+from .e2_3_3_threshold_mistakes import MISCONCEPTIONS
+from .questions import (
+    DENOISE,
+    INIT,
+    TABLES_KEPT,
+    THRESHOLD,
+    other_tables,
+    random_schedule,
+    scheduler,
+    sizes,
+    stand_in,
+    table_inputs,
+    tables_afterwards,
+)
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    short, tables = random_schedule(rng)
+    last = short[0] - 1
+    middle = last // 2
+    return [
+        _case(
+            rng,
+            "t=0",
+            "thresholded images at t = 0",
+            short,
+            tables,
+            0,
+            _silent(rng, short, 0, predicts=True),
+        ),
+        _case(rng, "t=1", "thresholded images at t = 1", short, tables, 1, _silent(rng, short, 1)),
+        _case(
+            rng,
+            "middle",
+            f"thresholded images at t = {middle}",
+            short,
+            tables,
+            middle,
+            _silent(rng, short, middle),
+        ),
+        _case(
+            rng,
+            "last",
+            f"thresholded images at t = {last}",
+            short,
+            tables,
+            last,
+            _silent(rng, short, last),
+        ),
+    ]
+
+
+def _case(rng, name, title, arguments, tables, t, instead):
+    shape = sizes(rng, 3, 2, 3, 4)
+    x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
+    inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
+    z_1, z_2 = noises(inputs, shape)
+    expected = [
+        {
+            "x_{t-1}": oracle.denoise_thresholded(tables, epsilon, t, x_t, z),
+            **tables_afterwards(tables),
+        }
+        for z in (z_1, -z_1, z_2, -z_2)
+    ]
+    probe = Probe([scheduler(arguments), *_step(t), TABLES_KEPT])
+    return Case(name, title, probe, inputs, tuple(expected), needs=(INIT, DENOISE), instead=instead)
+
+
+def _silent(rng, arguments, t, predicts=False):
+    """The mean alone: small enough to stay in [-1, 1], from an x_0 that does not."""
+    other = other_tables(rng, arguments[0])
+    shape = sizes(rng, 3, 2, 3, 4)
+    x_t, zeros = rng.uniform(-0.9, 0.9, shape), np.zeros(shape)
+    epsilon = rng.standard_normal(shape) * (3 if predicts else 0.5)
+    inputs: Arrays = {
+        "x_t": x_t,
+        "model_prediction": epsilon,
+        "draws.normal": np.zeros(1),
+        "draws.uniform": np.zeros(1),
+    }
+    return Case(
+        f"t={t}, mean alone",
+        f"thresholded images at t = {t}, without fresh noise, with tables that we set",
+        Probe([stand_in(tables=True), scheduler(arguments), *_step(t)]),
+        {**inputs, **table_inputs(other)},
+        # what takes the place of z was judged in 2.1.2, where it may have been the prediction
+        tuple(
+            {"x_{t-1}": oracle.denoise_thresholded(other, epsilon, t, x_t, z)}
+            for z in (zeros, epsilon)
+        ),
+    )
+
+
+def _step(t):
+    args = [Tensor("model_prediction"), t, Tensor("x_t"), True]
+    return [Call("scheduler.denoise_step", args=args, name="x_{t-1}"), Drawn()]
+
+
+EXERCISE = Exercise(
+    id=THRESHOLD,
+    exercise="2.3.3",
+    function="NoiseScheduler.denoise_step",
+    part="diffusion_models",
+    module="noise_scheduler",
+    points=2.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_threshold_denoise_step",
+        "Exercise 2.3.3: one step back with thresholding.",
+        "denoise_step() with threshold",
+    ),
+    after=(
+        DENOISE,
+        INIT,
+    ),
+    remarks={**REMARK_DRAWS, **REMARKS_RETURNED},
+)

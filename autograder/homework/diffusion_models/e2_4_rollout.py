@@ -1,0 +1,111 @@
+"""Exercise 2.4 (bonus): TrajectoryGenerator.run_rollout, plans followed with a receding horizon.
+
+A policy with prepared plans and a world with prepared states stand in for the student's own, so no
+verdict depends on earlier exercises, on training or on luck. Judged is what went from one to the
+other: which pushes, which conditions.
+"""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import (
+    CONDITION_SIZES,
+    GUIDANCE_WEIGHT,
+    PLANS_SEEDED,
+    WORLD_SEED,
+    PreparedWorld,
+    RecordingPolicy,
+    Rollout,
+)
+from ...worker.probing.vocabulary import Probe
+from .e2_4_rollout_mistakes import MISCONCEPTIONS
+from .e2_4_shapes import ACTION_DIM, CLASS, STATE_DIM
+
+ROLLOUT = "2.4/rollout"
+SIZE, MAX_PUSH = 10.0, 6.0  # metres of the floor, newton: what -1..1 stands for
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    later = int(rng.integers(3, 6))
+    return [
+        _case(
+            rng,
+            "success",
+            f"a goal reached {later} actions into the third plan",
+            2,
+            16,
+            9,
+            18 + later,
+            True,
+        ),
+        _case(
+            rng,
+            "failure",
+            "a collision at the end of a plan",
+            3,
+            int(rng.integers(5, 8)),
+            2,
+            6,
+            False,
+        ),
+        _case(
+            rng, "every tick", "a new plan for every action", 4, int(rng.integers(5, 8)), 1, 6, True
+        ),
+    ]
+
+
+def _case(rng, name, title, state_horizon, action_horizon, num_actions, ticks, succeeds):
+    states = rng.uniform(0.5, SIZE - 0.5, (ticks + 1, STATE_DIM))
+    plans = rng.uniform(-0.9, 0.9, (ticks + 1, action_horizon, ACTION_DIM))
+    seed = int(rng.integers(100, 1000))
+    kwargs = {
+        "state_horizon": state_horizon,
+        "action_horizon": action_horizon,
+        "num_actions": num_actions,
+    }
+    attributes = {**kwargs, "state_dim": STATE_DIM, "action_dim": ACTION_DIM, "data_loader": None}
+    steps = [
+        RecordingPolicy(plans="plans"),
+        PreparedWorld(states="states", succeeds=succeeds),
+        Rollout(CLASS, kwargs=kwargs, attributes=attributes, seed=seed),
+    ]
+    # (P,): how many actions had been carried out when a plan was made
+    made_at = np.arange(0, ticks, num_actions)
+    pushes = plans[: len(made_at), :num_actions].reshape(-1, ACTION_DIM)[:ticks] * MAX_PUSH
+    window = (made_at[:, None] + np.arange(1 - state_horizon, 1)).clip(min=0)  # (P, state_horizon)
+    expected = {
+        "actions carried out": pushes,
+        CONDITION_SIZES: np.full(len(made_at), state_horizon * STATE_DIM),
+        "conditions": (states[window] * 2 / SIZE - 1).reshape(len(made_at), -1),
+        GUIDANCE_WEIGHT: np.asarray(0.0),
+        WORLD_SEED: np.asarray(seed),
+        "frames": states,
+        "success": np.asarray(float(succeeds)),
+    }
+    return Case(name, title, Probe(steps), {"states": states, "plans": plans}, (expected,))
+
+
+STEP = "frames.append(world.step(action))"
+
+
+REMARKS = {
+    PLANS_SEEDED: "It hands a seed to generate_sample, which then draws the same noise at every "
+    "step of every plan: leave it out, run_rollout has set one already.",
+}
+EXERCISE = Exercise(
+    id=ROLLOUT,
+    exercise="2.4",
+    function="TrajectoryGenerator.run_rollout",
+    part="diffusion_models",
+    module="trajectory_gen",
+    points=3.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_run_rollout", "Exercise 2.4 (bonus): the receding horizon.", "run_rollout()"
+    ),
+    remarks=REMARKS,
+    after=("2.4/shapes",),
+    bonus=True,
+)

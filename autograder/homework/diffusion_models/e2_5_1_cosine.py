@@ -1,0 +1,54 @@
+"""Optional exercise 2.5.1: FastScheduler.__init__, the tables of a cosine schedule (Nichol &
+Dhariwal 2021, eq. 17).
+
+The shortest schedules show best what happens at the last step, where the formula alone gives
+alpha_bar = 0.
+"""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.probing.vocabulary import Probe, Read
+from .e2_5_1_cosine_mistakes import MISCONCEPTIONS
+from .oracle_extras import cosine
+from .questions import INIT, table_inputs
+from .questions_extras import COSINE, fast_scheduler, with_any_noise_scheduler
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    short = int(rng.integers(8, 14))
+    return [
+        _case("short", f"a cosine schedule of {short} steps", short),
+        _case("shortest", f"a cosine schedule of {2 + short % 2} steps", 2 + short % 2),
+        # in float32 the ratio of two cosines near 0 loses digits
+        _case("long", "a cosine schedule of 200 steps", 200, tolerance=1e-4),
+    ]
+
+
+def _case(name: str, title: str, num_steps: int, tolerance: float = 2e-5) -> Case:
+    tables = ["betas", "alphas", "alpha_bars"]
+    steps = [fast_scheduler(num_steps), Read("scheduler", attributes=tables)]
+    expected = (table_inputs(cosine(num_steps)),)
+    return with_any_noise_scheduler(
+        Case(name, title, Probe(steps), {}, expected, tolerance=tolerance)
+    )
+
+
+EXERCISE = Exercise(
+    id=COSINE,
+    exercise="2.5.1",
+    function="FastScheduler.__init__",
+    part="diffusion_models",
+    module="extras",
+    points=1.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_cosine_schedule",
+        "Exercise 2.5.1 (optional): the tables of a cosine schedule.",
+        "FastScheduler.__init__()",
+    ),
+    after=(INIT,),
+    bonus=True,
+)

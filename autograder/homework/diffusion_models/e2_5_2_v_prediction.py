@@ -1,0 +1,77 @@
+"""Optional exercise 2.5.2: v from x_0 and noise, and back from v and x_t (Salimans & Ho 2022)."""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged
+from . import oracle_extras
+from .e2_5_2_v_prediction_mistakes import MISCONCEPTIONS
+from .questions import INIT, other_tables, sizes
+from .questions_extras import COSINE, VELOCITY, case_with_tables
+
+NAMES = ("x_0", "noise", "v", "x_t")
+BACK = "(x_0, epsilon)"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    side, steps = int(rng.integers(4, 7)), int(rng.integers(8, 14))
+    return [
+        # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis
+        # without an error
+        _case(rng, "square", f"{side} images of {side}x{side}", steps, (side, 1, side, side)),
+        _case(rng, "sequences", "a batch of sequences", steps, sizes(rng, 4, 6, 3)),
+        _case(rng, "one", "a single float64 sample", steps, (1, *sizes(rng, 6)), dtype="float64"),
+        _case(rng, "first", "vectors at t = 0", steps, sizes(rng, 3, 5), t=0),
+        _case(rng, "long", "images in 200 steps", 200, sizes(rng, 3, 2, 4, 5)),
+    ]
+
+
+def _case(rng, name, title, num_steps, shape, t=None, dtype="float32"):
+    cosine, given = oracle_extras.cosine(num_steps), other_tables(rng, num_steps)
+    last = num_steps - 1
+    timesteps = np.concatenate([[last, 0], rng.permutation(last - 1) + 1])[: shape[0]].astype(
+        np.int64
+    )
+    t = int(rng.integers(1, last + 1)) if t is None else t
+    inputs = {each: rng.standard_normal(shape) for each in NAMES} | {"timesteps": timesteps}
+    steps: list[Step] = [
+        Call(
+            "scheduler.velocity",
+            name="v_t",
+            args=[Tensor("x_0"), Tensor("noise"), Tensor("timesteps")],
+        ),
+        Unchanged(tensors=["x_0", "noise"]),
+        Call("scheduler.from_velocity", name=BACK, pair=True, args=[Tensor("v"), Tensor("x_t"), t]),
+        Unchanged(tensors=["v", "x_t"]),
+    ]
+    kept = {f"{each} afterwards": inputs[each] for each in NAMES}
+
+    def right(tables):
+        v = oracle_extras.velocity(tables, inputs["x_0"], inputs["noise"], timesteps)
+        x_0, epsilon = oracle_extras.from_velocity(tables, inputs["v"], inputs["x_t"], t)
+        return ({"v_t": v, BACK: np.stack([x_0, epsilon]), **kept},)
+
+    return case_with_tables(name, title, cosine, given, steps, inputs, right, dtype)
+
+
+EXERCISE = Exercise(
+    id=VELOCITY,
+    exercise="2.5.2",
+    function="FastScheduler.velocity",
+    part="diffusion_models",
+    module="extras",
+    points=1.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_v_prediction",
+        "Exercise 2.5.2 (optional): v from x_0 and noise, and back.",
+        "velocity() and from_velocity()",
+    ),
+    after=(
+        COSINE,
+        INIT,
+    ),
+    bonus=True,
+)

@@ -1,0 +1,141 @@
+"""What goes wrong in exercise 2.5.2, as students write it."""
+
+from ...checking.exercise import mistake
+
+TABLE = (
+    "alpha_bars = self.alpha_bars[timesteps.to(self.alpha_bars.device)].to(noise.device)  # (B,)"
+)
+VIEW = "alpha_bars = alpha_bars.view(-1, *[1] * (noise.ndim - 1))  # (B, 1, ..., 1)"
+V = "return alpha_bars.sqrt() * noise - (1 - alpha_bars).sqrt() * x_0"
+NOW = "alpha_bar_t = self.alpha_bars[t]\n        x_0 = alpha_bar_t"
+X_0 = "x_0 = alpha_bar_t.sqrt() * x_t - (1 - alpha_bar_t).sqrt() * v"
+EPSILON = "epsilon = alpha_bar_t.sqrt() * v + (1 - alpha_bar_t).sqrt() * x_t"
+RETURN = "return x_0, epsilon"
+
+MISCONCEPTIONS = (
+    mistake(
+        "v_with_its_sign_flipped",
+        "Your v has its sign flipped: it is sqrt(alpha_bar) epsilon - sqrt(1 - alpha_bar) x_0. The "
+        "noise keeps its plus.",
+        V, "return (1 - alpha_bars).sqrt() * x_0 - alpha_bars.sqrt() * noise",
+    ),
+    mistake(
+        "v_with_noise_and_x_0_swapped",
+        "Your v has the noise and x_0 swapped: it is sqrt(alpha_bar) epsilon - sqrt(1 - alpha_bar) "
+        "x_0.",
+        V, "return alpha_bars.sqrt() * x_0 - (1 - alpha_bars).sqrt() * noise",
+    ),
+    mistake(
+        "v_with_a_plus",
+        "Your v adds x_0: it subtracts it. With a plus, v would be almost x_t again and say "
+        "nothing new.",
+        V, "return alpha_bars.sqrt() * noise + (1 - alpha_bars).sqrt() * x_0",
+    ),
+    mistake(
+        "v_coefficients_swapped",
+        "Your v has its two factors swapped: in v the noise has sqrt(alpha_bar) and x_0 has sqrt(1 "
+        "- alpha_bar), the other way round than in x_t.",
+        V, "return (1 - alpha_bars).sqrt() * noise - alpha_bars.sqrt() * x_0",
+    ),
+    mistake(
+        "x_t_for_v",
+        "Your v is x_t itself, sqrt(alpha_bar) x_0 + sqrt(1 - alpha_bar) epsilon: v is what is at "
+        "right angles to it.",
+        V, "return alpha_bars.sqrt() * x_0 + (1 - alpha_bars).sqrt() * noise",
+    ),
+    mistake(
+        "epsilon_for_v",
+        "Your v is the noise: that is the target of DDPM. v mixes it with x_0, in shares that "
+        "change with t.",
+        V, "return noise.clone()",
+    ),
+    mistake(
+        "v_without_roots",
+        "Your v has alpha_bar and 1 - alpha_bar without their square roots: as in eq. 4 of DDPM, "
+        "the factors are the roots.",
+        V, "return alpha_bars * noise - (1 - alpha_bars) * x_0",
+    ),
+    mistake(
+        "alpha_for_alpha_bar_in_v",
+        "Your v reads the alphas, the shrinkage of one step: it needs alpha_bar_t, the product up "
+        "to t.",
+        TABLE, "alpha_bars = self.alphas[timesteps.to(self.alphas.device)].to(noise.device)",
+    ),
+    mistake(
+        "v_counts_from_one",
+        "Your v reads alpha_bars[t - 1]: here t already counts from 0.",
+        TABLE, "alpha_bars = self.alpha_bars[timesteps - 1].to(noise.device)",
+    ),
+    mistake(
+        "v_with_one_timestep_for_the_batch",
+        "Your v uses the first sample's timestep for the whole batch: each sample has its own.",
+        TABLE, "alpha_bars = self.alpha_bars[timesteps[:1]].to(noise.device)",
+    ),
+    mistake(
+        "v_without_reshape",
+        "Your v lines the (B,) alpha_bars up with the last axis: reshape them to (B, 1, ..., 1). "
+        "Where B equals the image's width this is silently wrong.",
+        VIEW, "alpha_bars = alpha_bars.view(-1)",
+    ),
+    mistake(
+        "v_for_images_only",
+        "Your v fits images only, with alpha_bars of (B, 1, 1, 1): for any rank, use noise.ndim - "
+        "1 ones.",
+        "view(-1, *[1] * (noise.ndim - 1))", "view(-1, 1, 1, 1)",
+    ),
+    mistake(
+        "v_changes_its_inputs",
+        "Your v changes the caller's x_0 or noise in place (*=, mul_): x_t is made from them too. "
+        "Compute new tensors.",
+        V, "return noise.mul_(alpha_bars.sqrt()).sub_((1 - alpha_bars).sqrt() * x_0)",
+    ),
+    mistake(
+        "v_read_as_epsilon",
+        "Your x_0 takes v for epsilon (eq. 15 of DDPM): from v it is sqrt(alpha_bar_t) x_t - "
+        "sqrt(1 - alpha_bar_t) v, without a division.",
+        X_0, "x_0 = (x_t - (1 - alpha_bar_t).sqrt() * v) / alpha_bar_t.sqrt()",
+    ),
+    mistake(
+        "v_added_in_x_0",
+        "Your x_0 adds v: it subtracts it, since v holds x_0 with a minus.",
+        X_0, "x_0 = alpha_bar_t.sqrt() * x_t + (1 - alpha_bar_t).sqrt() * v",
+    ),
+    mistake(
+        "x_0_coefficients_swapped",
+        "Your x_0 has its factors swapped: x_t has sqrt(alpha_bar_t), v has sqrt(1 - alpha_bar_t).",
+        X_0, "x_0 = (1 - alpha_bar_t).sqrt() * x_t - alpha_bar_t.sqrt() * v",
+    ),
+    mistake(
+        "x_t_subtracted_in_epsilon",
+        "Your epsilon subtracts x_t: both v and x_t hold the noise with a plus, so it adds them.",
+        EPSILON, "epsilon = alpha_bar_t.sqrt() * v - (1 - alpha_bar_t).sqrt() * x_t",
+    ),
+    mistake(
+        "epsilon_coefficients_swapped",
+        "Your epsilon has its factors swapped: v has sqrt(alpha_bar_t), x_t has sqrt(1 - "
+        "alpha_bar_t).",
+        EPSILON, "epsilon = (1 - alpha_bar_t).sqrt() * v + alpha_bar_t.sqrt() * x_t",
+    ),
+    mistake(
+        "v_returned_as_epsilon",
+        "Your epsilon is v itself: it is sqrt(alpha_bar_t) v + sqrt(1 - alpha_bar_t) x_t.",
+        EPSILON, "epsilon = v",
+    ),
+    mistake(
+        "no_roots_on_the_way_back",
+        "Your x_0 and epsilon have alpha_bar_t and 1 - alpha_bar_t without their square roots.",
+        X_0, "x_0 = alpha_bar_t * x_t - (1 - alpha_bar_t) * v",
+        EPSILON, "epsilon = alpha_bar_t * v + (1 - alpha_bar_t) * x_t",
+    ),
+    mistake(
+        "way_back_counts_from_one",
+        "Your x_0 and epsilon read alpha_bars[t - 1]: here t already counts from 0, so t = 0 reads "
+        "the last entry.",
+        NOW, "alpha_bar_t = self.alpha_bars[t - 1]\n        x_0 = alpha_bar_t",
+    ),
+    mistake(
+        "returned_in_the_other_order",
+        "Your from_velocity returns (epsilon, x_0): the order is (x_0, epsilon).",
+        RETURN, "return epsilon, x_0",
+    ),
+)  # fmt: skip

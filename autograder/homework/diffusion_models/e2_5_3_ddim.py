@@ -1,0 +1,129 @@
+"""Optional exercise 2.5.3: FastScheduler.ddim_step, a jump to an earlier time (Song et al. 2021,
+eq. 12 and 16).
+
+Fresh noise is as good with a minus before it, so either sign is right.
+"""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.homework.vocabulary import Drawn
+from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
+from ..prepared_draws import draws, noises
+from ..remarks import REMARK_DRAWS
+from . import oracle_extras
+from .e2_5_3_ddim_mistakes import MISCONCEPTIONS
+from .questions import INIT, other_tables, sizes
+from .questions_extras import COSINE, DDIM, case_with_tables
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    steps = int(rng.integers(9, 14))
+    last, middle = steps - 1, steps // 2
+    eta = round(float(rng.uniform(0.4, 0.7)), 2)
+    return [
+        _case(
+            rng,
+            "plain",
+            f"images from t = {last} to {middle} with eta = 0",
+            steps,
+            last,
+            middle,
+            0.0,
+        ),
+        _case(
+            rng,
+            "eta",
+            f"images from t = {last} to {middle} with eta = {eta}",
+            steps,
+            last,
+            middle,
+            eta,
+        ),
+        _case(
+            rng,
+            "ddpm",
+            f"images from t = {middle} to {middle - 1} with eta = 1",
+            steps,
+            middle,
+            middle - 1,
+            1.0,
+        ),
+        _case(
+            rng, "early", f"images from t = {middle} to 0 with eta = {eta}", steps, middle, 0, eta
+        ),
+        _case(
+            rng,
+            "end",
+            "images from t = 2 to the end, t_previous = -1, with eta = 1",
+            steps,
+            2,
+            -1,
+            1.0,
+        ),
+        _case(
+            rng,
+            "first",
+            "sequences from t = 0 to the end with eta = 0",
+            steps,
+            0,
+            -1,
+            0.0,
+            shape=(4, 5, 2),
+        ),
+        _case(
+            rng,
+            "one",
+            f"a float64 sample with eta = {eta}",
+            steps,
+            last - 1,
+            2,
+            eta,
+            shape=(1, 6),
+            dtype="float64",
+        ),
+        _case(rng, "long", "images from t = 799 to 749 of 1000 with eta = 1", 1000, 799, 749, 1.0),
+    ]
+
+
+def _case(rng, name, title, num_steps, t, t_previous, eta, shape=None, dtype="float32"):
+    cosine, given = oracle_extras.cosine(num_steps), other_tables(rng, num_steps)
+    shape = shape or sizes(rng, 3, 2, 3, 4)
+    x_0, epsilon = rng.uniform(-1, 1, shape), rng.standard_normal(shape)
+    inputs = {"x_0": x_0, "epsilon": epsilon, **draws(rng, x_0.size)}
+    z_1, z_2 = noises(inputs, shape)
+    args = [Tensor("x_0"), Tensor("epsilon"), t, t_previous, eta]
+    steps: list[Step] = [
+        Call("scheduler.ddim_step", args=args, name="x at t_previous"),
+        Unchanged(tensors=["x_0", "epsilon"]),
+        Drawn(),
+    ]
+
+    def right(tables):
+        kept = {afterwards("x_0"): x_0, afterwards("epsilon"): epsilon}
+        answers = [
+            oracle_extras.ddim(tables, x_0, epsilon, t, t_previous, eta, z)
+            for z in (z_1, -z_1, z_2, -z_2)
+        ]
+        return tuple({"x at t_previous": answer, **kept} for answer in answers)
+
+    return case_with_tables(name, title, cosine, given, steps, inputs, right, dtype)
+
+
+EXERCISE = Exercise(
+    id=DDIM,
+    exercise="2.5.3",
+    function="FastScheduler.ddim_step",
+    part="diffusion_models",
+    module="extras",
+    points=1.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_ddim_step", "Exercise 2.5.3 (optional): a jump to an earlier time.", "ddim_step()"
+    ),
+    after=(COSINE, INIT,),
+    remarks=REMARK_DRAWS,
+    bonus=True,
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""Optional exercise 2.5.4: FastScheduler.dynamic_threshold, a range for each sample (Saharia et al.
+2022, section 2.3).
+
+Half of the samples of a batch leave [-1, 1], further below than above; the others stay inside,
+where s must be 1.
+"""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise, Tester
+from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
+from . import oracle_extras
+from .e2_5_4_dynamic_threshold_mistakes import MISCONCEPTIONS
+from .oracle import column
+from .questions import INIT, other_tables, sizes
+from .questions_extras import COSINE, DYNAMIC, case_with_tables
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    quantile = round(float(rng.uniform(0.75, 0.9)), 2)
+    return [
+        _case(
+            rng,
+            "images",
+            f"images with three channels, quantile {quantile}",
+            sizes(rng, 4, 3, 4, 5),
+            quantile,
+        ),
+        _case(rng, "default", "images with the quantile left out", sizes(rng, 4, 1, 7, 6), None),
+        _case(rng, "sequences", f"sequences, quantile {quantile}", sizes(rng, 5, 6, 3), quantile),
+        _case(
+            rng,
+            "one",
+            "a single float64 sample, quantile 0.8",
+            (1, *sizes(rng, 12)),
+            0.8,
+            dtype="float64",
+        ),
+    ]
+
+
+def _case(rng, name, title, shape, quantile, dtype="float32"):
+    sizes_of_samples = np.where(
+        np.arange(shape[0]) % 2 == 0, rng.uniform(1.5, 4, shape[0]), rng.uniform(0.2, 0.6)
+    )
+    x_0 = column(sizes_of_samples, np.empty(shape)) * rng.uniform(-1.6, 1, shape)
+    steps: list[Step] = [
+        Call(
+            "scheduler.dynamic_threshold",
+            args=[Tensor("x_0"), *([] if quantile is None else [quantile])],
+            name="thresholded x_0",
+        ),
+        Unchanged(tensors=["x_0"]),
+    ]
+    answer = oracle_extras.dynamic_threshold(x_0, 0.995 if quantile is None else quantile)
+    expected = ({"thresholded x_0": answer, afterwards("x_0"): x_0},)
+    cosine, given = oracle_extras.cosine(10), other_tables(rng, 10)
+    return case_with_tables(
+        name, title, cosine, given, steps, {"x_0": x_0}, lambda _: expected, dtype
+    )
+
+
+EXERCISE = Exercise(
+    id=DYNAMIC,
+    exercise="2.5.4",
+    function="FastScheduler.dynamic_threshold",
+    part="diffusion_models",
+    module="extras",
+    points=1.0,
+    cases=cases,
+    misconceptions=MISCONCEPTIONS,
+    tester=Tester(
+        "test_dynamic_threshold",
+        "Exercise 2.5.4 (optional): a range for each sample.",
+        "dynamic_threshold()",
+    ),
+    after=(
+        COSINE,
+        INIT,
+    ),
+    bonus=True,
+)

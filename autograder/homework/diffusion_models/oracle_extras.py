@@ -1,0 +1,56 @@
+"""Right answers to the optional exercises 2.5, in float64 numpy, straight from the equations.
+
+Time is 0..T-1, and alpha_bar is what the papers of DDIM and Imagen write alpha or alpha^2.
+"""
+
+import numpy as np
+
+from .oracle import Tables, column
+
+
+def cosine(num_steps: int) -> Tables:
+    """Nichol & Dhariwal 2021, eq. 17, with s = 0.008 and betas of at most 0.999."""
+
+    def f(time: np.ndarray) -> np.ndarray:
+        return np.cos((time / num_steps + 0.008) / (1 + 0.008) * np.pi / 2) ** 2
+
+    steps = np.arange(1, num_steps + 1)
+    return Tables(np.minimum(1 - f(steps) / f(steps - 1), 0.999))
+
+
+def velocity(tables: Tables, x_0: np.ndarray, noise: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """v_t of Salimans & Ho 2022, section 4."""
+    alpha_bar = column(tables.alpha_bars[t], x_0)
+    return np.sqrt(alpha_bar) * noise - np.sqrt(1 - alpha_bar) * x_0
+
+
+def from_velocity(
+    tables: Tables, v: np.ndarray, x_t: np.ndarray, t: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """(x_0, epsilon): the two equations x_t and v solved for both, as the rotation back by the
+    angle of t.
+    """
+    cos, sin = np.sqrt(tables.alpha_bars[t]), np.sqrt(1 - tables.alpha_bars[t])
+    return cos * x_t - sin * v, sin * x_t + cos * v
+
+
+def ddim(
+    tables: Tables,
+    x_0: np.ndarray,
+    epsilon: np.ndarray,
+    t: int,
+    t_previous: int,
+    eta: float,
+    z: np.ndarray,
+) -> np.ndarray:
+    """Song et al. 2021, eq. 12 with the sigma of eq. 16; alpha_bar is 1 at t_previous = -1."""
+    now, before = tables.alpha_bars[t], tables.alpha_bar_before(t_previous + 1)
+    sigma = eta * np.sqrt((1 - before) / (1 - now)) * np.sqrt(1 - now / before)
+    return np.sqrt(before) * x_0 + np.sqrt(1 - before - sigma**2) * epsilon + sigma * z
+
+
+def dynamic_threshold(x_0: np.ndarray, quantile: float) -> np.ndarray:
+    """Saharia et al. 2022, section 2.3: each sample on its own."""
+    s = np.maximum(1.0, [np.quantile(np.abs(sample), quantile) for sample in x_0])
+    s = column(s, x_0)
+    return np.clip(x_0, -s, s) / s

@@ -1,0 +1,64 @@
+"""The random numbers that are prepared for student code, and what may be made of them."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..checking.checks import Arrays
+from ..worker.probing.draws import Draws
+
+# A prime number of uniforms, and of calls where shares are counted: however many numbers a
+# student's code draws in each call, after CALLS calls each of them has come up equally often.
+CALLS = 31
+
+
+def draws(rng: np.random.Generator, *normals: int) -> Arrays:
+    """Streams for the recorder: normals, and uniforms, one in each 31st of [0, 1), with neighbours
+    far apart.
+
+    normals: how many, or (K, B, N): noises of a sampler, K for each of B samples of N entries.
+    """
+    steps_of_about_the_golden_ratio = 19 * np.arange(CALLS)
+    return {
+        "draws.normal": rng.standard_normal(normals),
+        "draws.uniform": (rng.uniform(0, CALLS) + steps_of_about_the_golden_ratio) % CALLS / CALLS,
+    }
+
+
+def drawn(inputs: Arrays) -> Draws:
+    """What is drawn where a probe has these inputs."""
+    return Draws(inputs["draws.normal"], inputs["draws.uniform"])
+
+
+def noises(inputs: Arrays, shape: tuple[int, ...], *skipped: int) -> Iterator[np.ndarray]:
+    """What a function's one noise may be: the first that is drawn, or the second if it draws two.
+
+    skipped: how many normals may be drawn before it by a mistake that costs its points elsewhere.
+    """
+    size = math.prod(shape)
+    normals = drawn(inputs).take("normal", 2 * size)
+    for start in (0, *skipped, size):
+        yield normals[start : start + size].reshape(shape)
+
+
+def drawn_timesteps(draws: Draws, batch: int, steps: int) -> list[np.ndarray]:
+    """The timesteps (batch,) in 0..steps-1 that a student may have drawn, by what was drawn before
+    and how.
+
+    First, or after one coin, or B; or in turn with B coins. One t from each Bth of the range, or
+    with each t its mirror image, which make the gradient less noisy, are as good.
+    """
+    uniform, firsts = draws.take("uniform", 3 * batch), (0, 1, batch)
+
+    def times(share):
+        return np.floor(share * steps).astype(np.int64)
+
+    def taken(first, stride=1):
+        return uniform[first + stride * np.arange(batch)]
+
+    one_by_one = [times(taken(*way)) for way in (*((first,) for first in firsts), (0, 2), (1, 2))]
+    stratified = [times((np.arange(batch) + taken(first)) / batch) for first in firsts]
+    sizes = sorted({(batch + 1) // 2, batch // 2 + 1})
+    halves = [times(taken(first)[:size]) for first in firsts for size in sizes]
+    return [*one_by_one, *stratified, *(np.concatenate([t, steps - 1 - t])[:batch] for t in halves)]

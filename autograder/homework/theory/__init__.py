@@ -1,0 +1,3 @@
+"""Part 0: Gaussian chains and Bayesian networks. Typed answers and proofs. Questions and
+oracles in eN_*.py, the known mistakes beside them.
+"""

@@ -1,0 +1,43 @@
+"""Exercise 0.1 b: the covariance matrix of the Gaussian Markov chain, for any s."""
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from ...checking.checks import Case
+from ...checking.exercise import Exercise
+from .e0_1b_covariance_mistakes import SLIPS
+from .oracle import chain_covariance
+from .questions import matrix_form, other_numbers, question, theory_exercise
+from .variants import DEFAULT, Variant
+
+
+def cases(variant: Variant, rng: np.random.Generator) -> list[Case]:
+    spread = round(float(rng.uniform(1.3, 2.9)), 2)
+    small = round(float(rng.uniform(0.3, 0.8)), 2)
+    return [
+        _case(variant, name, s) for name, s in (("unit", 1.0), ("wide", spread), ("narrow", small))
+    ]
+
+
+def _case(variant, name, s):
+    right = chain_covariance(variant.variances, s)
+    asked = question(name, f"s = {s:g}", "covariance", [s], right, {"s": s})
+    return replace(asked, form=matrix_form("covariance", len(variant.variances)))
+
+
+def exercise(variant: Variant) -> Exercise:
+    slips = (*SLIPS, other_numbers(variant, "covariance", "matrix"))
+    return theory_exercise(
+        "0.1b",
+        "covariance",
+        "Exercise 0.1 b: the covariance matrix of your chain.",
+        2.0,
+        partial(cases, variant),
+        slips,
+        variant,
+    )
+
+
+EXERCISE = exercise(DEFAULT)

@@ -1,0 +1,33 @@
+"""Exercise 0.4 a: the covariance of x_0, ..., x_T in the forward process, whose corner is
+corr(x_0, x_T).
+"""
+
+import numpy as np
+
+from ...checking.checks import Case
+from .e0_4a_chain_covariance_mistakes import MISCONCEPTIONS
+from .oracle import diffusion_covariance
+from .questions import question, random_betas, theory_exercise
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        _case(name, random_betas(rng, steps))
+        for name, steps in (("one", 1), ("three", 3), ("five", 5))
+    ]
+
+
+def _case(name, betas):
+    return question(
+        name, f"betas = {betas}", "chain_covariance", [betas], diffusion_covariance(betas)
+    )
+
+
+EXERCISE = theory_exercise(
+    "0.4a",
+    "chain_covariance",
+    "Exercise 0.4 a: the covariance of the forward process.",
+    0.5,
+    cases,
+    MISCONCEPTIONS,
+)

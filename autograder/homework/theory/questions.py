@@ -1,0 +1,112 @@
+"""Pieces that the questions of part 0 are made of."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from ...checking.checks import Arrays, Case
+from ...checking.exercise import Exercise, Misconception, Tester, mistake
+from ...checking.judge import ANOTHERS
+from ...checking.typed_answers import is_probability, is_symmetric, member, shape_of, unknown_names
+from ...worker.probing.vocabulary import Ask, Probe
+from .variants import DEFAULT, Variant, exchange, places, variant_of
+
+Cases = Callable[[np.random.Generator], list[Case]]
+THREE_DIGITS = 1e-3  # of the value: 0.649 is as right as 25/38.5
+
+
+def question(name, title, function, args, expected, symbols=None, tolerance=2e-5) -> Case:
+    """A case that asks a function for numbers. symbols: letters that a text in its answer may
+    hold, with values.
+    """
+    step = Ask(f"answers.{function}", args=args, name=function, symbols=symbols or {})
+    right = {function: np.asarray(expected, dtype=np.float64)}
+    return Case(name, title, Probe([step]), {}, (right,), tolerance=tolerance)
+
+
+def matrix_form(function, n) -> Arrays:
+    """What a student may check of a matrix that is asked for: n rows and columns, symmetric."""
+    return {
+        shape_of(function): np.array([n, n], dtype=np.float64),
+        is_symmetric(function): np.array(1.0),
+    }
+
+
+def probability_form(function) -> Arrays:
+    """What a student may check of a probability that is asked for: one number, between 0 and 1."""
+    return {shape_of(function): np.zeros(0), is_probability(function): np.array(1.0)}
+
+
+def set_form(of) -> Arrays:
+    """What a student may check of a set that is asked for: it holds names of the network's
+    nodes.
+    """
+    return {unknown_names(of): np.array(0.0)}
+
+
+def set_question(name, title, asked) -> Case:
+    """A case that asks for sets. asked: (what it is called, function, arguments, all names, the
+    right ones) of each.
+    """
+    steps = [
+        Ask(f"answers.{function}", args=args, name=of, names=list(names))
+        for of, function, args, names, _ in asked
+    ]
+    expected: Arrays = {}
+    for of, _, _, names, right in asked:
+        expected |= membership(names, right, of)
+    return Case(name, title, Probe(steps), {}, (expected,))
+
+
+def membership(names: Iterable[str], right: set[str], of: str) -> Arrays:
+    """A set as the judge sees it: 1 or 0 for each name, and no others."""
+    return {
+        **{member(name, of): np.array(float(name in right)) for name in names},
+        unknown_names(of): np.array(0.0),
+    }
+
+
+def random_betas(rng: np.random.Generator, steps: int) -> list[float]:
+    """A schedule as a student would write it down: different betas, none of them small."""
+    return [round(float(beta), 3) for beta in np.sort(rng.uniform(0.05, 0.45, steps))]
+
+
+def other_numbers(variant: Variant, function: str, what: str) -> Misconception:
+    """The mistake of answering with someone else's numbers: with those of the common sheet, or
+    a stranger's.
+    """
+    other = DEFAULT if variant.student else variant_of("another student", "")
+    return mistake(
+        ANOTHERS,
+        f"Your {what} is right for another student's numbers: yours stand in your own sheet, "
+        f"theory.md.",
+        places(variant)[function],
+        places(other)[function],
+    )
+
+
+def theory_exercise(
+    exercise: str,
+    function: str,
+    says: str,
+    points: float,
+    cases: Cases,
+    misconceptions: tuple[Misconception, ...],
+    variant: Variant = DEFAULT,
+) -> Exercise:
+    """An exercise of part 0. says: of its unit test; variant: whose numbers the reference
+    answers must be given.
+    """
+    return Exercise(
+        id=f"{exercise}/{function}",
+        exercise=exercise,
+        function=function,
+        part="theory",
+        module="answers",
+        points=points,
+        cases=cases,
+        misconceptions=misconceptions,
+        tester=Tester(f"test_{function}", says, f"{function}()"),
+        numbers=exchange(DEFAULT, variant),
+        withheld=True,
+    )

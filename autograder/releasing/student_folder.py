@@ -1,0 +1,232 @@
+"""Makes what students get, from the solutions and the exercises: stubs, given files, frozen checks
+and their runner.
+
+`student/` and `autograder/frozen/` are generated and never edited by hand.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from notebooks.building import NAMES, make_notebook
+
+from ..checking import frozen, handed_out
+from ..checking.catalogue import exercises, student_numbers
+from ..checking.checks import Check
+from ..checking.exercise import Exercise
+from ..content import FOLDER, ROOT, SOLUTIONS, TESTER, homework
+from ..course.assignment import Assignment
+from ..grading.known_mistakes import with_wrong_answers
+from ..sandbox import Sandbox
+from ..submission.sources import Sources
+from ..whole_files import pack, write_whole
+from .stubs import make_stub
+from .unit_tester import make_unit_tester
+
+# what of the engine travels to students: enough to check one function, and to pack a submission
+RUNNER = (
+    "__init__.py",
+    "content.py",
+    "whole_files.py",
+    "checking/__init__.py",
+    "checking/checks.py",
+    "checking/frozen.py",
+    "checking/judge.py",
+    "checking/typed_answers.py",
+    "checking/verdict.py",
+    "submission/*.py",
+    "grading/__init__.py",
+    "grading/broken_files.py",
+    "grading/cases.py",
+    "grading/first_pass.py",
+    "grading/grade_checks.py",
+    "grading/notable_text.py",
+    "grading/one_by_one.py",
+    "grading/self_check.py",
+    "report/__init__.py",
+    "report/words.py",
+    "sandbox/*.py",
+    "worker/**/*.py",
+    "collect/*.py",
+    "homework/homework.toml",
+)
+
+
+def freeze_part(part: str, sandbox: Sandbox, on_progress: Callable[[str], None]) -> list[Check]:
+    """The public checks of a part, each case with what every known mistake answers to it."""
+    sources = reference_sources(part)
+    return [
+        with_wrong_answers(exercise, sources, sandbox, on_progress) for exercise in exercises(part)
+    ]
+
+
+def reference_sources(part: str) -> Sources:
+    """The reference solution as a submission."""
+    place = homework().parts[part]
+    graded, given = place.modules, place.given_modules
+    return Sources({m: place.read(m) for m in graded}, {m: place.read(m) for m in given})
+
+
+def seal(check: Check, exercise: Exercise) -> Check:
+    """A check as students get it: where the answer itself would stand in the file, only its
+    form can be checked.
+    """
+    forms = {case.name: case.form for case in exercise.check().cases if case.form}
+    if not forms:
+        return check
+    cases = tuple(
+        replace(case, expected=(forms[case.name],), wrong={}, others=()) for case in check.cases
+    )
+    # What a form should be may be told, so nothing is left to withhold.
+    return replace(check, cases=cases, sentences={}, form_only=True, withheld=False)
+
+
+def dropped(part: str, assignment: Assignment) -> set[tuple[str, str]]:
+    """(number, Class.function) of the exercises of a part that the course does without."""
+    return {
+        (each.exercise, each.function)
+        for each in exercises(part)
+        if not assignment.asks(each.id, each.exercise)
+    }
+
+
+def student_files(
+    part_bytes: dict[str, tuple[bytes, bytes]], assignment: Assignment
+) -> Iterator[tuple[str, bytes]]:
+    """(path below student/, contents) of everything that students get. part_bytes: their frozen
+    files of each part.
+    """
+    for part, (checks, arrays) in part_bytes.items():
+        place = homework().parts[part]
+        given = dropped(part, assignment)
+        for path in (*place.graded, *place.bonus):
+            source = (place.folder / path).read_text(encoding="utf-8")
+            yield f"{part}/{path}", make_stub(source, f"{part}/{path}", given).encode()
+        for path in (*place.given, *place.also):
+            yield f"{part}/{path}", (place.folder / path).read_bytes()
+        yield f"{part}/{TESTER}.py", make_unit_tester(place, exercises(part)).encode()
+        yield f"autograder/frozen/{part}.json", checks
+        yield f"autograder/frozen/{part}.safetensors", arrays
+        yield f"autograder/homework/{part}/part.toml", (FOLDER / part / "part.toml").read_bytes()
+        numbers = student_numbers(part)
+        for name, contents in numbers.files(numbers.common) if numbers else ():
+            yield f"{part}/{name}", contents
+    for path in _engine_files():
+        yield f"autograder/{path}", (ROOT / "autograder" / path).read_bytes()
+    for path, source in homework().files.items():
+        yield path, (ROOT / source).read_bytes()
+    for name in [name for name in NAMES if name in part_bytes]:
+        yield f"{name}.ipynb", make_notebook(name, for_students=True)
+
+
+def _engine_files() -> list[str]:
+    package = ROOT / "autograder"
+    return sorted(
+        path.relative_to(package).as_posix() for pattern in RUNNER for path in package.glob(pattern)
+    )
+
+
+def make_release(
+    sandbox: Sandbox, assignment: Assignment, on_progress: Callable[[str], None] = lambda _: None
+) -> dict[str, bytes]:
+    """{path below the repository: contents} of all generated files. Frozen files that still
+    agree are kept.
+    """
+    files: dict[str, bytes] = {}
+    part_bytes = {}
+    for part in assignment.parts():
+        checks = [assignment.override(check) for check in freeze_part(part, sandbox, on_progress)]
+        sealed = [
+            seal(check, exercise) for check, exercise in zip(checks, exercises(part), strict=True)
+        ]
+        ours = _kept(frozen.FOLDER / part, frozen.to_bytes(frozen.Frozen(checks, assignment.hints)))
+        files[f"autograder/frozen/{part}.json"], files[f"autograder/frozen/{part}.safetensors"] = (
+            ours
+        )
+        theirs = ours
+        if any(check.form_only for check in sealed):
+            made = frozen.to_bytes(frozen.Frozen(sealed, assignment.hints))
+            theirs = _kept(ROOT / "student" / "autograder" / "frozen" / part, made)
+        part_bytes[part] = theirs
+    given = {
+        f"student/{path}": contents for path, contents in student_files(part_bytes, assignment)
+    }
+    listed = handed_out.to_bytes({**given, **_scripts()})
+    return {**files, **given, "autograder/frozen/handed_out.json": listed}
+
+
+def _scripts() -> dict[str, bytes]:
+    """{path: contents} of the files in `solutions/` in which students write nothing."""
+    theirs = {
+        part.folder / path
+        for part in homework().parts.values()
+        for path in (*part.graded, *part.bonus)
+    }
+    ours = [
+        path for path in sorted(SOLUTIONS.rglob("*.py")) if path not in theirs and _counts(path)
+    ]
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in ours}
+
+
+def _kept(place: Path, made: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """The frozen files that are there already, if they agree with the ones just made; else
+    those.
+    """
+    kept = _frozen_bytes(place)
+    return kept if kept is not None and frozen.agree(kept, made) else made
+
+
+def _frozen_bytes(place: Path) -> tuple[bytes, bytes] | None:
+    paths = [place.with_name(f"{place.name}{suffix}") for suffix in (".json", ".safetensors")]
+    return (
+        (paths[0].read_bytes(), paths[1].read_bytes()) if all(p.is_file() for p in paths) else None
+    )
+
+
+def find_changes(files: dict[str, bytes]) -> list[str]:
+    """What differs between the generated files and those on disk, a line each; empty when all
+    is up to date.
+    """
+    on_disk = {
+        p.relative_to(ROOT).as_posix()
+        for p in (ROOT / "student").rglob("*")
+        if p.is_file() and _counts(p)
+    }
+    missing = [f"missing: {path}" for path in files if not (ROOT / path).is_file()]
+    changed = [
+        f"out of date: {p}"
+        for p, c in files.items()
+        if (ROOT / p).is_file() and (ROOT / p).read_bytes() != c
+    ]
+    extra = [f"not generated: {path}" for path in sorted(on_disk - files.keys())]
+    return [*missing, *changed, *extra]
+
+
+def write(files: dict[str, bytes]) -> None:
+    """Bring the disk up to date: write what changed, remove what is no longer generated."""
+    for change in find_changes(files):
+        if change.startswith("not generated: "):
+            (ROOT / change.removeprefix("not generated: ")).unlink()
+    for path, contents in files.items():
+        target = ROOT / path
+        if not target.is_file() or target.read_bytes() != contents:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(contents)
+        if path.endswith(".sh"):
+            target.chmod(0o755)
+
+
+def write_zip(files: dict[str, bytes], path: Path) -> None:
+    """The zip that students get: the same bytes from the same files, whenever and wherever it
+    is made.
+    """
+    theirs = {
+        name.replace("student", homework().assignment, 1): contents
+        for name, contents in sorted(files.items())
+        if name.startswith("student/")
+    }
+    write_whole(path, pack(theirs, executable=[name for name in theirs if name.endswith(".sh")]))
+
+
+def _counts(path: Path) -> bool:
+    return "__pycache__" not in path.parts and not path.name.startswith(".")

@@ -1,0 +1,205 @@
+"""Opens a submission, a zip or a folder, into memory: nothing is unpacked, nothing in it is run
+or followed.
+"""
+
+import hashlib
+import os
+import stat
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+from .. import AutograderError
+from ..content import homework
+from .contents import Submission
+from .printable import printable
+
+MAX_FILE = 1 << 20
+MAX_FILES = 20_000
+MAX_TOTAL = 20 << 20
+# bytes of a zip's table of contents, which is read as a whole: some 100,000 entries
+MAX_TABLE = 8 << 20
+TOO_LARGE = f"is larger than {MAX_FILE >> 20} MB"
+ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"}
+SKIPPED = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".venv", "site-packages"}
+
+
+class SubmissionError(AutograderError):
+    """The submission cannot be opened at all."""
+
+
+def open_submission(path: Path) -> Submission:
+    """Read a zip or a folder. Raises FileNotFoundError, or SubmissionError with a sentence for
+    whoever handed it in.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"there is no {path}: give the path of a zip or a folder")
+    try:
+        return _open(path)
+    except (OSError, RecursionError) as error:
+        raise SubmissionError(
+            f"{printable(path.name)} cannot be read: {printable(str(error))[:200]}"
+        ) from error
+
+
+def _open(path: Path) -> Submission:
+    submission = Submission(printable(path.name), "")
+    if path.is_dir():
+        _take(_in_folder(path), submission)
+        digest = hashlib.sha256()
+        for name in sorted(submission.files):
+            digest.update(
+                os.fsencode(f"{name}\0{len(submission.files[name])}\0") + submission.files[name]
+            )
+        submission.sha256 = digest.hexdigest()
+    elif path.is_file():
+        _open_zip(path, submission)
+    else:
+        raise SubmissionError(f"{path.name} is neither a zip nor a folder")
+    if not submission.parts():
+        wanted = ", ".join(f"{name}.py" for name in homework().graded_modules())
+        submission.notes.append(f"no file to grade was found; looked for {wanted}")
+        submission.notes += [f"{name} {reason}" for name, reason in _near_misses(path)]
+    return submission
+
+
+def _near_misses(path: Path) -> Iterator[tuple[str, str]]:
+    """Up to three names in a submission without a file to grade that may be what was meant, and
+    what to do.
+    """
+    if path.is_dir():
+        names = [entry.relative_to(path).as_posix() for entry in path.rglob("*")]
+    else:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+    inner = [name for name in names if PurePosixPath(name).suffix.lower() in ARCHIVES]
+    right = {f"{module}.py".lower(): f"{module}.py" for module in homework().graded_modules()}
+    almost = [(name, right.get(PurePosixPath(name).name.lower())) for name in names]
+    for name, meant in [
+        (name, meant) for name, meant in almost if meant not in (None, PurePosixPath(name).name)
+    ][:3]:
+        yield printable(name), f"does not count: its name must be {meant}, letter by letter"
+    for name in inner[:3]:
+        yield printable(name), "is an archive, which is not opened: hand in the files in it"
+
+
+def _open_zip(path: Path, submission: Submission) -> None:
+    try:
+        with path.open("rb") as stream:
+            digest = hashlib.sha256()
+            while part := stream.read(1 << 20):
+                digest.update(part)
+            submission.sha256 = digest.hexdigest()
+            end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # where ZipFile itself will look
+        if end and end[5] > MAX_TABLE:  # size of the table of contents
+            raise SubmissionError(
+                f"{submission.name} lists more files than any homework has: hand in yours only"
+            )
+        with zipfile.ZipFile(path) as archive:
+            if any(
+                _is_graded(entry.filename) and entry.flag_bits & 1 for entry in archive.infolist()
+            ):
+                raise SubmissionError(
+                    f"{submission.name} is encrypted: make the zip again, without a password"
+                )
+            _take(_in_zip(archive), submission)
+    except SubmissionError:
+        raise
+    except Exception as error:  # zipfile raises half a dozen types on what is damaged or no zip
+        raise SubmissionError(
+            f"{submission.name} is not a zip that can be opened ({error})"
+        ) from error
+
+
+Entry = tuple[str, str, Callable[[], bytes]]  # path, why it may not be read, how to read it
+
+
+def _take(entries: Iterable[Entry], submission: Submission) -> None:
+    """Read the Python files among what a submission holds, those to grade first, up to the
+    limits.
+    """
+    wanted = [entry for entry in entries if _is_wanted(PurePosixPath(entry[0]))]
+    wanted.sort(key=lambda entry: not _is_graded(entry[0]))
+    total = 0
+    for number, (path, reason, read) in enumerate(wanted):
+        if number >= MAX_FILES or total > MAX_TOTAL:
+            submission.notes.append(
+                f"only the first {number} of {len(wanted)} Python files were read: more than any "
+                f"solution needs"
+            )
+            return
+        contents = b""
+        if not reason:
+            try:
+                contents = read()
+            except Exception as error:  # as above, and what the disk has to say
+                reason = f"cannot be read ({error})"
+        total += len(contents)
+        if reason:
+            submission.notes.append(f"{printable(path)} {reason}")
+            submission.refused[path] = reason
+            continue
+        if path in submission.files:
+            submission.notes.append(
+                f"{printable(path)} is in the zip more than once: the last one is graded"
+            )
+        (submission.numbers if _is_numbers(path) else submission.files)[path] = contents
+
+
+def _is_graded(path: str) -> bool:
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return any(name == f"{module}.py" for module in homework().graded_modules())
+
+
+def _is_wanted(path: PurePosixPath) -> bool:
+    return (
+        (path.suffix == ".py" or _is_numbers(path.name))
+        and not path.name.startswith(".")
+        and not SKIPPED & set(path.parts)
+    )
+
+
+def _is_numbers(path: str) -> bool:
+    return PurePosixPath(path).name in homework().number_files()
+
+
+def _in_folder(folder: Path) -> Iterator[Entry]:
+    names = ("*.py", *homework().number_files())
+    for path in sorted(path for name in names for path in folder.rglob(name)):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            yield name, "is a link: hand in the file itself", bytes
+        elif path.is_file():
+            yield name, TOO_LARGE if path.stat().st_size > MAX_FILE else "", path.read_bytes
+
+
+def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
+    seen: set[int] = set()
+    for entry in archive.infolist():
+        if entry.is_dir():
+            continue
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        reason = ""
+        if stat.S_ISLNK(entry.external_attr >> 16):
+            reason = "is a link: hand in the file itself"
+        elif ".." in path.parts or path.is_absolute():
+            reason = "is ignored: its path leaves the zip"
+        elif entry.file_size > MAX_FILE or entry.compress_size > MAX_FILE:
+            reason = TOO_LARGE
+        # others unpack without bound
+        elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            reason = "cannot be read: it is packed in an unusual way, make the zip again"
+        elif entry.header_offset in seen:
+            reason = "cannot be read: it shares its contents with another file of the zip"
+        seen.add(entry.header_offset)
+        yield path.as_posix(), reason, partial(_unpack, archive, entry)
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """An entry's contents, never more than MAX_FILE, whatever its header says."""
+    with archive.open(entry) as stream:
+        contents = stream.read(MAX_FILE + 1)
+    if len(contents) != entry.file_size:
+        raise ValueError("it is not as large as the zip says")
+    return contents

@@ -1,0 +1,245 @@
+"""The steps that only this homework has: see probing/vocabulary.py. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..probing.vocabulary import Step
+
+# What these steps report.
+GRADIENT_REACHES_THE_NETWORK = "gradient reaches the network"
+SLOPE_AND_LOSS = "slope and value of the loss"
+TABLES_AFTERWARDS = "betas, alphas and alpha_bars afterwards"
+NORMALS_DRAWN = "normal numbers drawn"
+DRAWN_WITHOUT_DL_RANDOM = "drawn beside DL_random"
+GENERATORS_SEEDED = "times that a generator was seeded, though no seed was given"
+TIMESTEPS_SHOWN = "timesteps shown to the network"
+TIMES_SHOWN = "times shown to the network"
+CONDITION_SHOWN = "condition shown to the network"
+SHARE_DROPPED = "share of conditions dropped"
+SHARE_DROPPED_IN_PART = "share of conditions dropped in part"
+BATCHES_ARE_MIXED = "some batches have dropped and kept conditions"
+CALLS_WITH_GRADIENTS = "calls with gradients on"
+CALLS_IN_TRAINING = "calls in training mode"
+ACTIONS = "actions carried out"
+CONDITION_SIZES = "numbers in each condition"
+CONDITIONS = "conditions"
+GUIDANCE_WEIGHT = "guidance weight"
+WORLD_SEED = "seed of the world"
+FRAMES = "frames"
+SUCCESS = "success"
+PLANS_SEEDED = "plans that were given a seed"
+FINITE = "values are finite"
+SAME_ALONE = "one sample alone gives what it gives in a batch"
+WITHOUT_GRADIENT = "blocks that are used but get no gradient"
+WITHOUT_LEARNING = "blocks that do not learn"
+OF_ANY_SIZE = "outputs may be of any size"
+SAME_TWICE = "the same input gives the same output twice"
+NO_CONDITION_IS_NO_LABEL = "a row of condition_mask_value differs from each label"
+EACH_PIXEL = "each pixel of x has a say"
+
+
+def depends_on(name: str) -> str:
+    """Whether each sample's output depends on its own x, t or c."""
+    return f"each sample's output depends on its {name}"
+
+
+def leaks(name: str) -> str:
+    """Whether no sample's output depends on another sample's x, t or c."""
+    return f"no sample's output depends on another's {name}"
+
+
+def shape_of_batch(batch: int) -> str:
+    """The shape of the output for a batch of this size."""
+    return f"shape for a batch of {batch}"
+
+
+@dataclass(frozen=True)
+class RecordingNetwork(Step):
+    """Let part 2's TesterModel be the recording network, before anything imports it."""
+
+
+@dataclass(frozen=True)
+class RecordingUnet(Step):
+    """Let part 1's ConditionalUnet be the recording network, in a ResUNet that imports or does
+    not.
+    """
+
+
+@dataclass(frozen=True)
+class RecordingPolicy(Step):
+    """Let DiffusionModel be a recording policy. plans: the input that holds what it plans, if
+    it has to make any.
+    """
+
+    plans: str | None = None
+
+    def makes(self) -> tuple[str, ...]:
+        return ("notes",)
+
+
+@dataclass(frozen=True)
+class PreparedWorld(Step):
+    """Let PointMass go through prepared states, whatever it is pushed by. states: the input
+    that holds them.
+    """
+
+    states: str
+    succeeds: bool
+
+    def needs(self) -> tuple[str, ...]:
+        return ("notes",)
+
+
+@dataclass(frozen=True)
+class Rollout(Step):
+    """Run a rollout of "module.Class" and report all of it.
+
+    kwargs: of __init__. attributes: what __init__ gives the object; set here where it does not get
+        that far.
+    """
+
+    class_: str
+    kwargs: dict[str, Any]
+    attributes: dict[str, Any]
+    seed: int
+
+    def needs(self) -> tuple[str, ...]:
+        return ("notes",)
+
+    def reports(self) -> tuple[str, ...]:
+        return (
+            ACTIONS,
+            CONDITION_SIZES,
+            CONDITIONS,
+            GUIDANCE_WEIGHT,
+            WORLD_SEED,
+            FRAMES,
+            SUCCESS,
+            PLANS_SEEDED,
+        )
+
+
+@dataclass(frozen=True)
+class Schedule(Step):
+    """Let every scheduler of "module.Class" that is built run its betas from the first of these
+    to the second.
+    """
+
+    class_: str
+    betas: Sequence[float]
+
+
+@dataclass(frozen=True)
+class StandInMethods(Step):
+    """Replace methods of "module.Class" that failed their own check. tables: {attribute: input}
+    that it holds then.
+    """
+
+    class_: str
+    methods: Sequence[str] = ()
+    tables: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StandInScheduler(Step):
+    """Let ConditionalDDPM.scheduler give made-up values. tables: {key: input (T,)}; t counts
+    from 1.
+    """
+
+    tables: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TablesAfterwards(Step):
+    """Report the tables of a schedule as the student's code left them, one below the other."""
+
+    object: str
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.object,)
+
+    def reports(self) -> tuple[str, ...]:
+        return (TABLES_AFTERWARDS,)
+
+
+@dataclass(frozen=True)
+class Gradient(Step):
+    """Report whether a gradient flows from a result to a network, and the slope of the loss
+    beside its value.
+    """
+
+    of: str
+    network: str
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.of, self.network)
+
+    def reports(self) -> tuple[str, ...]:
+        return (GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS)
+
+
+@dataclass(frozen=True)
+class Drawn(Step):
+    """Report how many normal numbers were drawn, how many modules drew without DL_random, how
+    many seeds were set.
+    """
+
+    def reports(self) -> tuple[str, ...]:
+        return (NORMALS_DRAWN, DRAWN_WITHOUT_DL_RANDOM, GENERATORS_SEEDED)
+
+
+@dataclass(frozen=True)
+class NetworkCalls(Step):
+    """Report what networks were shown. networks: their paths; what: names of what is reported."""
+
+    networks: Sequence[str]
+    what: Sequence[str]
+
+    def needs(self) -> tuple[str, ...]:
+        return tuple(self.networks)
+
+    def reports(self) -> tuple[str, ...]:
+        return tuple(self.what)
+
+
+@dataclass(frozen=True)
+class DroppedConditions(Step):
+    """Report how conditions were dropped. value: what a dropped row is filled with."""
+
+    network: str
+    value: float
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.network,)
+
+    def reports(self) -> tuple[str, ...]:
+        return (SHARE_DROPPED, SHARE_DROPPED_IN_PART, BATCHES_ARE_MIXED)
+
+
+@dataclass(frozen=True)
+class Wiring(Step):
+    """Report what a network does with its inputs, however its blocks are wired.
+
+    side: H and W.
+    mask: condition_mask_value, of which a row says that there is no condition.
+    batches: their sizes.
+    """
+
+    network: str
+    channels: int
+    side: int
+    classes: int
+    mask: float
+    batches: Sequence[int]
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.network,)
+
+    def reports(self) -> tuple[str, ...]:
+        inputs = [word(name) for name in ("x", "t", "c") for word in (depends_on, leaks)]
+        shapes = [shape_of_batch(batch) for batch in self.batches]
+        facts = (FINITE, SAME_TWICE, SAME_ALONE, NO_CONDITION_IS_NO_LABEL, EACH_PIXEL, OF_ANY_SIZE)
+        return (*shapes, *inputs, *facts, WITHOUT_GRADIENT, WITHOUT_LEARNING)

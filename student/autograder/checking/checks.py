@@ -1,0 +1,98 @@
+"""What a check is: data. The exercises make checks, the release freezes them to files, the
+judge decides on them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..worker.probing.vocabulary import Probe
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What student code answered to one case: what was reported, or what it raised."""
+
+    outputs: Arrays = field(default_factory=dict, repr=False)
+    # reported things that are no numbers: the name of their type
+    kinds: dict[str, str] = field(default_factory=dict)
+    # typed answers that cannot be read: a sentence on why
+    unread: dict[str, str] = field(default_factory=dict)
+    raised: str | None = None  # the name of the exception's type
+    message: str = ""  # the exception's text
+    # the student's own line that it came from: file, line, function, text
+    where: dict[str, Any] | None = None
+    seconds: float = 0.0
+    tried: tuple[str, ...] = ()  # what the code tried beside its work: "open /etc/passwd"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One probe with its inputs, the answers that are right, and, where known, what each wrong
+    answer returns.
+    """
+
+    name: str  # unique within its check
+    title: str  # as the student reads it: "a batch of 5 images"
+    probe: Probe = field(repr=False)
+    inputs: Arrays = field(repr=False)
+    expected: tuple[Arrays, ...] = field(repr=False)  # any of these is right
+    # checks that must have passed, because this case runs on the student's own code
+    needs: tuple[str, ...] = ()
+    instead: "Case | None" = None  # what is run where one of them did not: stand-ins take its place
+    tolerance: float = 2e-5  # of the largest expected value; judge.py says why
+    # misconception: what it answers
+    wrong: dict[str, Answer] = field(default_factory=dict, repr=False)
+    # what students may check where `expected` gives all away
+    form: Arrays = field(default_factory=dict, repr=False)
+    # what would be right for other students' numbers
+    others: tuple[Arrays, ...] = field(default=(), repr=False)
+    fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
+
+    def freshened(self) -> "Case":
+        """The same case as one of fresh inputs, under a name that no public case has."""
+        instead = self.instead.freshened() if self.instead else None
+        return replace(
+            self,
+            name=f"fresh {self.name}",
+            title=f"fresh, {self.title}",
+            instead=instead,
+            fresh=True,
+        )
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question to one function of the student's, worth points."""
+
+    id: str
+    exercise: str
+    function: str  # Class.method
+    module: str  # the student's file, without .py
+    points: float
+    cases: tuple[Case, ...] = field(repr=False)
+    sentences: dict[str, str] = field(repr=False)  # misconception: the sentence that helps
+    # reported number that is not 0: what to say about it
+    remarks: dict[str, str] = field(default_factory=dict)
+    visibility: str = "public"
+    bonus: bool = False  # optional: its points come on top, and nothing is missing without them
+    withheld: bool = False  # its right values could be copied: nothing for students shows one
+    # students' copy of a check whose answer would stand in the file: see Case.form
+    form_only: bool = False
+
+    def all_cases(self) -> Iterator[Case]:
+        """Every case that may be run, those with stand-ins too."""
+        for case in self.cases:
+            yield case
+            if case.instead:
+                yield case.instead
+
+
+def choose_cases(check: Check, passed: set[str]) -> list[Case]:
+    """The cases to run, given the ids of the checks that passed."""
+    chosen = (case if passed.issuperset(case.needs) else case.instead for case in check.cases)
+    return [case for case in chosen if case is not None]

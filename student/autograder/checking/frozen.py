@@ -1,0 +1,180 @@
+"""Checks as data files, for students: probes, right answers and known wrong answers as tensors,
+without a formula.
+
+A part is two files, PART.json and PART.safetensors. The instructor's grader reads them too, to name
+mistakes.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+
+from .. import AutograderError
+from ..worker.homework import vocabulary  # noqa: F401  # its steps are known from here on
+from ..worker.probing.vocabulary import from_plain, to_plain
+from .checks import Answer, Arrays, Case, Check
+from .judge import describe_difference
+
+FORMAT = "frozen-checks/2"
+FOLDER = Path(__file__).resolve().parent.parent / "frozen"
+
+
+class FrozenError(AutograderError, ValueError):
+    """A file of frozen checks that this version cannot read. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """The public checks of a part, and how much the instructor lets them say: none, where or
+    what.
+    """
+
+    checks: list[Check]
+    hints: str
+
+
+def freeze(part: Frozen) -> tuple[dict[str, Any], Arrays]:
+    """A part as a JSON-able dict and the arrays that it refers to by name."""
+    arrays: Arrays = {}
+    checks = [_freeze_check(check, arrays) for check in part.checks]
+    return {"format": FORMAT, "hints": part.hints, "checks": checks}, arrays
+
+
+def _freeze_check(check: Check, arrays: Arrays) -> dict[str, Any]:
+    plain = {name: getattr(check, name) for name in check.__dataclass_fields__ if name != "cases"}
+    return {**plain, "cases": [_freeze_case(check.id, case, arrays) for case in check.cases]}
+
+
+def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
+    place = f"{check_id}|{case.name}"
+    _put(arrays, f"{place}|input", case.inputs)
+    for number, expected in enumerate(case.expected):
+        _put(arrays, f"{place}|expected|{number}", expected)
+    wrong = {}
+    for name, answer in case.wrong.items():
+        _put(arrays, f"{place}|wrong|{name}", _where_it_differs(answer, case))
+        wrong[name] = {"raised": answer.raised, "message": answer.message, "kinds": answer.kinds}
+    return {
+        "name": case.name,
+        "title": case.title,
+        "probe": to_plain(case.probe),
+        "needs": list(case.needs),
+        "tolerance": case.tolerance,
+        "right_answers": len(case.expected),
+        # safetensors sorts names; the first that differs is the one to speak of
+        "outputs": [*case.expected[0]],
+        "wrong": wrong,
+        "instead": _freeze_case(check_id, case.instead, arrays) if case.instead else None,
+    }
+
+
+def _where_it_differs(answer: Answer, case: Case) -> Arrays:
+    """The outputs that a mistake gets wrong; thaw() takes the rest from the right answer."""
+    right = case.expected[0]
+    close = {
+        n
+        for n, v in answer.outputs.items()
+        if describe_difference(n, v, right[n], case.tolerance) is None
+    }
+    return {n: v.astype(np.float32) for n, v in answer.outputs.items() if n not in close}
+
+
+def _put(arrays: Arrays, place: str, values: Arrays) -> None:
+    for name, value in values.items():
+        arrays[f"{place}|{name}"] = np.array(value, order="C")
+
+
+def thaw(plain: dict[str, Any], arrays: Arrays) -> Frozen:
+    """What freeze() was given. Raises FrozenError for what another version made."""
+    if plain.get("format") != FORMAT:
+        raise FrozenError(
+            "these checks were frozen by another version: make them again with `python -m "
+            "autograder release`"
+        )
+    by_place: dict[str, Arrays] = {}
+    for key, value in arrays.items():
+        place, _, name = key.rpartition("|")
+        by_place.setdefault(place, {})[name] = value
+    checks = [
+        Check(
+            **{
+                **check,
+                "cases": tuple(_thaw_case(check["id"], case, by_place) for case in check["cases"]),
+            }
+        )
+        for check in plain["checks"]
+    ]
+    return Frozen(checks, plain["hints"])
+
+
+def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]) -> Case:
+    place = f"{check_id}|{plain['name']}"
+    right = [by_place[f"{place}|expected|{number}"] for number in range(plain["right_answers"])]
+    expected = tuple({name: values[name] for name in plain["outputs"]} for values in right)
+    wrong = {}
+    for name, answer in plain["wrong"].items():
+        outputs = (
+            {**expected[0], **by_place.get(f"{place}|wrong|{name}", {})}
+            if answer["raised"] is None
+            else {}
+        )
+        wrong[name] = Answer(
+            {n: v for n, v in outputs.items() if n not in answer["kinds"]}, **answer
+        )
+    return Case(
+        name=plain["name"],
+        title=plain["title"],
+        probe=from_plain(plain["probe"]),
+        inputs=by_place.get(f"{place}|input", {}),
+        expected=expected,
+        needs=tuple(plain["needs"]),
+        instead=_thaw_case(check_id, plain["instead"], by_place) if plain["instead"] else None,
+        tolerance=plain["tolerance"],
+        wrong=wrong,
+    )
+
+
+def load(part: str, folder: Path = FOLDER) -> Frozen:
+    """A frozen part by its name. Raises FileNotFoundError or FrozenError, which say what to do."""
+    file = folder / f"{part}.json"
+    if not file.is_file():
+        raise FileNotFoundError(
+            f"{file} is missing: instructors make it with `python -m autograder release`"
+        )
+    arrays = safetensors.numpy.load_file(file.with_suffix(".safetensors"))
+    return thaw(json.loads(file.read_text(encoding="utf-8")), arrays)
+
+
+def to_bytes(part: Frozen) -> tuple[bytes, bytes]:
+    """The contents of PART.json and PART.safetensors."""
+    plain, arrays = freeze(part)
+    return (json.dumps(plain, indent=1) + "\n").encode(), safetensors.numpy.save(arrays)
+
+
+def agree(left: tuple[bytes, bytes], right: tuple[bytes, bytes]) -> bool:
+    """Whether two frozen parts say the same, up to the last bits of floats and the wording of
+    exceptions.
+
+    In both, machines and versions of torch differ.
+    """
+    if _without_messages(left[0]) != _without_messages(right[0]):
+        return False
+    ours, theirs = safetensors.numpy.load(left[1]), safetensors.numpy.load(right[1])
+    return ours.keys() == theirs.keys() and all(_near(ours[name], theirs[name]) for name in ours)
+
+
+def _without_messages(plain: bytes) -> Any:
+    return json.loads(
+        plain, object_hook=lambda entry: {k: v for k, v in entry.items() if k != "message"}
+    )
+
+
+def _near(left: np.ndarray, right: np.ndarray) -> bool:
+    if left.shape != right.shape or left.dtype != right.dtype:
+        return False
+    scale = np.abs(right[np.isfinite(right)]).max(initial=0.0) if right.dtype.kind == "f" else 0.0
+    return bool(np.allclose(left, right, rtol=0.0, atol=3e-6 * max(1.0, scale), equal_nan=True))

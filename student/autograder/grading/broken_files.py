@@ -1,0 +1,74 @@
+"""Which graded files are missing or cannot be imported, found out once for all checks."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..checking.checks import Case, Check
+from ..checking.judge import judge
+from ..checking.verdict import Verdict
+from ..content import homework
+from ..sandbox import Limits, Sandbox
+from ..submission.sources import Sources
+from ..worker.probing.vocabulary import Load, Probe, StandIn
+from .cases import run_cases
+from .one_by_one import or_grader_error
+
+
+def find_broken_modules(
+    sandbox: Sandbox,
+    sources: Sources,
+    checks: list[Check],
+    patience: Callable[[], Limits],
+    device: str,
+) -> dict[str, Verdict]:
+    """Verdicts on the graded files that are missing or cannot be imported, by module."""
+    uses = {
+        module: used for part in homework().parts.values() for module, used in part.uses.items()
+    }
+    broken: dict[str, Verdict] = {}
+    for module in dict.fromkeys(check.module for check in checks):
+        if module not in sources.graded:
+            broken[module] = Verdict("not_attempted", f"{module}.py is not in the submission")
+            continue
+        stand_ins = [StandIn(name) for name in uses.get(module, ())]
+        case = Case(module, "", Probe([*stand_ins, Load(module)]), {}, ({},))
+        verdict = _try_import(sandbox, case, sources.without(set(broken)), patience(), device)
+        if verdict.status != "passed":
+            broken[module] = verdict
+    return broken
+
+
+def _try_import(
+    sandbox: Sandbox, case: Case, sources: Sources, limits: Limits, device: str
+) -> Verdict:
+    """case: it loads the module of its name."""
+
+    def asked() -> Verdict:
+        ran = run_cases(sandbox, [case], sources, limits, device)
+        verdict = ran.failure or judge(_import_check(case.name), [case], ran.answers)
+        slow = verdict.status == "timed_out"
+        advice = "; code outside of functions runs at every import" if slow else ""
+        return replace(
+            verdict,
+            status="crashed" if verdict.status == "not_attempted" else verdict.status,
+            message=f"{case.name}.py cannot be imported: {verdict.message}{advice}",
+            where=verdict.where or f"{case.name}.py",
+            printed=ran.printed,
+        )
+
+    return or_grader_error(asked)
+
+
+def _import_check(module: str) -> Check:
+    return Check(
+        id=module, exercise="", function="", module=module, points=0.0, cases=(), sentences={}
+    )
+
+
+def find_function(check: Check, source: str) -> str:
+    """`file:line` of the function that a check asks about, as far as its text shows it."""
+    name = check.function.split(".")[-1]
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.strip().startswith(f"def {name}("):
+            return f"{check.module}.py:{number}"
+    return f"{check.module}.py"

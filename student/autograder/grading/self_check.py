@@ -1,0 +1,115 @@
+"""What the students' unit tester does: one frozen check on the files as they are, outside the
+notebook's process.
+"""
+
+import atexit
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..checking import frozen
+from ..checking.checks import Check
+from ..checking.verdict import Result
+from ..content import SILENT_TESTER, Part, homework
+from ..report.words import explain, status_words
+from ..sandbox import Sandbox, open_sandbox
+from ..submission.contents import decode
+from ..submission.opening import open_submission
+from .grade_checks import grade
+
+_warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
+
+
+def check(part: str, folder: Path, check_id: str, title: str) -> float:
+    """Run one check on the student's files in `folder` and print what came of it. title:
+    `add_noise()`, say.
+
+    Returns the points: as the last value of a notebook's cell they are what nbgrader takes down. A
+    check of the form alone gives none.
+    """
+    try:
+        result, hints = run(part, folder, check_id)
+    except KeyboardInterrupt:
+        _forget_sandbox()
+        raise
+    # what it cannot show becomes a question mark
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    for line in describe(result, title, hints):
+        print(line.encode(encoding, "replace").decode(encoding))
+    return 0.0 if result.check.form_only else result.points
+
+
+def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
+    """The result of a check, after those it builds on, and the hint level that the instructor
+    chose.
+    """
+    # one's own, or all's
+    known = frozen.load(part, folder if (folder / f"{part}.json").is_file() else frozen.FOLDER)
+    by_id = {check.id: check for check in known.checks}
+    wanted = [check for check in known.checks if check.id in _with_what_it_needs(check_id, by_id)]
+    place = homework().parts[part]
+    places = {name: folder / place.paths[name] for name in place.given_modules}
+    missing = [place.paths[name] for name, path in places.items() if not path.is_file()]
+    if missing:
+        raise FileNotFoundError(
+            f"{', '.join(sorted(missing))} came with the homework and must lie in {folder}"
+        )
+    given = {name: decode(path.read_bytes()) for name, path in places.items()}
+    submission = open_submission(folder)
+    submission.files = {
+        path: text for path, text in submission.files.items() if _counts(path, place)
+    }
+    sources, problems = submission.sources(part, given | SILENT_TESTER)
+    results = grade(sources, wanted, _sandbox(), problems=problems)
+    return next(result for result in results if result.check.id == check_id), known.hints
+
+
+def _counts(path: str, part: Part) -> bool:
+    """Whether a file lies where the homework's own do: right in the part's folder, or in the
+    one of its module.
+    """
+    return "/" not in path or path in part.paths.values()
+
+
+def _with_what_it_needs(check_id: str, by_id: dict[str, Check]) -> set[str]:
+    needed = {need for case in by_id[check_id].cases for need in case.needs}
+    return {check_id}.union(*(_with_what_it_needs(need, by_id) for need in needed))
+
+
+def describe(result: Result, title: str, hints: str) -> list[str]:
+    """The lines to print for a result."""
+    verdict = result.verdict
+    if verdict.status == "passed" and result.check.form_only:
+        lines = [
+            f"{title} can be read and has the right form. Whether it is right is told when it is "
+            f"graded."
+        ]
+    elif verdict.status == "passed":
+        said = "test case passed!" if result.check.points else "is ready: test case passed!"
+        lines = [f"{title} {said}", *(f"  remark: {remark}" for remark in verdict.remarks)]
+    else:
+        place = f" ({verdict.where})" if verdict.where and hints != "none" else ""
+        lines = [
+            f"{title} test case failed: {status_words(verdict.status, result.check.points)}{place}"
+        ]
+        lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
+    if verdict.printed.strip():
+        lines += [
+            "  Your code printed:",
+            *(f"    {line}" for line in verdict.printed.strip().splitlines()[-20:]),
+        ]
+    return lines
+
+
+def _sandbox() -> Sandbox:
+    if "sandbox" not in _warm:
+        print("starting the checker, a few seconds this once ...")
+        _warm["sandbox"] = open_sandbox()
+        atexit.register(_forget_sandbox)
+    return _warm["sandbox"]
+
+
+def _forget_sandbox() -> None:
+    """End the sandbox; the next check starts a new one."""
+    if "sandbox" in _warm:
+        _warm.pop("sandbox").close()

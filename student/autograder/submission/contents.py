@@ -1,0 +1,129 @@
+"""What was handed in: files in memory, and which of them are graded, given, or the student's
+own.
+"""
+
+import codecs
+import io
+import re
+import sys
+import tokenize
+from dataclasses import dataclass, field
+from importlib.machinery import PathFinder
+from pathlib import Path, PurePosixPath
+
+from ..checking.verdict import Verdict
+from ..content import SILENT_TESTER, homework
+from .printable import printable
+from .sources import Sources
+
+PACKAGES = {"site-packages", "dist-packages"}
+HERE = Path(__file__).resolve().parents[2]
+# beginnings of codec names
+ENCODINGS = re.compile("utf-?8|ascii|latin|iso8859|cp125|cp932|shift|euc|gb|big5|koi8")
+
+
+@dataclass
+class Submission:
+    """files: {path: contents} of its Python files; refused: {path: why it was not read}; notes:
+    for the reader.
+    """
+
+    name: str
+    sha256: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    numbers: dict[str, bytes] = field(
+        default_factory=dict
+    )  # {path: contents} of each file that says whose numbers the student had
+
+    def parts(self) -> list[str]:
+        """The parts of which at least one graded file is here, readable or not."""
+        names = {PurePosixPath(path).stem for path in {*self.files, *self.refused}}
+        return [name for name, part in homework().parts.items() if names & set(part.modules)]
+
+    def sources(self, part: str, given: dict[str, str]) -> tuple[Sources, dict[str, Verdict]]:
+        """A part's files as text, found by name wherever they lie; and verdicts on those that are
+        no text.
+
+        Files of the names in `given` are replaced by the grader's copies.
+        """
+        wanted = homework().parts[part].modules
+        graded: dict[str, str] = {}
+        other: dict[str, str] = {}
+        problems: dict[str, Verdict] = {}
+        for path in sorted(
+            self.files, key=lambda p: (part not in PurePosixPath(p).parts, p.count("/"), p)
+        ):
+            module = _module(PurePosixPath(path))
+            if module in graded or module in other or module in problems:
+                if module in wanted:
+                    self.notes.append(
+                        f"{printable(path)} is ignored: another {module}.py is graded"
+                    )
+                continue
+            if not module.isidentifier():
+                continue
+            try:
+                text = decode(self.files[path])
+            except (SyntaxError, ValueError, LookupError) as error:
+                problems[module] = _problem(
+                    path, f"is not readable text, save it as UTF-8 ({error})"
+                )
+                continue
+            if module not in {*wanted, *given} and _is_installed(module):
+                self.notes.append(
+                    f"{printable(path)} is ignored: {module} is the name of an installed module"
+                )
+                continue
+            if module in given:
+                if module not in SILENT_TESTER and text.split() != given[module].split():
+                    self.notes.append(
+                        f"{printable(path)} is not what was handed out: the grader uses its own "
+                        f"copy"
+                    )
+                continue
+            (graded if module in wanted else other)[module] = text
+        for path, reason in self.refused.items():
+            if (module := PurePosixPath(path).stem) not in graded:
+                problems.setdefault(module, _problem(path, reason))
+        return Sources(graded, given, other), {m: v for m, v in problems.items() if m in wanted}
+
+
+def _problem(path: str, reason: str) -> Verdict:
+    return Verdict("crashed", f"{printable(path)} {reason}", where=f"{PurePosixPath(path).stem}.py")
+
+
+def _module(path: PurePosixPath) -> str:
+    """The name under which a file would be imported."""
+    return path.parent.name if path.stem == "__init__" else path.stem
+
+
+def _is_installed(module: str) -> bool:
+    folders = [
+        path
+        for path in map(Path, sys.path)
+        if PACKAGES & set(path.parts) or not path.is_relative_to(HERE)
+    ]
+    installed = PathFinder.find_spec(
+        module, [str(path) for path in folders if path != Path.cwd() and path.parts]
+    )
+    return module in sys.stdlib_module_names or installed is not None
+
+
+def decode(contents: bytes) -> str:
+    """Python source as text, by its coding line or byte order mark, else UTF-8. Raises what
+    tells that it is not.
+    """
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(contents).readline)
+    # some that Python knows take hours for a file of 1 MB
+    if not ENCODINGS.match(codecs.lookup(encoding).name):
+        raise ValueError(f"its first lines say that it is in {encoding[:20]!r}")
+    try:
+        text = contents.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = contents.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"line {line} holds bytes that are not {encoding}") from error
+    if "\0" in text:
+        raise ValueError(f"line {text.count(chr(10), 0, text.index(chr(0))) + 1} holds a zero byte")
+    return text.replace("\r\n", "\n")

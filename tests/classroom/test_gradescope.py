@@ -1,0 +1,187 @@
+"""The zip for Gradescope, rehearsed: whatever is handed in, results.json is whole from the
+beginning to the end.
+"""
+
+import shutil
+import subprocess
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from course import PART, points_of, worth
+from pages import check
+from pages import report as plain_report
+from rehearsal import BASH, grade, read, start
+
+from autograder.classroom.gradescope_zip import build
+from autograder.content import ROOT
+from autograder.report.gradescope_results import results
+
+MARKER = "        alpha_bars = self.alpha_bars"
+ADD_NOISE = "2.1.1 add_noise"
+COMPULSORY = ("noise_scheduler.py", "diffusion_model.py", "computer_vision/image_gen.py")
+pytestmark = pytest.mark.skipif(BASH is None, reason="bash is not installed")
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The zip, unpacked as Gradescope does it."""
+    folder = tmp_path_factory.mktemp("gradescope")
+    build(folder / "autograder.zip", [], None)
+    with zipfile.ZipFile(folder / "autograder.zip") as archive:
+        archive.extractall(folder / "source")
+    return folder / "source"
+
+
+@pytest.fixture
+def root(source: Path, tmp_path: Path) -> Path:
+    """A folder of the form of /autograder, with the reference solution handed in."""
+    (tmp_path / "source").symlink_to(source)
+    (tmp_path / "submission").mkdir()
+    for path in COMPULSORY:
+        shutil.copy(ROOT / "solutions" / PART / path, tmp_path / "submission")
+    return tmp_path
+
+
+def edit(root: Path, code: str) -> None:
+    """Let add_noise begin with this line."""
+    file = root / "submission" / "noise_scheduler.py"
+    lines = file.read_text().splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith("    def add_noise"))
+    end = next(
+        number
+        for number in range(at, len(lines))
+        if lines[number].rstrip().endswith('"""') and number > at + 1
+    )
+    lines.insert(end + 1, f"        {code}\n")
+    file.write_text("".join(lines))
+
+
+def lost(made: dict[str, Any]) -> dict[str, str]:
+    return {
+        test["name"]: test["extra_data"]["status"]
+        for test in made["tests"]
+        if test.get("status") == "failed"
+    }
+
+
+def test_a_good_submission_has_all_points(root: Path) -> None:
+    made = grade(root)
+    assert made["score"] == sum(test["max_score"] for test in made["tests"]) == points_of(PART)
+    assert lost(made) == {}
+
+
+def test_the_whole_folder_may_be_handed_in_and_nothing_of_it_is_suspected(root: Path) -> None:
+    solved = root / "submission"
+    shutil.move(solved, root / "solved")
+    shutil.copytree(ROOT / "student", solved, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in COMPULSORY:
+        shutil.copy(root / "solved" / Path(path).name, solved / PART / path)
+    made = grade(root)
+    assert made["score"] == 14 and made["output"] == ""
+
+
+def test_a_stub_has_none_and_every_test_says_where_to_begin(root: Path) -> None:
+    for path in COMPULSORY:
+        shutil.copy(ROOT / "student" / PART / path, root / "submission")
+    made = grade(root)
+    assert made["score"] == 0 and set(lost(made).values()) == {"not_attempted"}
+    assert all("marked TODO" in test["output"] for test in made["tests"] if "status" in test)
+
+
+def test_a_missing_file_costs_its_own_points(root: Path) -> None:
+    (root / "submission" / "noise_scheduler.py").unlink()
+    made = grade(root)
+    assert made["score"] == points_of(PART) - points_of(PART, "noise_scheduler")
+    assert "noise_scheduler.py is not in the submission" in made["tests"][0]["output"]
+
+
+def test_nothing_handed_in_is_a_result(root: Path) -> None:
+    shutil.rmtree(root / "submission")
+    assert read_after(root)["score"] == 0
+
+
+def read_after(root: Path) -> dict[str, Any]:
+    assert start(root).wait() == 0
+    return read(root)
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("while True: pass", "timed_out"),
+        ("import os; os._exit(0)", "crashed"),
+        ("raise SystemExit(0)", "crashed"),
+        ("x = [bytearray(1 << 26) for _ in range(1000)]", "out_of_memory"),
+        ("open('/autograder/results/results.json', 'w').write('{\"score\": 99}')", "crashed"),
+    ],
+    ids=["hang", "exit", "SystemExit", "out of memory", "forged results"],
+)
+def test_it_costs_the_function_in_which_it_happens(root: Path, code: str, status: str) -> None:
+    edit(root, code)
+    made = grade(root)
+    assert lost(made) == {ADD_NOISE: status}
+    assert made["score"] == points_of(PART) - worth("2.1.1/add_noise")
+
+
+def test_killed_it_leaves_what_it_knew(root: Path) -> None:
+    edit(root, "while True: pass")
+    process = start(root)
+    while not (root / "results" / "results.json").exists() or not read(root)["score"]:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    made = read(root)
+    assert "not_run" in lost(made).values()
+    assert "the grader was stopped before it came here" in made["tests"][-1]["output"]
+
+
+def test_before_the_first_check_everything_is_not_run(root: Path) -> None:
+    process = start(root)
+    while not (root / "results" / "results.json").exists():
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    assert set(lost(read(root)).values()) <= {"not_run"} or read(root)["score"]
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("public", "visible"), ("hidden", "hidden"), ("after_due_date", "after_due_date"),
+     ("after_published", "after_published")],
+)  # fmt: skip
+def test_visibility_is_said_in_gradescopes_words(ours: str, theirs: str) -> None:
+    (made,) = results(plain_report(check(visibility=ours)))["tests"]
+    assert made["visibility"] == theirs
+
+
+def test_bonus_points_come_on_top() -> None:
+    bonus = check(status="passed", points=4.0, max_points=4.0, bonus=True)
+    made = results(plain_report(bonus, check(status="passed", points=1.5)))
+    assert made["score"] == 5.5
+    assert [test["max_score"] for test in made["tests"]] == [0.0, 1.5]
+
+
+def test_a_test_says_why_and_what_to_try_as_plain_text() -> None:
+    made = results(plain_report(check(remarks=["slow"])))
+    (test,) = made["tests"]
+    assert test["output"].splitlines() == [
+        "wrong: noise_scheduler.py:3",
+        "Your sqrt is missing.",
+        "x_t is 1, expected 2",
+        "Put noise_scheduler.py:3 beside the equation that its docstring names, term by term. "
+        "Then run unit_tester.test_add_noise().",
+        "slow",
+    ]
+    assert {made["output_format"], made["test_output_format"], made["test_name_format"]} == {"text"}
+
+
+def test_the_zip_holds_no_solution_and_is_the_same_each_time(source: Path, tmp_path: Path) -> None:
+    assert not list(source.rglob("noise_scheduler.py")) and not list(source.rglob("DDPM.py"))
+    for name in ("setup.sh", "run_autograder"):
+        assert subprocess.run([str(BASH), "-n", str(source / name)]).returncode == 0
+    for name in ("a.zip", "b.zip"):
+        build(tmp_path / name, [PART], "torch")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()

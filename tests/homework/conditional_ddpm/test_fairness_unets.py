@@ -1,0 +1,117 @@
+"""Exercise 1.1: right networks of every usual kind pass, and what is said of a wrong one is
+true.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from correct_unets import CLASSIC, CORRECT_UNETS, END, FORWARD, INIT, LABELS_FIRST, edited
+from course import FRESH_SEED
+
+from autograder.checking.verdict import Verdict
+from autograder.grading.grade_checks import grade
+from autograder.grading.grader import checks_for
+from autograder.releasing.student_folder import reference_sources
+from autograder.sandbox import Zygote
+
+PART = "conditional_ddpm"
+
+Ask = Callable[..., Verdict]
+
+
+@pytest.fixture
+def ask(sandbox: Zygote) -> Ask:
+    """ask(ResUNet, seed): the verdict on exercise 1.1 of this source."""
+
+    def judged(source: str, seed: int = FRESH_SEED) -> Verdict:
+        reference = reference_sources(PART)
+        checks = [check for check in checks_for(PART, seed) if check.exercise == "1.1"]
+        (result,) = grade(replace(reference, graded={"ResUNet": source}), checks, sandbox)
+        return result.verdict
+
+    return judged
+
+
+@pytest.mark.parametrize("name", CORRECT_UNETS)
+def test_a_right_network_passes_at_any_seed(name: str, ask: Ask) -> None:
+    for seed in (1, 2, 3):
+        verdict = ask(CORRECT_UNETS[name], seed)
+        assert (verdict.status, verdict.message, verdict.remarks) == ("passed", "", []), seed
+
+
+@pytest.mark.parametrize(
+    ("network", "activation"),
+    [
+        *(("batch norm", activation) for activation in ("sigmoid()", "tanh()", "relu()",
+        "clamp(-1, 1)", "abs()")),
+        *((network, "sigmoid()") for network in ("no norm", "instance norm", "residual", "plain")),
+    ],
+)  # fmt: skip
+def test_an_output_that_is_kept_in_a_range_is_named(
+    network: str, activation: str, ask: Ask
+) -> None:
+    before, _, answer = CORRECT_UNETS[network].rpartition("        return ")
+    verdict = ask(f"{before}        return ({answer.strip()}).{activation}\n")
+    assert verdict.misconception == "output_squeezed", verdict
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        (END, f"{END} / 0 * 0"),
+        (END, f"{END} * torch.where(t > 0.5, torch.nan, 1.0)"),
+        (LABELS_FIRST, "label1(c.sqrt()) * up1 + self.time1(t)"),  # of a row of -1
+    ],
+    ids=["always", "at some times", "without a condition"],
+)  # fmt: skip
+def test_a_network_that_answers_nan_is_told_so(edits: tuple[str, str], ask: Ask) -> None:
+    verdict = ask(edited(CLASSIC, *edits))
+    assert verdict.status == "wrong"
+    assert "values are finite is 0, expected 1" in verdict.message
+    assert (verdict.misconception, verdict.sentence) == (None, "")
+
+
+def test_dropout_that_evaluation_does_not_end_is_not_taken_for_mixed_samples(ask: Ask) -> None:
+    verdict = ask(edited(CLASSIC, END, "return self.out(F.dropout(torch.cat((up3, x), 1), 0.1))"))
+    assert "the same input gives the same output twice is 0, expected 1" in verdict.message
+    assert verdict.misconception is None
+
+
+@pytest.mark.parametrize(
+    "unseen", ["..., 14:", "..., ::2, :", "..., 3, 5"], ids=["half", "every other row", "one pixel"]
+)
+def test_a_network_that_does_not_see_some_pixels_is_told_so(unseen: str, ask: Ask) -> None:
+    hidden = f"x = x.clone()\n        x[{unseen}] = 0\n        x = "
+    verdict = ask(edited(CLASSIC, FORWARD, FORWARD.replace("x = ", hidden)))
+    assert "each pixel of x has a say is 0, expected 1" in verdict.message
+
+
+def test_a_network_that_cuts_the_graph_at_its_input_or_changes_its_input_passes(ask: Ask) -> None:
+    for before in ("x = x.detach()", "x *= 2"):
+        idle = INIT + "        self.idle = nn.Linear(2, 2)\n"
+        forward = FORWARD.replace("x = ", f"{before}\n        x = ")
+        verdict = ask(edited(CLASSIC, INIT, idle, FORWARD, forward))
+        assert verdict.status == "passed", verdict
+        assert any(
+            "some blocks of your network are not used" in remark for remark in verdict.remarks
+        )
+
+
+def test_no_condition_read_as_a_label_is_named(ask: Ask) -> None:
+    argmax = "        c = F.one_hot(c.argmax(1), c.shape[1]).float()\n"
+    verdict = ask(
+        edited(CLASSIC, FORWARD, FORWARD.replace("        x = ", f"{argmax}        x = "))
+    )
+    assert verdict.misconception == "no_condition_read_as_a_label", verdict
+
+
+def test_a_label_by_embedding_with_a_row_for_no_condition_passes(ask: Ask) -> None:
+    source = edited(
+        CORRECT_UNETS["plain"],
+        "        f = n_feat\n",
+        "        f, self.labels = n_feat, nn.Embedding(n_classes + 1, n_classes)\n",
+        "c], dim=1)[",
+        "self.labels(torch.where(c.min(1).values < 0, c.shape[1], c.argmax(1)))], dim=1)[",
+    )
+    assert ask(source).status == "passed"

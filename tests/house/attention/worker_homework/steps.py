@@ -1,0 +1,3 @@
+"""No steps beside those of probing/steps.py."""
+
+RUNNERS: dict[type, object] = {}

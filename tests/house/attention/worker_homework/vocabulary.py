@@ -1,0 +1,1 @@
+"""No steps beside those of probing/vocabulary.py."""

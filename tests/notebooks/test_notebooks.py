@@ -1,0 +1,338 @@
+"""The notebooks: made from their sources, worth the points of the homework, and running where
+nothing is done yet.
+"""
+
+import contextlib
+import functools
+import json
+import re
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import correct_theory
+import nbformat
+import pytest
+from course import GRADED, MANUAL, PARTS
+from nbclient import NotebookClient
+
+from autograder.content import ROOT
+from notebooks import building
+from notebooks.building import NAMES, SourceError, build, make_notebook, read_cells
+
+SECONDS = 300  # for one cell, on a busy machine
+
+
+def test_notebooks_are_what_their_sources_say() -> None:
+    assert build(check=True) == []
+    for name in NAMES:
+        assert (ROOT / "student" / f"{name}.ipynb").read_bytes() == make_notebook(
+            name, for_students=True
+        )
+
+
+def test_a_changed_source_is_found_and_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(building.SOURCES, tmp_path / "sources")
+    monkeypatch.setattr(building, "SOURCES", tmp_path / "sources")
+    monkeypatch.setattr(building, "BUILT", tmp_path / "built")
+    assert len(build(check=False)) == len(NAMES) and build(check=True) == []
+    source = tmp_path / "sources" / "conditional_ddpm.py"
+    source.write_text(source.read_text().replace("Ruining a picture", "Spoiling a picture"))
+    assert build(check=True) == ["out of date: conditional_ddpm.ipynb"]
+
+
+@pytest.mark.parametrize("for_students", [True, False])
+@pytest.mark.parametrize("name", NAMES)
+def test_notebook_is_valid_and_its_cells_keep_their_names(name: str, for_students: bool) -> None:
+    notebook = nbformat.reads(make_notebook(name, for_students).decode(), as_version=4)
+    nbformat.validate(notebook)
+    assert [cell.id for cell in notebook.cells] == [cell.name for cell in read_cells(name)]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("# %% One cell\nx = 1\n", "a cell starts with"),
+        ("# %% one\nx = 1\n# %% one\nx = 2\n", "more than one cell"),
+        (
+            '# %% one [markdown] nbg="written:1.5:5"\n# ### BEGIN SOLUTION\n# secret\n',
+            "has no ### END",
+        ),
+        (
+            '# %% one [markdown] nbg="written:1.5:5"\n# secret\n# ### END SOLUTION\n',
+            "has no partner",
+        ),
+        ('# %% one nbg="grade:1.5:5"\nx = 1\n', "neither tests nor written"),
+    ],
+)
+def test_a_source_that_cannot_be_right_is_refused(
+    source: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "conditional_ddpm.py").write_text(source)
+    monkeypatch.setattr(building, "SOURCES", tmp_path)
+    with pytest.raises(SourceError, match=words):
+        make_notebook("conditional_ddpm", for_students=True)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_cells_are_worth_what_the_autograder_and_the_person_give(name: str) -> None:
+    gradings = [cell.grading for cell in read_cells(name) if cell.grading]
+    tests = {about: points for kind, about, points in gradings if kind == "tests"}
+    # nbgrader has no bonus
+    assert tests == {e.id: e.points for e in PARTS[name] if e.points and not e.bonus}
+    written: Counter[str] = Counter()
+    for kind, about, points in gradings:
+        if kind == "written":
+            written[about] += points  # type: ignore[assignment]
+    assert written == MANUAL[name]
+
+
+def answers(name: str) -> list[str]:
+    return [
+        cell.source for cell in read_cells(name) if cell.grading and cell.grading[0] == "written"
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_written_question_has_a_rubric_and_a_model_answer_and_students_get_neither(
+    name: str,
+) -> None:
+    student = json.loads((ROOT / "student" / f"{name}.ipynb").read_text())
+    text = "\n".join("".join(cell["source"]) for cell in student["cells"])
+    assert answers(name)
+    for answer in answers(name):
+        assert "**Rubric.**" in answer and "**Model answer" in answer
+        secret = [
+            line for line in answer.splitlines() if len(line.split()) > 2 and "SOLUTION" not in line
+        ]
+        assert secret and not [line for line in secret if line in text]
+    assert text.count(building.ANSWER_HERE) == len(answers(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_cell_shows_how_an_exercise_is_solved(name: str) -> None:
+    """No statement of a solution, and none of the calls that are the idea of an exercise."""
+    region = re.compile(r"# BEGIN SOLUTION[^\n]*\n(.*?)\n *# END SOLUTION", re.DOTALL)
+    paths = [path for part in GRADED for path in (ROOT / "solutions" / part).rglob("*.py")]
+    regions = [found for path in paths for found in region.findall(path.read_text())]
+    secrets = {line.strip() for found in regions for line in found.splitlines()}
+    code = "\n".join(cell.source for cell in read_cells(name) if not cell.markdown)
+    shown = {line.strip() for line in code.splitlines()}
+    assert not {line for line in secrets & shown if len(line.split()) > 2}
+    assert not re.search(r"cumprod|masked_fill|one_hot|mse_loss|zeros_like", code)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_of_a_formula_looks_like_a_list(name: str) -> None:
+    """In Markdown a line that starts with a plus ends the formula, and what is left of it
+    stands there as TeX.
+    """
+    for cell in read_cells(name):
+        text = re.sub(r"`[^`]*`", "", cell.source) if cell.markdown else ""
+        for formula in re.findall(r"\$\$.*?\$\$|\$[^$]*\$", text, re.DOTALL):
+            assert not re.search(r"^\s*([-+*]|\d+[.)])\s", formula, re.MULTILINE), (
+                f"{cell.name}: {formula}"
+            )
+
+
+FORGET = """
+import os, sys
+HOME = {home!r}
+os.chdir(HOME)
+sys.path[:] = [path for path in sys.path if not path.startswith(HOME)]
+for name, module in list(sys.modules.items()):
+    if not name.startswith("autograder") and str(getattr(module, "__file__", None)).startswith(HOME):
+        del sys.modules[name]
+get_ipython().reset(new_session=False)
+"""  # noqa: E501
+
+Cells = dict[str, Any]  # outputs by cell
+
+
+class Kernel:
+    """A homework, and one kernel that runs its notebooks one after the other, each from an empty
+    namespace.
+
+    A kernel of its own for each would spend most of its time on importing torch and starting the
+    checker.
+    """
+
+    def __init__(self, home: Path, client: NotebookClient) -> None:
+        self.home, self.client = home, client
+        self.run = functools.cache(self._run)
+
+    def _run(self, name: str, state: str) -> Cells:
+        """Execute a notebook with its part as `student` or `solutions` have it. Raises where a
+        cell does.
+        """
+        shutil.rmtree(self.home / name / "save", ignore_errors=True)
+        shutil.copytree(ROOT / state / name, self.home / name, dirs_exist_ok=True, ignore=MADE)
+        notebook = nbformat.read(self.home / f"{name}.ipynb", as_version=4)
+        forget = nbformat.v4.new_code_cell(FORGET.format(home=str(self.home)))
+        self.client.nb = nbformat.v4.new_notebook(cells=[forget, *notebook.cells])
+        for number, cell in enumerate(self.client.nb.cells):
+            self.client.execute_cell(cell, number)
+        return {cell.id: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+
+
+MADE = shutil.ignore_patterns("__pycache__", "save", "*_submission.zip")
+
+
+@pytest.fixture(scope="module")
+def kernel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
+    home = Path(
+        shutil.copytree(
+            ROOT / "student", tmp_path_factory.mktemp("kernel") / "homework", ignore=MADE
+        )
+    )
+    settings = {
+        "HW_PRESET": "tiny",
+        "OMP_NUM_THREADS": "1",
+        "OMP_WAIT_POLICY": "passive",
+        "IPYTHONDIR": str(home),
+    }
+    client = NotebookClient(
+        nbformat.v4.new_notebook(),
+        timeout=SECONDS,
+        resources={"metadata": {"path": str(home)}},
+        kernel_name="python3",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for variable, value in settings.items():
+            patch.setenv(variable, value)
+        with client.setup_kernel():
+            yield Kernel(home, client)
+
+
+def printed(outputs: Any, stream: str = "stdout") -> str:
+    return "".join(
+        output.text
+        for output in outputs
+        if output.output_type == "stream" and output.name == stream
+    )
+
+
+def pictures(outputs: Any) -> int:
+    return sum("image/png" in output.get("data", {}) for output in outputs)
+
+
+PICTURES_WITHOUT_CODE = {
+    "theory": {
+        "walk-picture",
+        "matrices-picture",
+        "network-picture",
+        "bayes-picture",
+        "blanket-ways",
+        "blanket-picture",
+        "forward-picture",
+        "bridge-picture",
+        "back-picture",
+        "real-picture",
+    },
+    "conditional_ddpm": {
+        "forward-picture",
+        "schedule-picture",
+        "network-picture",
+        "loss-picture",
+        "guidance-picture",
+    },
+    "diffusion_models": {
+        "toy-picture",
+        "schedule-picture",
+        "guidance-picture",
+        "threshold-picture",
+    },
+}
+PICTURES_OF_ONES_OWN = {
+    "theory": {"chain-picture", "loss-picture"},
+    "conditional_ddpm": {"one-epoch", "train", "best-image", "study", "own-settings"},
+    "diffusion_models": {"denoise-picture", "train", "unguided", "study", "own"},
+}
+FORM_ONLY = {
+    "test-covariance",
+    "test-precision",
+    "test-joint",
+    "test-posterior",
+    "test-blanket-of-e",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_untouched_notebook_runs_to_its_end_and_says_what_it_waits_for(
+    name: str, kernel: Kernel
+) -> None:
+    cells = kernel.run(name, "student")  # raises where a cell does
+    drawn = {cell for cell, outputs in cells.items() if pictures(outputs)}
+    assert drawn == PICTURES_WITHOUT_CODE[name]
+    assert "You are ready." in printed(cells["ready"])
+    for cell, outputs in cells.items():
+        assert not printed(outputs, "stderr"), cell
+        if cell.startswith("test-"):
+            said = printed(outputs)
+            assert "not attempted" in said or "This homework has none" in said, said
+    own = "chain-picture" if name == "theory" else "train"
+    assert "Waiting for exercise" in printed(cells[own])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_solved_notebook_draws_all_its_pictures_and_gets_all_points(
+    name: str, kernel: Kernel
+) -> None:
+    cells = kernel.run(name, "solutions")
+    assert not [cell for cell, outputs in cells.items() if "Waiting for" in printed(outputs)]
+    for cell in PICTURES_WITHOUT_CODE[name] | PICTURES_OF_ONES_OWN[name]:
+        assert pictures(cells[cell]), cell
+    for cell in read_cells(name):
+        if cell.grading and cell.grading[0] == "tests":
+            points = 0.0 if cell.name in FORM_ONLY else cell.grading[2]
+            assert cells[cell.name][-1].data["text/plain"] == str(points), cell.name
+
+
+def test_the_notebook_of_part_0_gives_no_answer_away(kernel: Kernel) -> None:
+    """Neither in what it says nor in what it prints before anything was typed."""
+    student = nbformat.reads(make_notebook("theory", for_students=True).decode(), as_version=4)
+    told = "".join(cell.source for cell in student.cells)
+    formulas = {
+        text: re.findall(
+            r"```math\n(.*?)\n```", (ROOT / "theory" / f"{text}.md").read_text(), re.DOTALL
+        )
+        for text in ("theory", "solutions")
+    }
+    answers = {
+        "".join(formula.split()) for formula in {*formulas["solutions"]} - {*formulas["theory"]}
+    }
+    assert answers and not [formula for formula in answers if formula in "".join(told.split())]
+    said = "".join(map(printed, kernel.run("theory", "student").values()))
+    for number in ("0.54", "0.649", "0.65", "50/77", "0.04/0.0616"):
+        assert number not in said + told
+
+
+@pytest.mark.parametrize("style", ["SYMBOLS", "TENSORS", "ALGEBRA"])
+def test_the_pictures_of_part_0_take_any_right_form_of_an_answer(
+    style: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fractions, texts and tensors, values in the place of functions: what the checks can read
+    can be drawn.
+    """
+    import matplotlib.pyplot as plt
+
+    (tmp_path / "answers.py").write_text(getattr(correct_theory, style))
+    shutil.copy(ROOT / "student" / "theory" / "variant.json", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+    monkeypatch.delitem(sys.modules, "answers", raising=False)
+    names: dict[str, Any] = {"plt": plt, "Path": Path, "unfinished": contextlib.nullcontext}
+    names |= {"BLUE": "blue", "RED": "red", "GREEN": "green", "GREY": "grey"}
+    cells = {cell.name: cell.source for cell in read_cells("theory")}
+    plt.switch_backend("agg")
+    exec(cells["tools"], names)
+    names["rng"] = names["np"].random.default_rng(0)
+    for name in ("chain-picture", "blanket-picture", "bridge-picture", "loss-picture"):
+        exec(cells[name], names)
+    assert names["shield"] == {"x1", "x3", "c"} and len(names["shares"]) == 5

@@ -1,0 +1,211 @@
+"""The students' own checker: what it prints, how fast it answers, and that it shows the files
+as they are now.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from course import EXERCISES, GRADED, path_of, worth
+
+from autograder.checking.exercise import Exercise
+from autograder.content import ROOT
+from autograder.grading import self_check
+from autograder.releasing.stubs import make_stub
+
+SOLUTIONS = ROOT / "solutions" / "diffusion_models"
+PART = "diffusion_models"
+TESTS = {
+    "test_noise_scheduler_init": "NoiseScheduler.__init__() test case passed!",
+    "test_add_noise": "add_noise() test case passed!",
+    "test_denoise_step": "denoise_step() test case passed!",
+    "test_compute_loss_on_batch": "compute_loss_on_batch() test case passed!",
+    "test_compute_loss_with_cfg": "compute_loss_on_batch() with CFG test case passed!",
+    "test_generate_sample": "generate_sample() test case passed!",
+    "test_threshold_denoise_step": "denoise_step() with threshold test case passed!",
+    "test_trajectory_generator_shapes": "TrajectoryGenerator.__init__() test case passed!",
+    "test_run_rollout": "run_rollout() test case passed!",
+    "test_cosine_schedule": "FastScheduler.__init__() test case passed!",
+    "test_v_prediction": "velocity() and from_velocity() test case passed!",
+    "test_ddim_step": "ddim_step() test case passed!",
+    "test_dynamic_threshold": "dynamic_threshold() test case passed!",
+}
+
+
+@pytest.fixture(scope="module")
+def homework(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A student's copy of everything that is handed out, with part 2 solved."""
+    folder = tmp_path_factory.mktemp("my homework") / "diffusion_homework"
+    shutil.copytree(ROOT / "student", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in (
+        "noise_scheduler.py",
+        "diffusion_model.py",
+        "robotics/trajectory_gen.py",
+        "extras.py",
+    ):
+        shutil.copy(SOLUTIONS / name, folder / PART / name)
+    yield folder / PART
+    self_check._forget_sandbox()
+
+
+@pytest.fixture(scope="module")
+def solved(homework: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A student's copy in which every part is solved."""
+    folder = tmp_path_factory.mktemp("all of it") / "diffusion_homework"
+    shutil.copytree(homework.parent, folder)
+    for part, modules in GRADED.items():
+        for path in map(path_of, modules):
+            shutil.copy(ROOT / "solutions" / part / path, folder / part / path)
+    return folder
+
+
+def run_check(folder: Path, check: str, capsys: pytest.CaptureFixture[str]) -> str:
+    self_check.check(PART, folder, check, "add_noise()")
+    return capsys.readouterr().out
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def scheduler(homework: Path) -> Iterator[Path]:
+    """noise_scheduler.py, put back after the test."""
+    file = homework / "noise_scheduler.py"
+    before = file.read_bytes()
+    yield file
+    file.write_bytes(before)
+
+
+def test_every_function_of_the_unit_tester_passes_from_the_handed_out_folder(
+    homework: Path,
+) -> None:
+    """As a student does it: in the folder, with only the homework's own files."""
+    calls = "; ".join(f"unit_tester.{name}()" for name in TESTS)
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    command = [sys.executable, "-c", f"import unit_tester; {calls}"]
+    done = subprocess.run(command, cwd=homework, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+    assert [line for line in done.stdout.splitlines() if "test case" in line] == list(
+        TESTS.values()
+    )
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES)
+def test_the_solution_of_each_exercise_passes(exercise: Exercise, solved: Path, capsys) -> None:
+    self_check.check(exercise.part, solved / exercise.part, exercise.id, exercise.tester.title)
+    said = "test case passed!" if exercise.points else "is ready: test case passed!"
+    assert f"{exercise.tester.title} {said}" in capsys.readouterr().out
+
+
+def test_the_students_readme_names_every_function_of_the_unit_tester() -> None:
+    text = (ROOT / "student" / "README.md").read_text()
+    assert all(f"unit_tester.{name}()" in text for name in TESTS)
+
+
+def test_checker_starts_without_the_packages_that_only_pictures_need() -> None:
+    """A student's machine may have torch, numpy, safetensors and tqdm, as the README asks, and
+    nothing else.
+    """
+    program = (
+        # None: cannot be imported
+        "import sys; sys.modules |= dict.fromkeys(('matplotlib', 'PIL', 'rich', 'typer'))\n"
+        "import autograder.grading.self_check; from autograder.worker import job; job.warm_up()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT / "student", capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_failure_names_the_mistake_the_place_and_the_values(
+    homework: Path, scheduler: Path, capsys
+) -> None:
+    edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars * original_samples")
+    printed = run_check(homework, "2.1.1/add_noise", capsys)
+    assert "add_noise() test case failed: wrong (noise_scheduler.py:" in printed
+    assert "sqrt missing on alpha_bar" in printed
+    assert "expected" in printed
+
+
+def test_checks_see_the_file_as_it_is_now(homework: Path, scheduler: Path, capsys) -> None:
+    assert "passed!" in run_check(homework, "2.1.1/add_noise", capsys)
+    edit(scheduler, "alpha_bars.sqrt() * original_samples", "-alpha_bars.sqrt() * original_samples")
+    assert "failed: wrong" in run_check(homework, "2.1.1/add_noise", capsys)
+
+
+def test_warm_checks_answer_in_a_fraction_of_a_second(homework: Path, capsys) -> None:
+    run_check(homework, "2.1.1/init", capsys)  # the first call starts the checker
+    for check in ("2.1.1/init", "2.1.1/add_noise", "2.1.2/denoise_step", "2.2.1/loss"):
+        cpu, wall = time.process_time(), time.perf_counter()
+        for _ in range(3):
+            assert "passed!" in run_check(homework, check, capsys)
+        # CPU of this process, and wall time with room for a busy machine; 0.3 s is what an idle one
+        # must reach
+        assert (time.process_time() - cpu) / 3 < 0.3
+        assert (time.perf_counter() - wall) / 3 < 1.5
+
+
+def test_stub_says_which_exercise_is_open(homework: Path, scheduler: Path, capsys) -> None:
+    scheduler.write_text(make_stub(scheduler.read_text(), "noise_scheduler.py"))
+    printed = run_check(homework, "2.1.1/add_noise", capsys)
+    assert "failed: not attempted" in printed
+    assert f"exercise 2.1.1 ({worth('2.1.1/add_noise')} points)" in printed
+
+
+def test_syntax_error_shows_line_and_text(homework: Path, scheduler: Path, capsys) -> None:
+    edit(scheduler, "self.alphas = 1 - self.betas", "self.alphas = 1 - - ) self.betas")
+    printed = run_check(homework, "2.1.1/add_noise", capsys)
+    assert "noise_scheduler.py cannot be imported: SyntaxError" in printed
+    assert "1 - - ) self.betas" in printed
+
+
+def test_what_the_students_code_prints_is_shown(homework: Path, scheduler: Path, capsys) -> None:
+    edit(
+        scheduler,
+        "self.num_steps = num_steps",
+        'self.num_steps = num_steps\n        print("here I am", num_steps)',
+    )
+    printed = run_check(homework, "2.1.1/init", capsys)
+    assert "Your code printed:" in printed and "here I am 1000" in printed
+
+
+def test_crash_of_the_students_process_leaves_the_notebook_alone(
+    homework: Path, scheduler: Path, capsys
+) -> None:
+    edit(
+        scheduler,
+        "self.num_steps = num_steps",
+        "self.num_steps = num_steps\n        import os; os._exit(3)",
+    )
+    assert "ended its own process (exit code 3)" in run_check(homework, "2.1.1/init", capsys)
+
+
+def test_hint_levels_are_respected(homework: Path, scheduler: Path, capsys) -> None:
+    edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars * original_samples")
+    result, _ = self_check.run(PART, homework, "2.1.1/add_noise")
+    none, where, what = (
+        "\n".join(self_check.describe(result, "add_noise()", hints))
+        for hints in ("none", "where", "what")
+    )
+    assert none == "add_noise() test case failed: wrong"
+    assert "expected" in where and "sqrt missing" not in where
+    assert "sqrt missing" in what
+
+
+def test_missing_given_file_is_named(homework: Path, capsys) -> None:
+    file = homework / "randomizer.py"
+    contents = file.read_bytes()
+    file.unlink()
+    try:
+        with pytest.raises(FileNotFoundError, match="randomizer"):
+            self_check.run(PART, homework, "2.1.1/init")
+    finally:
+        file.write_bytes(contents)
