@@ -4,8 +4,6 @@ import io
 import sys
 
 from . import AutograderError
-from .commands.app import app
-from .commands.usage import fail
 from .sandbox.controller import hide_memory
 
 hide_memory()
@@ -13,6 +11,10 @@ hide_memory()
 if isinstance(sys.stdout, io.TextIOWrapper):
     sys.stdout.reconfigure(errors="replace")
 try:
+    # commands read the homework's settings while they are imported
+    from .commands.app import app
+
     app()
 except AutograderError as error:  # what no command tells in its own words
-    sys.exit(fail(str(error), 3).exit_code)
+    print(f"error: {error}", file=sys.stderr)
+    sys.exit(3)

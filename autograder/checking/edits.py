@@ -1,7 +1,8 @@
 """Edits of Python source that find their places by the code itself.
 
 A place is a piece of code. It is compared token by token: comments, blank lines, line breaks and
-spaces do not count, so that a better comment in a solution breaks no edit of it.
+spaces do not count, so that a better comment in a solution breaks no edit of it. Python's own
+tokenize refuses pieces with an open bracket or indentation of their own, so it cannot be used.
 """
 
 import re

@@ -23,7 +23,7 @@ class Misconception:
     sentence that helps.
 
     edits: (old, new) pieces of the reference's source; each old piece stands in it exactly once,
-    comments and line breaks aside.
+        comments and line breaks aside.
     """
 
     name: str

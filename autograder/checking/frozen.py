@@ -24,7 +24,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "frozen"
 
 
 class FrozenError(AutograderError, ValueError):
-    """A file of frozen checks that this version cannot read. The message says what to do."""
+    """A frozen file that is missing, or of another version. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,10 @@ def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]
 
 
 def load(part: str, folder: Path = FOLDER) -> Frozen:
-    """A frozen part by its name. Raises FileNotFoundError or FrozenError, which say what to do."""
+    """A frozen part by its name. Raises FrozenError."""
     file = folder / f"{part}.json"
     if not file.is_file():
-        raise FileNotFoundError(
+        raise FrozenError(
             f"{file} is missing: instructors make it with `python -m autograder release`"
         )
     arrays = safetensors.numpy.load_file(file.with_suffix(".safetensors"))

@@ -23,16 +23,14 @@ def to_bytes(files: dict[str, bytes]) -> bytes:
 
 
 def is_handed_out(text: str) -> bool:
-    """Whether a file of this text was handed out. Raises FileNotFoundError where no list was
-    made.
-    """
+    """Whether a file of this text was handed out. Raises FrozenError where no list was made."""
     return _digest(text) in _digests()
 
 
 @cache
 def _digests() -> frozenset[str]:
     if not FILE.is_file():
-        raise FileNotFoundError(
+        raise frozen.FrozenError(
             f"{FILE} is missing: instructors make it with `python -m autograder release`"
         )
     return frozenset(json.loads(FILE.read_text(encoding="utf-8")).values())

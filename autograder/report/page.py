@@ -48,14 +48,14 @@ def draw(check: CheckReport) -> list[Markup]:
     if shown is None:
         return []
     guided, figure = shown.guided, exercise.figure if exercise else None
-    own, why = draw_or_say_why(
+    own_figure, why = draw_or_say_why(
         lambda: [figure.draw(guided)] if guided and figure else [], f"{shown.name}, step by step"
     )
     others, why_not = draw_or_say_why(
         lambda: outputs.draw(shown.name, shown.shape, shown.given, shown.right), shown.name
     )
     notes = [Markup('<p class="quiet">{}</p>').format(note) for note in why + why_not]
-    return [*(own or []), *(others or []), *notes]
+    return [*(own_figure or []), *(others or []), *notes]
 
 
 def render(report: Report, published: bool = False) -> str:

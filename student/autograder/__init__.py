@@ -14,7 +14,7 @@ whoever reads them:
     ├── NoGradebook             there is no gradebook of nbgrader to write to
     ├── ReleaseError            the solutions are in no state to make students' files from
     │   └── MistakeDoesNotRun   a known mistake brings its process to an end
-    ├── FrozenError             a file of frozen checks was made by another version
+    ├── FrozenError             a frozen file is missing, or of another version
     ├── ProbeError              an exercise asks something that the worker cannot understand
     └── Refusal                 a folder cannot be packed for handing in
 

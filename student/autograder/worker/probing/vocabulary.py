@@ -288,7 +288,8 @@ class StandIn(Step):
 class KeepArguments(Step):
     """Let a class take the place of "module.Class" that only keeps the arguments of its __init__.
 
-    parameters: their names in order. name: what the last object of it is called.
+    parameters: their names in order.
+    name: what the last object of it is called.
     """
 
     class_: str
