@@ -54,9 +54,9 @@ def grade_three(folder: Path, console: Console) -> Path:
     with Grader(assignment.read()) as grader:
         for submission in make_submissions(folder / "submissions"):
             with console.status(f"grading {submission.name}"):
-                report = grader.grade(submission, [], SEED)
-            report.write(reports / f"{submission.name}.json")
-            terminal.show(report, console)
+                graded = grader.grade(submission, [], SEED)
+            graded.report().write(reports / f"{submission.name}.json")
+            terminal.show(graded, console)
     return reports
 
 
