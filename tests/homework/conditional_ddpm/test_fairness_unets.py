@@ -2,6 +2,7 @@
 true.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ import pytest
 from correct_unets import CLASSIC, CORRECT_UNETS, END, FORWARD, INIT, LABELS_FIRST, edited
 from course import FRESH_SEED
 
+from autograder.checking.checks import Check
 from autograder.checking.verdict import Verdict
 from autograder.grading.grade_checks import grade
 from autograder.grading.grader import checks_for
@@ -17,7 +19,14 @@ from autograder.sandbox import Zygote
 
 PART = "conditional_ddpm"
 
+SEEDS = (1, 2, 3)
+
 Ask = Callable[..., Verdict]
+
+
+@functools.cache  # the oracles of the whole part answer for it
+def asked(seed: int) -> list[Check]:
+    return [check for check in checks_for(PART, seed) if check.exercise == "1.1"]
 
 
 @pytest.fixture
@@ -25,19 +34,27 @@ def ask(sandbox: Zygote) -> Ask:
     """ask(ResUNet, seed): the verdict on exercise 1.1 of this source."""
 
     def judged(source: str, seed: int = FRESH_SEED) -> Verdict:
-        reference = reference_sources(PART)
-        checks = [check for check in checks_for(PART, seed) if check.exercise == "1.1"]
-        (result,) = grade(replace(reference, graded={"ResUNet": source}), checks, sandbox)
+        submitted = replace(reference_sources(PART), graded={"ResUNet": source})
+        (result,) = grade(submitted, asked(seed), sandbox)
         return result.verdict
 
     return judged
 
 
-@pytest.mark.parametrize("name", CORRECT_UNETS)
-def test_a_right_network_passes_at_any_seed(name: str, ask: Ask) -> None:
-    for seed in (1, 2, 3):
-        verdict = ask(CORRECT_UNETS[name], seed)
-        assert (verdict.status, verdict.message, verdict.remarks) == ("passed", "", []), seed
+# Each network meets one of the seeds, and the others with --full.
+@pytest.mark.parametrize(
+    ("name", "seed"),
+    [
+        pytest.param(
+            name, seed, marks=[] if (number - seed) % len(SEEDS) == 0 else pytest.mark.full
+        )
+        for number, name in enumerate(CORRECT_UNETS)
+        for seed in SEEDS
+    ],
+)
+def test_a_right_network_passes_at_any_seed(name: str, seed: int, ask: Ask) -> None:
+    verdict = ask(CORRECT_UNETS[name], seed)
+    assert (verdict.status, verdict.message, verdict.remarks) == ("passed", "", [])
 
 
 @pytest.mark.parametrize(
