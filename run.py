@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -49,8 +50,14 @@ CHECKS = {
     "release": ["autograder", "release", "--check"],
     "notebooks": ["notebooks", "build", "--check"],
     # Last, so that nothing hides its closing line. Several processes, each with whole files: their
-    # fixtures are dear.
-    "tests": ["pytest", "--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"],
+    # fixtures are dear. tests/conftest.py says with which files they begin. There is one process
+    # more than there are cores, because some tests compute nothing and wait for a limit.
+    "tests": [
+        "pytest",
+        f"--numprocesses={min(4, 1 + (os.cpu_count() or 1))}",
+        "--dist=loadfile",
+        "--no-loadscope-reorder",
+    ],
 }
 
 
@@ -78,29 +85,54 @@ def main(arguments: list) -> int:
 
 
 def test(python: Path, arguments: list) -> int:
-    """Run every check, also after one has failed: a person wants to see all that is wrong."""
+    """Run every check, also after one has failed: a person wants to see all that is wrong.
+
+    The checks before the tests run side by side, because each of them keeps one core busy.
+    """
     statuses = {}
-    for name, command in CHECKS.items():
-        command = [*command, *arguments] if name == "tests" else command
-        print(f"\n== {name}: {' '.join(command)}", flush=True)
-        start = time.monotonic()
-        statuses[name] = call([python, "-m", *command])
-        print(f"== {name}: {time.monotonic() - start:.1f} s", flush=True)
-    print()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+        said = {name: Path(folder) / name for name in CHECKS if name != "tests"}
+        running = {
+            name: pool.submit(timed, [python, "-m", *CHECKS[name]], file)
+            for name, file in said.items()
+        }
+        for name, result in running.items():
+            print(f"\n== {name}: {' '.join(CHECKS[name])}", flush=True)
+            statuses[name], seconds = result.result()
+            print(said[name].read_text(encoding="utf-8", errors="replace"), end="")
+            print(f"== {name}: {seconds:.1f} s", flush=True)
+    command = [*CHECKS["tests"], *arguments]
+    print(f"\n== tests: {' '.join(command)}", flush=True)
+    statuses["tests"], seconds = timed([python, "-m", *command])
+    print(f"== tests: {seconds:.1f} s\n", flush=True)
     for name, status in statuses.items():
         print(f"{name:9} {'ok' if status == 0 else f'FAILED (exit {status})'}")
     return int(any(statuses.values()))
 
 
-def call(command: list) -> int:
+def timed(command: list, output: object = None) -> tuple:
+    """The exit code of a command and the seconds that it took. output: the file for what it
+    says, if a person is not to read it at once.
+    """
+    start = time.monotonic()
+    if output is None:
+        return call(command), time.monotonic() - start
+    with output.open("w") as file:
+        return call(command, file), time.monotonic() - start
+
+
+def call(command: list, output: object = None) -> int:
     """Run a command at the root. Ctrl-C reaches it too: it may finish in its own way before we
-    stop.
+    stop. output: an open file for what it says.
     """
     interrupted = False
     # Threads of torch that wait let others compute: as fast on an idle machine, several times
     # faster on a busy one.
     environment = {"OMP_WAIT_POLICY": "passive", **os.environ}
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+    errors = None if output is None else subprocess.STDOUT
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=output, stderr=errors
+    ) as process:
         while process.returncode is None:
             try:
                 process.wait()

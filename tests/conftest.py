@@ -30,6 +30,37 @@ from autograder.sandbox import Zygote
 from autograder.sandbox.isolation import LAYERS
 from autograder.submission.sources import Sources
 
+# The files that take longest, longest first: several processes begin with them and share the short
+# ones at the end.
+LONG_FILES = (
+    "test_misconceptions.py",
+    "test_fairness_unets.py",
+    "test_attacks.py",
+    "test_gradescope.py",
+    "test_trajectory_learning.py",
+    "test_notebooks.py",
+    "test_nbgrader.py",
+    "test_unit_tester_ddpm.py",
+    "test_grading.py",
+    "test_fairness.py",
+    "test_conditional_ddpm_resuming.py",
+    "test_classroom.py",
+    "test_cluster.py",
+    "test_report.py",
+    "test_conditional_ddpm_training.py",
+    "test_elsewhere.py",
+    "test_sandbox.py",
+    "test_bench.py",
+    "test_adopting.py",
+    "test_second_homework.py",
+    "test_learning.py",
+    "test_fairness_theory.py",
+    "test_variants.py",
+    "test_exercise_marks.py",
+    "test_formgrader.py",
+    "test_images.py",
+)
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -59,6 +90,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.callspec.params.values() if hasattr(item, "callspec") else ()
         ):
             item.add_marker(marker_name(number))
+    rank = {name: number for number, name in enumerate(LONG_FILES)}
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank.get(item.path.name, len(rank)))
     if not config.getoption("--full"):
         for item in items:
             if item.get_closest_marker("full"):

@@ -6,6 +6,8 @@ import ast
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from autograder.content import ROOT
 
 TESTS, PACKAGE = ROOT / "tests", ROOT / "autograder"
@@ -54,3 +56,13 @@ def imported(file: Path) -> set[str]:
 def test_nothing_is_imported_from_a_test_file_or_a_conftest() -> None:
     tests = {file.stem for file in FILES if file.name.startswith("test_")} | {"conftest"}
     assert {file.name: names & tests for file in FILES if (names := imported(file)) & tests} == {}
+
+
+def test_the_long_files_are_there(pytestconfig: pytest.Config) -> None:
+    (conftest,) = (
+        plugin
+        for plugin in pytestconfig.pluginmanager.get_plugins()
+        if getattr(plugin, "__file__", "") == str(TESTS / "conftest.py")
+    )
+    assert {*conftest.LONG_FILES} <= {file.name for file in FILES}
+    assert len({*conftest.LONG_FILES}) == len(conftest.LONG_FILES)
