@@ -89,7 +89,7 @@ def test_an_init_that_never_returns_costs_its_own_points_alone(
         "self.num_steps = num_steps", f"{endless}\n        pass"
     )
     submitted = replace(reference, graded={**reference.graded, "noise_scheduler": text})
-    results = grade(submitted, checks, sandbox, limits=Limits(cpu_seconds=5))
+    results = grade(submitted, checks, sandbox, limits=Limits(cpu_seconds=2))
     assert [r.check.id for r in results if r.verdict.status != "passed"] == ["2.1.1/init"], [
         r.verdict for r in results
     ]

@@ -18,7 +18,7 @@ from autograder.checking.verdict import Result
 from autograder.grading.grade_checks import grade
 from autograder.grading.grader import checks_for
 from autograder.releasing.student_folder import reference_sources
-from autograder.sandbox import Zygote
+from autograder.sandbox import Limits, Zygote
 from autograder.worker.probing.vocabulary import Ask, Probe
 
 PART = "theory"
@@ -45,9 +45,9 @@ def grade_typed(sandbox: Zygote) -> Grade:
         for old, new in zip(edits[::2], edits[1::2], strict=False):
             assert source.count(old) == 1, old
             source = source.replace(old, new)
+        submitted = replace(reference, graded={"answers": source})
         return {
-            r.check.id: r
-            for r in grade(replace(reference, graded={"answers": source}), checks, sandbox)
+            r.check.id: r for r in grade(submitted, checks, sandbox, limits=Limits(cpu_seconds=3))
         }
 
     return grade_it
