@@ -4,6 +4,7 @@ import io
 import sys
 
 from . import AutograderError
+from .checking.printable import printable
 from .sandbox.controller import hide_memory
 
 hide_memory()
@@ -16,5 +17,5 @@ try:
 
     app()
 except AutograderError as error:  # what no command tells in its own words
-    print(f"error: {error}", file=sys.stderr)
+    print(printable(f"error: {error}"), file=sys.stderr)
     sys.exit(3)

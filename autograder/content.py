@@ -122,7 +122,7 @@ class Homework:
     course: nbgrader's id of the course.
     assignment: of nbgrader's assignment, and of the students' folder.
     order: of the parts; one that it does not name comes after those that it does.
-    ready_made: packages in which the work comes ready-made.
+    ready_made: packages in which the work comes ready-made; student code does not find them.
     ready_made_remark: what is said of one.
     files: what else travels to students, as {path in their folder: path in the repository}.
     data: {title: folder} of the data that come with the homework.

@@ -22,10 +22,11 @@ from pathlib import Path, PurePosixPath
 
 from nbgrader.plugins.zipcollect import ExtractorPlugin, FileNameCollectorPlugin
 
+from autograder.checking.printable import printable
 from autograder.classroom.find import CANVAS, MOODLE, nbgrader_id
 from autograder.collect.notebooks import part_of
 from autograder.content import homework
-from autograder.submission.opening import SKIPPED
+from autograder.submission.opening import SKIPPED, paths_below
 
 BESIDE = {".ipynb", ".pdf", ".html"}  # a notebook and its print lie beside the folder of their part
 TAKEN = {".py", ".json", *BESIDE}
@@ -40,18 +41,19 @@ class Unpack(ExtractorPlugin):  # type: ignore[misc]
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         archives = Path(archive_path)
-        for path in sorted(file for file in archives.rglob("*") if file.is_file()):
-            inside = path.relative_to(archives)
+        for path in sorted(file for file in paths_below(archives) if file.is_file()):
+            inside = printable(str(path.relative_to(archives)))
             if path.suffix.lower() != ".zip":
                 self.log.warning("%s is no zip and is left out", inside)
                 continue
-            target = Path(extracted_path) / inside.with_suffix("")
+            target = Path(extracted_path) / path.relative_to(archives).with_suffix("")
             try:
                 unpack(path, target)
             # zipfile raises half a dozen types on what is damaged or no zip
             except Exception as error:
                 shutil.rmtree(target, ignore_errors=True)  # half a submission is none
-                self.log.error("%s cannot be opened and is left out: %s", inside, error)
+                why = printable(str(error))
+                self.log.error("%s cannot be opened and is left out: %s", inside, why)
 
 
 def unpack(path: Path, target: Path, depth: int = 1, room: int = MAX_BYTES) -> int:
@@ -91,7 +93,8 @@ class SortUploads(FileNameCollectorPlugin):  # type: ignore[misc]
             nameless = [upload.name for upload in root.iterdir() if not student_of(upload.name)]
             for name in nameless:
                 self.log.error(
-                    "%s does not say whose it is: put the student's name in front of its name", name
+                    "%s does not say whose it is: put the student's name in front of its name",
+                    printable(name),
                 )
             self.places = sort_out(root)
         return self.places.get(Path(submitted_file))
@@ -106,7 +109,7 @@ def sort_out(root: Path) -> dict[Path, dict[str, str]]:
         student = student_of(upload.name)
         parts: dict[tuple[str, str], dict[str, Path]] = {}
         for file in sorted(
-            upload.rglob("*"),
+            paths_below(upload),
             key=lambda file: (part_of(file.stem, homework().parts) != file.stem, file),
         ):
             belongs = place_of(PurePosixPath(file.relative_to(upload).as_posix()))

@@ -22,6 +22,7 @@ from typer.testing import CliRunner
 from autograder.checking.checks import Check
 from autograder.checking.verdict import Result
 from autograder.commands import app as cli
+from autograder.content import homework
 from autograder.grading import grader as run
 from autograder.grading.grade_checks import grade
 from autograder.grading.grader import checks_for
@@ -161,8 +162,8 @@ def flushed_denormals() -> None:
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Zygote]:
-    """One zygote for all tests."""
-    with Zygote() as zygote:
+    """One zygote for all tests, as the grader starts it."""
+    with Zygote(absent=homework().ready_made) as zygote:
         yield zygote
 
 
@@ -221,7 +222,7 @@ def grade_class(sandbox: Zygote, monkeypatch: pytest.MonkeyPatch) -> Callable[..
     with the warm sandbox.
     """
     # for commands that the test gives as well
-    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
+    monkeypatch.setattr(run, "open_sandbox", lambda *_: sandbox)
     return functools.partial(grade_here, sandbox)
 
 
@@ -234,7 +235,7 @@ def grade_path(
 
     grade_path(path, exit_code): what it says where it must end with another code than 0.
     """
-    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
+    monkeypatch.setattr(run, "open_sandbox", lambda *_: sandbox)
     monkeypatch.setattr(run.Grader, "__exit__", lambda *_: None)
 
     def grade_it(path: Path, exit_code: int = 0) -> Any:

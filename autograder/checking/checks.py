@@ -4,11 +4,11 @@ judge decides on them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import numpy as np
 
 from ..worker.probing.vocabulary import Probe
+from .printable import NOTHING, Printable
 
 Arrays = dict[str, np.ndarray]
 
@@ -19,15 +19,15 @@ class Answer:
 
     outputs: Arrays = field(default_factory=dict, repr=False)
     # reported things that are no numbers: the name of their type
-    kinds: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, Printable] = field(default_factory=dict)
     # typed answers that cannot be read: a sentence on why
-    unread: dict[str, str] = field(default_factory=dict)
-    raised: str | None = None  # the name of the exception's type
-    message: str = ""  # the exception's text
+    unread: dict[str, Printable] = field(default_factory=dict)
+    raised: Printable | None = None  # the name of the exception's type
+    message: Printable = NOTHING  # the exception's text
     # the student's own line that it came from: file, line, function, text
-    where: dict[str, Any] | None = None
+    where: dict[str, Printable] | None = None
     seconds: float = 0.0
-    tried: tuple[str, ...] = ()  # what the code tried beside its work: "open /etc/passwd"
+    tried: tuple[Printable, ...] = ()  # what the code tried beside its work: "open /etc/passwd"
 
 
 @dataclass(frozen=True)
@@ -51,15 +51,20 @@ class Case:
     form: Arrays = field(default_factory=dict, repr=False)
     # what would be right for other students' numbers
     others: tuple[Arrays, ...] = field(default=(), repr=False)
+    # outputs by which only fresh inputs are judged: a frozen file has no room for them
+    unfrozen: tuple[str, ...] = ()
     fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
 
     def freshened(self) -> "Case":
-        """The same case as one of fresh inputs, under a name that no public case has."""
+        """The same case as one of fresh inputs, under a name that no public case has.
+
+        Its title says nothing of its inputs, which a title of a public case does.
+        """
         instead = self.instead.freshened() if self.instead else None
         return replace(
             self,
             name=f"fresh {self.name}",
-            title=f"fresh, {self.title}",
+            title=f"fresh inputs ({self.name})",
             instead=instead,
             fresh=True,
         )

@@ -8,19 +8,11 @@ tokenize refuses pieces with an open bracket or indentation of their own, so it 
 import re
 from collections.abc import Iterator
 
+from .literals import find_literals
+
 Edits = tuple[tuple[str, str], ...]  # (piece of the source, what takes its place)
 
-TOKEN = re.compile(
-    r"""
-    (?P<skipped> \#[^\n]* | \s+ | \\\n )
-    | (?P<token>
-        [rbfuRBFU]{0,2} (?: \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3}
-                          | "(?:\\.|[^"\\\n])*" | '(?:\\.|[^'\\\n])*' )
-        | \w+ | .
-    )
-    """,
-    re.DOTALL | re.VERBOSE,
-)
+TOKEN = re.compile(r"\\\n|(?P<token>\w+|\S)")  # outside of strings and comments
 
 
 def edited(source: str, edits: Edits, whose: str) -> str:
@@ -49,7 +41,17 @@ def _find(source: str, piece: str) -> Iterator[tuple[int, int]]:
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """(token, start, end) of each token that counts."""
-    for found in TOKEN.finditer(text):
+    """(token, start, end) of each token that counts. A string is one, its prefix another."""
+    place = 0
+    for literal in find_literals(text):
+        yield from _words(text, place, literal.start)
+        if not literal.is_comment:
+            yield text[literal.start : literal.end], literal.start, literal.end
+        place = literal.end
+    yield from _words(text, place, len(text))
+
+
+def _words(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    for found in TOKEN.finditer(text, start, end):
         if found["token"] is not None:
             yield found["token"], found.start(), found.end()

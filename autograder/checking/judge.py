@@ -13,9 +13,12 @@ import re
 import numpy as np
 
 from .checks import Answer, Arrays, Case, Check
+from .printable import NOTHING, Printable, printable
 from .typed_answers import counts_unknown_names, set_of
 from .verdict import Shown, Verdict
 
+VALUES, PLACE, NAME = "values", "place", "name"  # what is told of a difference
+YOUR_CODE_TRIED = "your code tried to"
 ANOTHERS = "another_students_numbers"  # a known mistake that is recognised by others' numbers, too
 
 
@@ -34,12 +37,7 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
             continue
         name = recognise(cases, answers) or (ANOTHERS if _fits_another(cases, answers) else None)
         if name is not None and verdict.status != "not_attempted":
-            verdict.misconception, verdict.sentence = name, check.sentences[name]
-        elif case.fresh and verdict.status == "wrong":  # public cases come first, so they passed
-            verdict.sentence = (
-                "Right for the published inputs, wrong for fresh ones: is a value "
-                "written out by hand?"
-            )
+            verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
         verdict.remarks = attempts(answers)
         verdict.tried = bool(verdict.remarks)
         return verdict
@@ -48,19 +46,23 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
 
 
 def _wrong(check: Check, case: Case, answer: Answer, difference: str) -> Verdict:
-    if not check.withheld:
-        return Verdict("wrong", f"{case.title}: {difference}", shown=_show(answer, case))
-    told = find_difference(answer, case, withheld=True)
-    return Verdict("wrong", f"{case.title}: {told}", for_instructor=f"{case.title}: {difference}")
+    if not (check.withheld or case.fresh):
+        message = printable(f"{case.title}: {difference}")
+        return Verdict("wrong", message, shown=_show(answer, case))
+    less = find_difference(answer, case, NAME if case.fresh else PLACE)
+    told = printable(f"{case.title}: {less}")
+    return Verdict("wrong", told, for_instructor=printable(f"{case.title}: {difference}"))
 
 
-def attempts(answers: dict[str, Answer]) -> list[str]:
+def attempts(answers: dict[str, Answer]) -> list[Printable]:
     """A remark on each thing that the code tried beside its work."""
     tried = dict.fromkeys(words for answer in answers.values() for words in answer.tried)
-    return [f"your code tried to {words}: here it may only compute" for words in [*tried][:8]]
+    return [
+        printable(f"{YOUR_CODE_TRIED} {words}: here it may only compute") for words in [*tried][:8]
+    ]
 
 
-def _remarks(check: Check, answers: dict[str, Answer]) -> list[str]:
+def _remarks(check: Check, answers: dict[str, Answer]) -> list[Printable]:
     def is_reported(name: str) -> bool:
         return any(
             np.any(answer.outputs[name] != 0)
@@ -68,32 +70,34 @@ def _remarks(check: Check, answers: dict[str, Answer]) -> list[str]:
             if name in answer.outputs
         )
 
-    return [text for name, text in check.remarks.items() if is_reported(name)]
+    return [printable(text) for name, text in check.remarks.items() if is_reported(name)]
 
 
 def _judge_exception(answer: Answer) -> Verdict:
-    place = ""
+    place = NOTHING
     if answer.where:
-        place = f"{answer.where['file']}:{answer.where['line']}"
+        place = printable(f"{answer.where['file']}:{answer.where['line']}")
     if answer.raised == "NotImplementedError":
-        return Verdict("not_attempted", answer.message or "left as it was handed out", where=place)
+        left = answer.message or printable("left as it was handed out")
+        return Verdict("not_attempted", left, where=place)
     if answer.raised == "MemoryError" or "can't allocate memory" in answer.message:
-        return Verdict("out_of_memory", "asked for more memory than a check may use", where=place)
+        asked = printable("asked for more memory than a check may use")
+        return Verdict("out_of_memory", asked, where=place)
     line = f" in `{answer.where['text']}`" if answer.where and answer.where["text"] else ""
     said = f": {answer.message}" if answer.message.strip() else ""
-    return Verdict("crashed", f"{answer.raised}{said}{line}", where=place)
+    return Verdict("crashed", printable(f"{answer.raised}{said}{line}"), where=place)
 
 
-def find_difference(answer: Answer, case: Case, withheld: bool = False) -> str | None:
+def find_difference(answer: Answer, case: Case, told: str = VALUES) -> str | None:
     """None if the answer is right, else a sentence on how it differs from the closest right answer.
 
-    withheld: the sentence says where it is wrong, but no value that would be right. Of a set it
-        does not even say which name is wrong: one that is in it should not be, and one that is not
-        should.
+    told: VALUES, both of them; PLACE: where it is wrong, but no value that would be right, and of a
+        set not even which name is wrong, as one that is in it should not be, and one that is not
+        should; NAME: which output is wrong, and no number of anybody's.
     """
     closest: str | None = None
     for expected in case.expected:
-        difference = _first_difference(answer, expected, case, withheld)
+        difference = _first_difference(answer, expected, case, told)
         if difference is None:
             return None
         closest = closest or difference
@@ -103,10 +107,8 @@ def find_difference(answer: Answer, case: Case, withheld: bool = False) -> str |
 
 
 def _show(answer: Answer, case: Case) -> Shown | None:
-    """The first output that differs from the right one in its values alone. Fresh cases show
-    nothing.
-    """
-    for name, right in {} if case.fresh else case.expected[0].items():
+    """The first output that differs from the right one in its values alone."""
+    for name, right in case.expected[0].items():
         given = answer.outputs.get(name)
         if (
             given is not None
@@ -118,19 +120,22 @@ def _show(answer: Answer, case: Case) -> Shown | None:
 
 
 def _first_difference(
-    answer: Answer, expected: Arrays, case: Case, withheld: bool = False
+    answer: Answer, expected: Arrays, case: Case, told: str = VALUES
 ) -> str | None:
     """What is of another kind or shape comes first: it explains values that differ elsewhere."""
     for name, right in expected.items():
         if difference := _difference_in_form(answer, name, right, case):
-            return difference
-    sets = {name: set_of(case.probe, name) for name in expected} if withheld else {}
+            return f"{name}: wrong" if told == NAME else difference
+    sets = {name: set_of(case.probe, name) for name in expected} if told != VALUES else {}
     # set by set, whichever name is wrong
-    names = sorted(expected, key=sets.__getitem__) if withheld else expected
+    names = sorted(expected, key=sets.__getitem__) if sets else expected
     for name in names:
         given, right = answer.outputs[name], expected[name]
+        withheld = told != VALUES
         if difference := describe_difference(name, given, right, case.tolerance, withheld):
-            return f"{sets[name]} is not the right set" if sets.get(name) else difference
+            if sets.get(name):
+                return f"{sets[name]} is not the right set"
+            return f"{name}: wrong" if told == NAME else difference
     return None
 
 

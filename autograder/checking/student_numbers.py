@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from .edits import Edits
 from .exercise import Exercise
+from .printable import Printable
 
 
 class StudentNumbers(Protocol):
@@ -46,7 +47,7 @@ class StudentNumbers(Protocol):
         for who grades on paper.
         """
 
-    def disagreement(self, contents: bytes, numbers: Any) -> str | None:
+    def disagreement(self, contents: bytes, numbers: Any) -> Printable | None:
         """What to say where a file of numbers that was handed in holds other ones; else None."""
 
     def names_somebody(self, contents: bytes) -> bool:

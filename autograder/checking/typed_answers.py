@@ -10,7 +10,7 @@ import math
 import operator
 import re
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from ..worker.probing.vocabulary import AS_TYPED, LETTERS, ROOM, Ask, Probe
 from .checks import Answer, Arrays
+from .printable import Printable, printable
 
 OPERATIONS: dict[type, Callable[[float, float], Any]] = {
     ast.Add: operator.add,
@@ -29,6 +30,8 @@ OPERATIONS: dict[type, Callable[[float, float], Any]] = {
 SIGNS: dict[type, Callable[[float], float]] = {ast.UAdd: operator.pos, ast.USub: operator.neg}
 WRITTEN = str.maketrans({"^": "**", "·": "*", "×": "*", "−": "-", "–": "-", "$": "", "≈": ""})
 ENTRIES = 10_000  # of an answer: more than any that is asked for
+# of an answer in arithmetic: more than any that is asked for
+TEXTS, ALL_LETTERS = 1_000, 20_000
 KINDS = {  # of what the worker could not make into text or numbers, in words
     "NoneType": "is None: what was found must be returned",
     "int": "cannot be read, it is too large for a number",
@@ -48,7 +51,7 @@ def read(answer: Answer, probe: Probe) -> Answer:
     if not asked:
         return answer
     outputs, kinds = dict(answer.outputs), dict(answer.kinds)
-    unread: dict[str, str] = {}
+    unread: dict[str, Printable] = {}
     for step in asked:
         name, names = step.name, step.names
         text, kind = outputs.pop(name + AS_TYPED, None), kinds.pop(name, None)
@@ -69,7 +72,7 @@ def read(answer: Answer, probe: Probe) -> Answer:
         except Unreadable as error:
             outputs.pop(name, None)
             unread |= dict.fromkeys(
-                (*questions, shape_of(name), unknown_names(name)), f"{name} {error}"
+                (*questions, shape_of(name), unknown_names(name)), printable(f"{name} {error}")
             )
         if name in outputs and not names:
             outputs |= form_of(name, outputs[name])
@@ -112,6 +115,9 @@ def _decode(text: np.ndarray) -> Any:
 def numbers(typed: Any, symbols: dict[str, float]) -> np.ndarray:
     """A number, or lists of numbers, as an array of float64. Raises Unreadable."""
     try:
+        texts = [*_texts(typed)]
+        if len(texts) > TEXTS or sum(map(len, texts)) > ALL_LETTERS:
+            raise Unreadable("holds more text than any answer needs")
         array = np.array(_numbers(typed, symbols), dtype=np.float64)
     except (RecursionError, OverflowError) as error:
         raise Unreadable("cannot be read") from error
@@ -120,6 +126,13 @@ def numbers(typed: Any, symbols: dict[str, float]) -> np.ndarray:
             raise
         raise Unreadable("has rows of different lengths") from error
     return array
+
+
+def _texts(typed: Any) -> Iterator[str]:
+    if isinstance(typed, str):
+        yield typed
+    for item in typed if isinstance(typed, list) else ():
+        yield from _texts(item)
 
 
 def _numbers(typed: Any, symbols: dict[str, float]) -> Any:

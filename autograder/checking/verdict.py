@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from .checks import Check
+from .printable import NOTHING, Printable
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,14 @@ class Verdict:
     """
 
     status: str
-    message: str = ""
+    message: Printable = NOTHING
     misconception: str | None = None
-    sentence: str = ""
-    remarks: list[str] = field(default_factory=list)
-    where: str = ""  # file and line in the student's code
-    printed: str = ""  # what the student's code printed
+    sentence: Printable = NOTHING
+    remarks: list[Printable] = field(default_factory=list)
+    where: Printable = NOTHING  # file and line in the student's code
+    printed: Printable = NOTHING  # what the student's code printed
     shown: Shown | None = None
-    for_instructor: str = ""  # the message with the right value, where that is withheld
+    for_instructor: Printable = NOTHING  # the message with the right value, where that is withheld
     tried: bool = False  # whether the code tried what it may not, or left processes behind
 
 

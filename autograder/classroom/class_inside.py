@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
+from ..submission.opening import SubmissionError, open_submission
 from .find import TO_GRADE, Found, NothingFound, find
 
 
@@ -29,15 +30,11 @@ def _paths(found: Found) -> list[Path]:
 
 
 def _graded(path: Path) -> set[str]:
-    if path.is_dir():
-        names = [file.name for file in path.rglob("*.py")]
-    elif zipfile.is_zipfile(path):
+    names = [path.name]
+    if path.is_dir() or zipfile.is_zipfile(path):
         try:
-            with zipfile.ZipFile(path) as archive:
-                names = archive.namelist()
-        except Exception:  # zipfile raises half a dozen types on what is damaged
+            names = [*open_submission(path).files]
+        except (SubmissionError, OSError):
             return set()
-    else:
-        names = [path.name]
     paths = map(PurePosixPath, names)
     return {path.stem for path in paths if path.suffix == ".py" and path.stem in TO_GRADE}

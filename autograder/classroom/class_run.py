@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from ..checking.printable import Printable, printable
 from ..content import homework
 from ..course.assignment import Assignment
 from ..course.class_list import Roster
@@ -19,8 +20,9 @@ from ..whole_files import to_json, write_whole
 from . import class_page as overview
 from . import scores, similarity
 from .class_inside import class_inside
-from .entries import Entry, choose_parts, look_up, not_their_numbers, open_all
+from .entries import Entry, choose_parts, first_ten, look_up, not_their_numbers, open_all
 from .find import NothingFound, find, left_over
+from .fingerprints import Group
 from .jobs import Answer, Job, Settings
 from .reports import at_level, for_tables, merged, without_result
 from .result_keys import result_key
@@ -48,7 +50,7 @@ class Class:
     settings: Settings
     entries: list[Entry]
     parts: list[str]
-    notes: list[str]
+    notes: list[Printable]
     published: bool = False  # whether pages show what waits for the due date or for publication
     # {part: the key of its grader}, that of the common sheet
     graders: dict[str, str] = field(default_factory=dict)
@@ -94,22 +96,20 @@ def prepare(
     entries = open_all(found, collected)
     parts, notes = choose_parts(entries, wanted, assignment.parts())
     if inner := class_inside(found):
-        notes.append(
-            f"the only submission, {inner.name}, looks like a class: if it is one, give {inner}"
-        )
+        told = f"the only submission, {inner.name}, looks like a class: if it is one, give {inner}"
+        notes.append(printable(told))
     if others := left_over(folder, found, out):
-        notes.append(f"not taken for submissions: {_first_ten(others)}")
+        notes.append(printable(f"not taken for submissions: {first_ten(others)}"))
     if unmatched := assignment.unmatched_extensions({one.student for one in found}):
-        notes.append(f"[deadlines.extensions] names nobody who handed in: {_first_ten(unmatched)}")
+        told = f"[deadlines.extensions] names nobody who handed in: {first_ten(unmatched)}"
+        notes.append(printable(told))
     if others := store.others({one.student for one in found}):
-        notes.append(
-            f"{out / 'students'} holds pages of an earlier run, for nobody in this one: "
-            f"{_first_ten(others)}"
-        )
+        told = f"{out / 'students'} holds pages of an earlier run, for nobody in this one"
+        notes.append(printable(f"{told}: {first_ten(others)}"))
     numbered = [part for part in homework().with_numbers() if part.name in parts]
     if roster is not None:
         absent = look_up(entries, roster, numbered)
-        notes += [f"handed in nothing: {_first_ten(absent)}"] if absent else []
+        notes += [printable(f"handed in nothing: {first_ten(absent)}")] if absent else []
     if numbered:
         notes += not_their_numbers(entries, assignment.course_seed, roster is not None)
     settings = Settings(seed, device, require_isolation, roster.students if roster else ())
@@ -126,11 +126,6 @@ def prepare(
                     Job(len(run.jobs), entry.path, entry.content, missing, entry.student)
                 )
     return run
-
-
-def _first_ten(names: list[str]) -> str:
-    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
-    return f"{', '.join(names[:10])}{more}"
 
 
 def _seed(file: Path, wanted: int | None) -> int:
@@ -162,7 +157,7 @@ def grade_all(
             run.store.put(job.parts[answer["part"]], Report.from_dict(answer["report"]))
         elif "error" in answer:
             for entry in run.by_work(job.work):
-                entry.failed = answer["error"]
+                entry.failed = printable(answer["error"])
         elif answer.get("done"):
             entries = run.by_work(job.work)
             for entry in entries:
@@ -190,7 +185,7 @@ def _part(run: Class, entry: Entry, part: str) -> Report:
     known = run.store.get(run.keys[entry.work][part])
     if known is not None:
         return known
-    message = f"the grader failed here, not your code ({entry.failed})"
+    message = printable(f"the grader failed here, not your code ({entry.failed})")
     return without_result(part, "grader_error", message, run.assignment)
 
 
@@ -198,11 +193,11 @@ def write_overview(run: Class, comparison: similarity.Comparison) -> None:
     """The tables and the class page, from the reports that are known."""
     scores.write(run.store.folder, list(run.reports.items()), run.entries)
     notes = list(run.notes)
-    alike: list[similarity.Group] = []
+    alike: list[Group] = []
     try:
         alike, said = comparison.groups()
         notes += said
     except similarity.CannotCompare as error:
-        notes.append(str(error))
+        notes.append(printable(str(error)))
     made = summarise(run.reports, alike, notes)
     write_whole(run.store.folder / "index.html", overview.render(made))

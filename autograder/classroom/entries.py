@@ -3,11 +3,12 @@ what is wrong with it.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from ..checking.catalogue import student_numbers
+from ..checking.printable import NOTHING, Printable, printable
 from ..content import Part, homework
 from ..course.class_list import Roster
 from ..submission.contents import Submission
@@ -30,11 +31,11 @@ class Entry:
     path: Path
     sha256: str = ""
     content: str = ""
-    problem: str = ""
+    problem: Printable = NOTHING
     parts: list[str] = field(default_factory=list)
-    failed: str = ""  # what went wrong at grading it, through no fault of the student's
+    failed: Printable = NOTHING  # what went wrong at grading it, through no fault of the student's
     student: str = ""
-    unlisted: str = ""
+    unlisted: Printable = NOTHING
     # (part, file) that names somebody
     numbers: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
@@ -61,7 +62,7 @@ def _open(found: Found, path: Path) -> Entry:
     try:
         submission: Submission = open_submission(path)
     except (SubmissionError, OSError) as error:
-        return Entry(found, path, problem=str(error))
+        return Entry(found, path, problem=printable(str(error)))
     numbers = tuple((part, contents) for part, contents in _numbers(submission))
     key = submission_key(submission)
     return Entry(found, path, submission.sha256, key, parts=submission.parts(), numbers=numbers)
@@ -76,6 +77,12 @@ def _numbers(submission: Submission) -> Iterator[tuple[str, bytes]]:
                 yield part.name, contents
 
 
+def first_ten(names: Sequence[str]) -> str:
+    """Names in a sentence, no more than a reader reads."""
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
+    return f"{', '.join(names[:10])}{more}"
+
+
 def look_up(entries: list[Entry], roster: Roster, parts: list[Part]) -> list[str]:
     """Say of each entry whose it is; returns the ids of those who handed in nothing.
 
@@ -87,15 +94,14 @@ def look_up(entries: list[Entry], roster: Roster, parts: list[Part]) -> list[str
         student = roster.find(entry.found.email, entry.found.id, entry.found.name)
         if student is None:
             graded = f": {where} was graded with the numbers of the common sheet" if where else ""
-            entry.unlisted = (
-                f"the roster lists nobody called {entry.found.email or entry.found.name}{graded}"
-            )
+            name = entry.found.email or entry.found.name
+            entry.unlisted = printable(f"the roster lists nobody called {name}{graded}")
         entry.student = student if student and parts else ""
         here.add(student)
     return [student for student in roster.students if student not in here]
 
 
-def not_their_numbers(entries: list[Entry], course_seed: str, listed: bool) -> list[str]:
+def not_their_numbers(entries: list[Entry], course_seed: str, listed: bool) -> list[Printable]:
     """A sentence where most of those who had own numbers are graded with others. listed: there
     is a roster.
     """
@@ -109,14 +115,14 @@ def not_their_numbers(entries: list[Entry], course_seed: str, listed: bool) -> l
     if 2 * wrong <= len(with_numbers):
         return []
     have = "submissions have" if len(with_numbers) > 1 else "submission has"
+    told = f"{len(with_numbers)} {have} own numbers"
     if not listed:
-        return [
-            f"{len(with_numbers)} {have} own numbers: give --roster, as `release --students` had it"
-        ]
+        return [printable(f"{told}: give --roster, as `release --students` had it")]
     return [
-        f"{len(with_numbers)} {have} own numbers, {wrong} of them others than these: give the "
-        f"--roster that "
-        "`release --students` had, with the course_seed of then in assignment.toml"
+        printable(
+            f"{told}, {wrong} of them others than these: give the --roster that "
+            "`release --students` had, with the course_seed of then in assignment.toml"
+        )
     ]
 
 
@@ -127,7 +133,7 @@ def _disagrees(part: str, contents: bytes, student: str, course_seed: str) -> bo
 
 def choose_parts(
     entries: list[Entry], wanted: list[str], there: list[str]
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[str], list[Printable]]:
     """(the parts that are graded, a sentence on each that is not).
 
     All students are graded on the same parts, so that all have the same largest score: those
@@ -138,26 +144,24 @@ def choose_parts(
     counts = Counter(part for entry in entries for part in entry.parts)
     readable = sum(not entry.problem for entry in entries)
 
-    def not_graded(part: str) -> str:
-        return (
-            f"{part} is in {counts[part]} of {readable} submissions and is not graded: --part "
-            f"{part} grades it"
-        )
+    def not_graded(part: str, why: str) -> Printable:
+        told = f"{part} is in {counts[part]} of {readable} submissions and is not graded"
+        return printable(f"{told}: {why}")
+
+    def not_asked(part: str) -> Printable:
+        return not_graded(part, f"--part {part} grades it")
 
     in_vain = {part: number for part, number in counts.items() if number >= NEARLY_ALL * readable}
     dropped = [
-        f"{part} is in {number} of {readable} submissions and is not graded: assignment.toml drops "
-        f"it"
-        for part, number in in_vain.items()
-        if part not in there
+        not_graded(part, "assignment.toml drops it") for part in in_vain if part not in there
     ]
     if wanted:
         unwanted = [part for part in there if part in in_vain and part not in wanted]
         return [part for part in there if part in wanted], [
             *dropped,
-            *(not_graded(part) for part in unwanted),
+            *map(not_asked, unwanted),
         ]
     chosen = [part for part in there if 2 * counts[part] > readable]
     chosen = chosen or [part for part in there if counts[part]] or there
     left_out = [part for part in there if counts[part] and part not in chosen]
-    return chosen, [*dropped, *map(not_graded, left_out)]
+    return chosen, [*dropped, *map(not_asked, left_out)]

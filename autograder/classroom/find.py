@@ -10,9 +10,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from .. import AutograderError
+from ..checking.printable import NOTHING, Printable, printable
 from ..content import homework
-from ..submission.opening import ARCHIVES, SKIPPED
-from ..submission.printable import printable
+from ..submission.opening import ARCHIVES, SKIPPED, paths_below
 from . import gradescope_export
 
 CANVAS = re.compile(
@@ -37,16 +37,16 @@ class Found:
     platform itself says.
     """
 
-    student: str  # unique in the class, and safe as the name of a folder
-    name: str
+    student: Printable  # unique in the class, and safe as the name of a folder
+    name: Printable
     path: Path
-    id: str = ""  # the platform's number of the student
+    id: Printable = NOTHING  # the platform's number of the student
     platform: str = ""  # canvas, gradescope or moodle, where that is known
-    email: str = ""
+    email: Printable = NOTHING
     submitted: datetime | None = None
     late: bool = False
-    known_as: str = ""  # nbgrader's id of the student, which need not be unique
-    notes: tuple[str, ...] = ()
+    known_as: Printable = NOTHING  # nbgrader's id of the student, which need not be unique
+    notes: tuple[Printable, ...] = ()
     # (name, path), the newest last; () for one
     pieces: tuple[tuple[str, Path], ...] = field(default=(), repr=False)
 
@@ -100,12 +100,20 @@ def _others(entries: Iterable[Path]) -> Iterator[Found]:
         if match := MOODLE.fullmatch(entry.name):
             moodle.setdefault((match["name"], match["id"]), []).append((match["file"], entry))
         elif entry.is_dir() or entry.suffix.lower() in ARCHIVES:
-            name = entry.name if entry.is_dir() else entry.stem
+            name = printable(entry.name if entry.is_dir() else entry.stem)
             yield Found(name, name, entry)
-    for (name, number), pieces in moodle.items():
+    for (person, number), pieces in moodle.items():
         in_order = sorted(pieces, key=lambda piece: _order(piece[1]))
-        known_as, last = nbgrader_id(f"{name}_{number}"), in_order[-1][1]
-        yield Found(name, name, last, number, "moodle", known_as=known_as, pieces=tuple(in_order))
+        name, known_as = printable(person), printable(nbgrader_id(f"{person}_{number}"))
+        yield Found(
+            name,
+            name,
+            in_order[-1][1],
+            printable(number),
+            "moodle",
+            known_as=known_as,
+            pieces=tuple(in_order),
+        )
 
 
 def nbgrader_id(name: str) -> str:
@@ -123,7 +131,7 @@ def _unfolded(found: Found) -> Found:
     for name, path in found.pieces or ((found.path.name, found.path),):
         zips = sorted(_zips_in(path), key=_order) if path.is_dir() else []
         pieces += [(inner.name, inner) for inner in zips]
-        if not zips or next(path.rglob("*.py"), None) is not None:
+        if not zips or any(below.suffix == ".py" for below in paths_below(path)):
             pieces.append((name, path))
     (_, path), *more = pieces
     if more or not (path.is_dir() or path.suffix.lower() in ARCHIVES):
@@ -132,9 +140,10 @@ def _unfolded(found: Found) -> Found:
 
 
 def _zips_in(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*.[zZ][iI][pP]"):
-        hidden = path.name.startswith(".") or SKIPPED & set(path.relative_to(folder).parts)
-        if path.is_file() and not path.is_symlink() and not hidden:
+    for path in paths_below(folder):
+        if path.suffix.lower() != ".zip" or not path.is_file() or path.is_symlink():
+            continue
+        if not path.name.startswith(".") and not SKIPPED & set(path.relative_to(folder).parts):
             yield path
 
 
@@ -154,11 +163,9 @@ def _gradescope(folder: Path) -> Iterator[Found]:
         entry = known.get(path.name)
         people = entry.people if entry and entry.people else [gradescope_export.Person(path.name)]
         for person in people:  # a group's work counts for each of its members
-            student = person.email or person.sid or person.name
+            name, sid, email = map(printable, (person.name, person.sid, person.email))
             submitted = entry.submitted if entry else None
-            yield Found(
-                student, person.name, path, person.sid, "gradescope", person.email, submitted
-            )
+            yield Found(email or sid or name, name, path, sid, "gradescope", email, submitted)
 
 
 def _canvas(files: list[Path]) -> Iterator[Found]:
@@ -172,7 +179,13 @@ def _canvas(files: list[Path]) -> Iterator[Found]:
         newest = sorted(parts, key=lambda part: int(part[0]["attempt"]))
         pieces = tuple((AGAIN.sub("", match["file"]), path) for match, path in newest)
         yield Found(
-            f"{name}_{number}", name, newest[-1][1], number, "canvas", late=late, pieces=pieces
+            printable(f"{name}_{number}"),
+            printable(name),
+            newest[-1][1],
+            printable(number),
+            "canvas",
+            late=late,
+            pieces=pieces,
         )
 
 
@@ -195,12 +208,8 @@ def _nbgrader(entries: list[Path], assignment: str | None) -> Iterator[Found]:
     for student, folders in inside.items():
         for folder in folders:
             if assignment in (None, folder.name):
-                yield Found(
-                    student.name,
-                    student.name,
-                    folder,
-                    submitted=_timestamp(folder / "timestamp.txt"),
-                )
+                name, submitted = printable(student.name), _timestamp(folder / "timestamp.txt")
+                yield Found(name, name, folder, submitted=submitted)
 
 
 def _assignments(student: Path) -> list[Path]:
@@ -232,23 +241,26 @@ def _with_different_names(found: list[Found]) -> list[Found]:
     taken: set[str] = set()
     different = []
     for one in found:
-        base = (
-            re.sub(r"[^\w.@+-]+", "-", printable(one.student), flags=re.ASCII).strip(".-")[:80]
-            or "student"
-        )
+        safe = re.sub(r"[^\w.@+-]+", "-", one.student, flags=re.ASCII)
+        base = safe.strip(".-")[:80] or "student"
         student, number = base, 1
         while student.lower() in taken:
             number += 1
             student = f"{base}-{number}"
         taken.add(student.lower())
-        as_found = printable(one.known_as or one.student)[:200]
+        name, known_as = one.name[:200], (one.known_as or one.student)[:200]
         different.append(
-            replace(one, student=student, name=printable(one.name)[:200], known_as=as_found)
+            replace(
+                one,
+                student=printable(student),
+                name=printable(name),
+                known_as=printable(known_as),
+            )
         )
     return different
 
 
-def left_over(folder: Path, found: list[Found], out: Path | None = None) -> list[str]:
+def left_over(folder: Path, found: list[Found], out: Path | None = None) -> list[Printable]:
     """Names in the folder from which no submission was taken, for whoever wonders where one is."""
     folder = folder / "submitted" if (folder / "submitted").is_dir() else folder
     taken = {path for one in found for path in (one.path, *(path for _, path in one.pieces))}

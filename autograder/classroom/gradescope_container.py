@@ -14,11 +14,12 @@ from typing import Any
 
 from ..checking.checks import Check
 from ..checking.exercise import Exercise
+from ..checking.printable import NOTHING, Printable, printable
 from ..checking.verdict import Result, Verdict
 from ..content import ROOT, homework
 from ..course.assignment import Assignment, read
 from ..course.class_list import Roster
-from ..grading.grader import Grader
+from ..grading.grader import Grader, first_notes
 from ..report.graded import GradedSubmission
 from ..report.gradescope_results import results
 from ..sandbox import Isolation
@@ -28,9 +29,10 @@ from ..whole_files import to_json, write_whole
 
 SETTINGS = "gradescope.json"  # beside the package: what the instructor chose when the zip was made
 METADATA = "submission_metadata.json"  # in ROOT, by Gradescope: who handed in
-WAITING = "not run yet: if you read this, the grader was stopped before it came here"
+WAITING = printable("not run yet: if you read this, the grader was stopped before it came here")
+BEGUN = printable("Grading has begun.")
 NOBODY = "the roster lists nobody of this name: the numbers of the common sheet were graded"
-OURS = "The grader failed, not your code. Your instructor can see why, and run it again."
+OURS = printable("The grader failed, not your code. Your instructor can see why, and run it again.")
 
 
 class Results:
@@ -52,13 +54,13 @@ class Results:
         self.known[result.check.id] = result
         self.write()
 
-    def write(self, output: str = "") -> None:
+    def write(self, output: Printable = NOTHING) -> None:
         """Write what is known, as a whole."""
         checks = [
             self._assignment.override(check) for part in self.parts for check in self._checks[part]
         ]
         graded = GradedSubmission(
-            name="",
+            name=NOTHING,
             sha256="",
             results=[self.known.get(check.id) or Result(check, self.waiting) for check in checks],
             manual=self._assignment.by_a_person(self.parts),
@@ -94,16 +96,16 @@ def grade(root: Path, parts: list[str], seed: int, roster: Roster | None = None)
     found = Results(root / "results" / "results.json", assignment, seed)
     there = [part for part in assignment.parts() if part in parts] or assignment.parts()
     found.parts = there
-    found.write("Grading has begun.")
+    found.write(BEGUN)
     try:
         submission = open_submission(root / "submission")
     except (SubmissionError, OSError) as error:
-        found.write(str(error))
+        found.write(printable(str(error)))
         return
     found.parts = (
         there if parts else [part for part in there if part in submission.parts()] or there
     )
-    found.write("Grading has begun.")
+    found.write(BEGUN)
     try:
         with Grader(assignment) as grader:
             found.isolation = grader.isolation
@@ -117,14 +119,14 @@ def grade(root: Path, parts: list[str], seed: int, roster: Roster | None = None)
                 found.grader["student"] = student
             classmates = roster.students if roster else ()
             grader.grade_parts(submission, found.parts, seed, found.add, student, classmates)
-        found.write("\n".join(dict.fromkeys(submission.notes)))
+        found.write(printable("\n".join(first_notes(submission.notes)), lines=True))
     except Exception as error:  # ours, whatever it is
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        print(printable(f"{type(error).__name__}: {error}"), file=sys.stderr)
         found.waiting = Verdict("grader_error", OURS)
         found.write(OURS)
 
 
-def whose(metadata: Path, roster: Roster, title: str) -> tuple[str, list[str]]:
+def whose(metadata: Path, roster: Roster, title: str) -> tuple[str, list[Printable]]:
     """(the id of the roster whose numbers count, notes for the reader); an empty id where it lists
     nobody of them.
 
@@ -137,12 +139,11 @@ def whose(metadata: Path, roster: Roster, title: str) -> tuple[str, list[str]]:
         names = []
     listed = [student for each in names if (student := roster.find(*each)) is not None]
     if not listed:
-        return "", [f"{title}: {NOBODY}"]
+        return "", [printable(f"{title}: {NOBODY}")]
     if len(listed) == 1:
         return listed[0], []
-    return listed[0], [
-        f"{title}: each of you has numbers of your own; those of {listed[0]} were graded"
-    ]
+    told = f"{title}: each of you has numbers of your own; those of {listed[0]} were graded"
+    return listed[0], [printable(told)]
 
 
 def main() -> None:

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from ..checking.printable import Printable, printable
 from ..content import homework
 from ..submission.contents import Submission
 from ..submission.opening import ARCHIVES, MAX_FILE, TOO_LARGE, SubmissionError, open_submission
-from ..submission.printable import printable
 from ..whole_files import pack, write_whole
 from .find import Found
 
@@ -53,12 +53,12 @@ def gather(found: Found, folder: Path) -> Found:
 
 def _open(
     pieces: tuple[tuple[str, Path], ...],
-) -> tuple[list[tuple[Path | None, Submission]], list[str]]:
+) -> tuple[list[tuple[Path | None, Submission]], list[Printable]]:
     """(archives and folders, and single files as one without a path, the last), what cannot be
     opened as sentences.
     """
     opened: list[tuple[Path | None, Submission]] = []
-    notes = []
+    notes: list[Printable] = []
     single = [
         (name, path)
         for name, path in pieces
@@ -68,20 +68,21 @@ def _open(
         try:
             opened.append((piece[1], open_submission(piece[1])))
         except (SubmissionError, OSError) as error:
-            notes.append(str(error))
+            notes.append(printable(str(error)))
     return ([*opened, (None, _of_files(single))] if single else opened), notes
 
 
 def _of_files(files: list[tuple[str, Path]]) -> Submission:
-    submission = Submission("the single file", "")
+    submission = Submission(printable("the single file"), "")
     for name, path in files:
         try:
             if path.stat().st_size <= MAX_FILE:
                 submission.files[Path(name).name] = path.read_bytes()
             elif name.endswith(".py"):
-                submission.notes.append(f"{printable(name)} {TOO_LARGE}")
+                submission.notes.append(printable(f"{name} {TOO_LARGE}"))
         except OSError as error:
-            submission.notes.append(f"{printable(name)} cannot be read ({error.strerror})")
+            told = printable(f"{name} cannot be read ({error.strerror})")
+            submission.notes.append(told)
     return submission
 
 
@@ -99,5 +100,6 @@ def _belongs(path: PurePosixPath, part: str) -> bool:
     return path.stem in place.modules or part in path.parts[:-1] or path.name == place.numbers
 
 
-def _again(part: str, name: str) -> str:
-    return f"{part} was handed in more than once: the last one is graded, that of {name}"
+def _again(part: str, name: str) -> Printable:
+    told = f"{part} was handed in more than once: the last one is graded, that of {name}"
+    return printable(told)

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..checking.exercise import Exercise
 from ..checking.order import order_of
+from ..checking.printable import NOTHING, Printable, printable
 from ..course.assignment import Assignment
 from ..report.record import CheckReport, Report, pending
 from .entries import Entry
@@ -51,10 +52,10 @@ def at_level(report: Report, hints: str) -> Report:
 def _less(check: CheckReport, hints: str) -> CheckReport:
     if hints == "what":
         return check
-    message = check.message.removeprefix(check.sentence).strip()
+    message = printable(check.message.removeprefix(check.sentence))
     shown = replace(check.shown, guided=None) if check.shown else None
-    less = replace(check, misconception=None, sentence="", message=message, shown=shown)
-    return less if hints == "where" else replace(less, message="", where="", shown=None)
+    less = replace(check, misconception=None, sentence=NOTHING, message=message, shown=shown)
+    return less if hints == "where" else replace(less, message=NOTHING, where=NOTHING, shown=None)
 
 
 def for_tables(report: Report, common: dict[str, Any]) -> Report:
@@ -62,7 +63,7 @@ def for_tables(report: Report, common: dict[str, Any]) -> Report:
 
     common: what other reports had; an end that many met, such as a pass, is kept once.
     """
-    checks = [replace(check, shown=None, printed="", seconds=0.0) for check in report.checks]
+    checks = [replace(check, shown=None, printed=NOTHING, seconds=0.0) for check in report.checks]
     return replace(
         report,
         checks=[common.setdefault(_digest(check.to_dict()), check) for check in checks],
@@ -74,10 +75,10 @@ def _digest(part: Any) -> str:
     return hashlib.sha256(json.dumps(part, sort_keys=True).encode()).hexdigest()
 
 
-def without_result(part: str, status: str, message: str, assignment: Assignment) -> Report:
+def without_result(part: str, status: str, message: Printable, assignment: Assignment) -> Report:
     """The report on a part that could not be graded: every check is there, and says why."""
     return Report(
-        name="",
+        name=NOTHING,
         sha256="",
         checks=[
             _check(exercise, status, message, assignment) for exercise in assignment.exercises(part)
@@ -87,7 +88,9 @@ def without_result(part: str, status: str, message: str, assignment: Assignment)
     )
 
 
-def _check(exercise: Exercise, status: str, message: str, assignment: Assignment) -> CheckReport:
+def _check(
+    exercise: Exercise, status: str, message: Printable, assignment: Assignment
+) -> CheckReport:
     return CheckReport(
         id=exercise.id,
         exercise=exercise.exercise,

@@ -23,7 +23,7 @@ def write(folder: Path, reports: list[tuple[str, Report]], entries: list[Entry])
     """Write the three tables, each as a whole or not at all. A platform gets the numbers that
     it gave itself.
     """
-    found = {entry.found.student: entry.found for entry in entries}
+    found: dict[str, Found] = {entry.found.student: entry.found for entry in entries}
     rows = sorted(reports)
     write_whole(folder / "scores.csv", _table(_scores(rows)))
     canvas = [

@@ -6,8 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+from ..checking.printable import Printable, printable
 from ..report.record import FORMAT, Report
-from ..submission.printable import printable
 
 
 class Store:
@@ -45,7 +45,7 @@ class Store:
             shutil.rmtree(folder)
         return folder
 
-    def others(self, students: set[str]) -> list[str]:
+    def others(self, students: set[str]) -> list[Printable]:
         """Who has a folder here but is not among these students."""
         folder = self.folder / "students"
         names = [entry.name for entry in folder.iterdir()] if folder.is_dir() else []

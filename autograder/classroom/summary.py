@@ -7,10 +7,11 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from ..checking.order import order_of
+from ..checking.printable import Printable
 from ..course.deadlines import Lateness
 from ..report.record import CheckReport, Report
+from .fingerprints import Group
 from .scores import looks
-from .similarity import Group
 
 ENDS = ("crashed", "timed_out", "out_of_memory", "grader_error")
 LOST = ("wrong", "crashed", "timed_out", "out_of_memory")
@@ -54,8 +55,8 @@ class End:
 
     student: str
     status: str
-    where: str
-    message: str
+    where: Printable
+    message: Printable
     checks: list[str] = field(default_factory=list)
 
 
@@ -83,7 +84,7 @@ class Summary:
     looks: dict[str, list[str]]
     late: list[Late]
     alike: list[Group]
-    notes: list[str]
+    notes: list[Printable]
 
     @property
     def median(self) -> float:
@@ -91,7 +92,7 @@ class Summary:
         return statistics.median(self.scores) if self.scores else 0.0
 
 
-def summarise(reports: dict[str, Report], alike: list[Group], notes: list[str]) -> Summary:
+def summarise(reports: dict[str, Report], alike: list[Group], notes: list[Printable]) -> Summary:
     """Put the reports of a class together."""
     ordered = dict(sorted(reports.items()))
     mistakes: dict[tuple[str, str], Mistake] = {}

@@ -8,8 +8,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from ..checking.printable import printable
 from ..report.words import points
-from .usage import console, fail
+from .usage import console, fail, say
 
 
 def diff(
@@ -30,17 +31,18 @@ def diff(
     if json_file is not None:
         write_whole(json_file, json.dumps([vars(change) for change in changes], indent=2) + "\n")
     if not changes:
-        console.print("nothing changed")
+        say("nothing changed")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for column in ("student", "points", "what", "why"):
         table.add_column(column, overflow="fold")
     for change in changes:
         row = (change.student, f"{_number(change.before)} → {_number(change.after)}")
-        table.add_row(*map(Text, (*row, "\n".join(change.what), "\n".join(change.why))))
+        cells = (*row, "\n".join(change.what), "\n".join(change.why))
+        table.add_row(*(Text(printable(cell, lines=True)) for cell in cells))
     console.print(table)
     moved = sum(change.before != change.after for change in changes)
-    console.print(f"{len(changes)} students with a change, {moved} of them in points")
+    say(f"{len(changes)} students with a change, {moved} of them in points")
 
 
 def _number(value: float | None) -> str:

@@ -22,6 +22,7 @@ from .usage import (
     read_assignment,
     read_class,
     refuse_dropped,
+    waiting,
 )
 
 
@@ -76,14 +77,14 @@ def grade(
     try:
         with ExitStack() as stack:
             warm = stack.enter_context(grader.Grader(assignment, device))
-            status = stack.enter_context(console.status("starting torch in a process of its own"))
+            tell = stack.enter_context(waiting("starting torch in a process of its own"))
             if not warm.isolation.holds(require_isolation):
                 raise fail(_too_weak(warm.isolation, require_isolation), 3)
             graded = warm.grade(
                 submission,
                 part or [],
                 seed,
-                lambda result: status.update(f"checked {result.check.id}"),
+                lambda result: tell(f"checked {result.check.id}"),
                 student,
                 classmates,
             )

@@ -4,9 +4,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
-from .usage import console, fail
+from .usage import fail, say
 
 
 def gradebook(
@@ -30,10 +29,10 @@ def gradebook(
         raise fail(str(error), 2) from error
     students = f"{len(reports)} student{'s' if len(reports) > 1 else ''}"
     text = f"{course / book.FILE} holds the points of {students} ({changed} of {written} changed)"
-    console.print(text, soft_wrap=True)
+    say(text)
     if not book.knows_notebooks(course):
         text = (
             f"all of them are in {book.POINTS}: this gradebook has no {ASSIGNMENT}, whose cells "
             f"would take some"
         )
-        console.print(Text(text, style="yellow"))
+        say(text, "yellow")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from .usage import check_file, check_parts, console, read_class
+from .usage import check_file, check_parts, read_class, say
 
 
 def gradescope(
@@ -29,7 +29,4 @@ def gradescope(
     check_parts(part or [])
     check_file("--out", out)
     number = build(out, part or [], torch, read_class(roster) if roster is not None else None)
-    console.print(
-        f"{out} is ready for Gradescope ({number} files, {out.stat().st_size // 1024} kB)",
-        soft_wrap=True,
-    )
+    say(f"{out} is ready for Gradescope ({number} files, {out.stat().st_size // 1024} kB)")

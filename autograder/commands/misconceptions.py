@@ -7,7 +7,7 @@ from rich.table import Table
 
 from ..checking.catalogue import all_exercises
 from ..report.words import name_mistake
-from .usage import console
+from .usage import console, say
 
 
 def misconceptions(
@@ -33,4 +33,4 @@ def misconceptions(
         for exercises in all_exercises().values()
         for exercise in exercises
     )
-    console.print(f"{total} known mistakes")
+    say(f"{total} known mistakes")

@@ -11,12 +11,13 @@ from ..grading.grader import Grader
 from .usage import (
     check_file,
     check_folder,
-    console,
     errors,
     fail,
     read_assignment,
     read_class,
     refuse_dropped,
+    say,
+    waiting,
 )
 
 
@@ -47,26 +48,22 @@ def release(
         return
     with (
         Grader(read_assignment(None)) as grader,
-        console.status("answering as every known mistake would") as status,
+        waiting("answering as every known mistake would") as tell,
     ):
-        files = student_folder.make_release(
-            grader.sandbox, grader.assignment, lambda text: status.update(text)
-        )
+        files = student_folder.make_release(grader.sandbox, grader.assignment, tell)
     changes = student_folder.find_changes(files)
     if check:
         for change in changes:
             errors.print(change)
         if changes:
             raise fail("student/ is out of date: run `python -m autograder release`", 1)
-        console.print(f"student/ is up to date ({len(files)} files)")
+        say(f"student/ is up to date ({len(files)} files)")
         return
     student_folder.write(files)
-    console.print(
-        f"student/ holds what the solutions say ({len(changes)} of {len(files)} files changed)"
-    )
+    say(f"student/ holds what the solutions say ({len(changes)} of {len(files)} files changed)")
     if zip is not None:
         student_folder.write_zip(files, zip)
-        console.print(f"{zip} is ready for students ({zip.stat().st_size // 1024} kB)")
+        say(f"{zip} is ready for students ({zip.stat().st_size // 1024} kB)")
 
 
 def _release_to_each(students: Sequence[str], out: Path) -> None:
@@ -77,14 +74,11 @@ def _release_to_each(students: Sequence[str], out: Path) -> None:
     if not parts:
         raise fail("--students: no part of this homework has own numbers for each student", 2)
     refuse_dropped(parts, assignment)
-    with Grader(assignment) as grader, console.status("making sheets") as status:
+    with Grader(assignment) as grader, waiting("making sheets") as tell:
         notes = [
-            write_class(part, students, out, grader.sandbox, assignment, status.update)
-            for part in parts
+            write_class(part, students, out, grader.sandbox, assignment, tell) for part in parts
         ]
     folders = " and ".join(f"a {part} folder" for part in parts)
-    console.print(
-        f"{out} holds {folders} for each of {len(students)} students, and {KEY} for who grades"
-    )
+    say(f"{out} holds {folders} for each of {len(students)} students, and {KEY} for who grades")
     for note in filter(None, notes):
-        console.print(note)
+        say(note)

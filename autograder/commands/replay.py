@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from ..report import terminal
 from ..report.words import points
 from ..submission.opening import SubmissionError
-from .usage import console, fail, read_assignment
+from .usage import console, fail, read_assignment, say, waiting
 
 
 def replay(
@@ -39,7 +38,7 @@ def replay(
     if seed is None:
         raise fail(f"{report} is of a submission that was not graded: it has no seed", 2)
     try:
-        with Grader(read_assignment("what")) as grader, console.status("asking again"):
+        with Grader(read_assignment("what")) as grader, waiting("asking again"):
             opened = open_submission(submission)
             student = known.grader.get("student", "")
             made = grader.grade_parts(opened, [exercise.part], seed, student=student)
@@ -47,7 +46,7 @@ def replay(
         raise fail(str(error), 3) from error
     if opened.sha256 != known.sha256:
         text = "this is not the submission that the report is about: its contents differ"
-        console.print(Text(text, style="yellow"))
+        say(text, "yellow")
     (result,) = [one for one in made.results if one.check.id == check]
     terminal.show(replace(made, results=[result], manual={}, manual_bonus={}), console)
     was, now = before[check], result
@@ -56,10 +55,8 @@ def replay(
         now.points,
         now.check.points,
     ):
-        console.print(
-            f"the same as in the report: {was.status}, {points(was.points)} points (seed {seed})"
-        )
+        say(f"the same as in the report: {was.status}, {points(was.points)} points (seed {seed})")
         return
     told = f"{was.status}, {points(was.points)} of {points(was.max_points)} points"
-    console.print(f"the report says {told}")
+    say(f"the report says {told}")
     raise typer.Exit(1)

@@ -2,8 +2,9 @@
 traceback.
 """
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,19 +12,33 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from ..checking.printable import printable
 from ..content import homework
 from ..course import assignment as assignments
 from ..course.class_list import ClassListError, Roster, read_roster
 from ..sandbox import LEVELS
 from ..sandbox.devices import gpu
 
-console = Console(highlight=False)
-errors = Console(stderr=True, highlight=False)
+# what is printed is no markup: the path of a submission may look like some
+console = Console(highlight=False, markup=False, emoji=False)
+errors = Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def say(text: str, style: str = "") -> None:
+    """Print a sentence, whatever stands in the names of files that it speaks of."""
+    console.print(Text(printable(text), style), soft_wrap=True)
+
+
+@contextlib.contextmanager
+def waiting(text: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being done; what it yields shows something else instead."""
+    with console.status(text) as status:
+        yield lambda told: status.update(Text(printable(told)))
 
 
 def fail(message: str, code: int) -> typer.Exit:
     """Say what is wrong on stderr; the caller raises what this returns."""
-    errors.print(Text.assemble(("error: ", "red"), message))
+    errors.print(Text.assemble(("error: ", "red"), printable(message)))
     return typer.Exit(code)
 
 

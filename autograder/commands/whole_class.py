@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from ..report.words import points
 from ..sandbox import LEVELS
@@ -21,6 +20,8 @@ from .usage import (
     read_assignment,
     read_class,
     refuse_dropped,
+    say,
+    waiting,
 )
 
 if TYPE_CHECKING:
@@ -98,14 +99,12 @@ def grade_class(
     run.published = publish
     todo = {job.work for job in run.jobs}
     known = [entry for entry in run.entries if entry.work not in todo]
-    console.print(
-        f"{len(run.entries)} submissions, graded on {', '.join(run.parts)}; seed "
-        f"{run.settings.seed}"
-    )
+    parts = ", ".join(run.parts)
+    say(f"{len(run.entries)} submissions, graded on {parts}; seed {run.settings.seed}")
     if graded := sum(not entry.problem for entry in known):
-        console.print(f"{graded} are graded already, with this grader and seed")
+        say(f"{graded} are graded already, with this grader and seed")
     for note in run.notes:
-        console.print(Text(note, style="yellow"))
+        say(note, "yellow")
     full, number = replace(rules, hints="what"), workers or os.cpu_count() or 1
     try:
         for entry in known:
@@ -120,7 +119,7 @@ def grade_class(
                 else Pool(full, run.settings, number) as graders,
             ):
                 class_run.grade_all(run, graders, progress.started, progress.finished)
-            with console.status("comparing submissions with each other"):
+            with waiting("comparing submissions with each other"):
                 class_run.write_overview(run, comparison)
     except CannotGrade as error:
         raise fail(str(error), 3) from error
@@ -130,10 +129,8 @@ def grade_class(
         ) from error
     except KeyboardInterrupt as error:
         scores.write(out, list(run.reports.items()), run.entries)
-        console.print(
-            f"stopped: {len(run.reports)} of {len(run.entries)} are graded; the same command goes "
-            f"on there"
-        )
+        done = f"{len(run.reports)} of {len(run.entries)} are graded"
+        say(f"stopped: {done}; the same command goes on there")
         raise typer.Exit(130) from error
     _say_what_came_of_it(run, out)
 
@@ -143,15 +140,10 @@ def _say_what_came_of_it(run: "Class", out: Path) -> None:
 
     reports = list(run.reports.values())
     middle = statistics.median(report.score for report in reports)
-    console.print(f"median {points(middle)} of {points(reports[0].max_score)} points")
+    say(f"median {points(middle)} of {points(reports[0].max_score)} points")
     failed = sum(bool(entry.failed) for entry in run.entries)
     if failed:
-        console.print(
-            Text(
-                f"{failed} could not be graded, through no fault of theirs: start again",
-                style="red",
-            )
-        )
+        say(f"{failed} could not be graded, through no fault of theirs: start again", "red")
     if look := sum(bool(looks(report)) for report in reports):
-        console.print(f"{look} need a look")
-    console.print(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}", soft_wrap=True)
+        say(f"{look} need a look")
+    say(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}")

@@ -3,6 +3,7 @@ the sandbox.
 """
 
 import functools
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from ..checking.catalogue import exercises, student_numbers
 from ..checking.checks import Check
 from ..checking.exercise import Exercise
 from ..checking.handed_out import is_handed_out
+from ..checking.printable import Printable, printable
 from ..checking.verdict import Result
 from ..content import SILENT_TESTER, homework
 from ..course.assignment import Assignment
@@ -36,7 +38,7 @@ class Grader:
     def __init__(self, assignment: Assignment, device: str = "cpu") -> None:
         self.assignment = assignment
         self.device = device
-        self.sandbox = open_sandbox(device)
+        self.sandbox = open_sandbox(device, homework().ready_made)
 
     @property
     def isolation(self) -> Isolation:
@@ -103,7 +105,7 @@ class Grader:
             },
             isolation=isolation,
             hints=self.assignment.hints,
-            notes=_first(submission.notes),
+            notes=first_notes(submission.notes),
         )
 
     def _grade_part(
@@ -115,11 +117,8 @@ class Grader:
     ) -> list[Result]:
         sources, problems = submission.sources(part, given_sources(part))
         other = {name: text for name, text in sources.other.items() if not is_handed_out(text)}
-        used = {
-            name: text
-            for name, text in other.items()
-            if any(name in t for t in sources.graded.values())
-        }
+        named = {word for text in sources.graded.values() for word in re.findall(r"\w+", text)}
+        used = {name: text for name, text in other.items() if name in named}
         submission.notes += [*find_ready_made({**sources.graded, **other})]
         submission.notes += [*find_reaching({**sources.graded, **used})]
         checks = [self.assignment.override(check) for check in checks]
@@ -169,13 +168,13 @@ class Grader:
         return checks_for(part, seed, numbers, own)
 
 
-def _first(notes: list[str]) -> list[str]:
+def first_notes(notes: list[Printable]) -> list[Printable]:
     """Different notes, in order, no more than a reader would read."""
-    different = [note[:300] for note in dict.fromkeys(notes)]
+    different = [printable(note[:300]) for note in dict.fromkeys(notes)]
     more = len(different) - MAX_NOTES
-    return (
-        different if more <= 0 else [*different[:MAX_NOTES], f"and {more} more notes of this kind"]
-    )
+    if more <= 0:
+        return different
+    return [*different[:MAX_NOTES], printable(f"and {more} more notes of this kind")]
 
 
 def given_sources(part: str) -> dict[str, str]:

@@ -53,7 +53,7 @@ def with_wrong_answers(
 
 def essence(answer: Answer, case: Case) -> Answer:
     """What of an answer names the mistake: the outputs that are judged, or what was raised."""
-    judged = case.expected[0].keys()
+    judged = case.expected[0].keys() - set(case.unfrozen)
     if answer.raised is not None:
         return Answer(raised=answer.raised, message=answer.message)
     return Answer(

@@ -7,8 +7,9 @@ decides.
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ..checking.printable import Printable, printable
 from ..content import homework
 
 REACHING = (
@@ -48,35 +49,53 @@ REACHING = (
 MOST = 3  # such notes on a file
 
 
-def find_reaching(sources: dict[str, str]) -> Iterator[str]:
+def find_reaching(sources: dict[str, str]) -> Iterator[Printable]:
     """A sentence on the first words of each file with which one reaches for what runs the code.
 
     A hint: who knows it can avoid it. sources: {module: text} without what was handed out, which
     has to say such words.
     """
     for module, text in sources.items():
-        places = {
-            (text.count("\n", 0, found.start()) + 1, word.strip("([."))
-            for word in REACHING
-            if word in text
-            for found in re.finditer(_as_code(word), text)
-        }
+        starts = [(start, word) for word in REACHING for start in _first_places(text, word)]
+        lines = _line_numbers(text, {start for start, _ in starts})
+        places = {(lines[start], word.strip("([.")) for start, word in starts}
         for line, word in sorted(places)[:MOST]:
-            yield (
+            yield printable(
                 f"{module}.py:{line} says {word}, for which no exercise has a use: does it look "
                 "for what runs it?"
             )
 
 
-def _as_code(word: str) -> str:
+def _first_places(text: str, word: str) -> Iterator[int]:
+    """Where the word stands as code: in the first lines that have it, the first place of each."""
+    start, lines = text.find(word), 0
+    while start >= 0 and lines < MOST:
+        if _as_code(word).match(text, start):
+            yield start
+            lines += 1
+            start = text.find("\n", start)
+        start = text.find(word, start + 1) if start >= 0 else start
+
+
+@functools.cache
+def _as_code(word: str) -> re.Pattern[str]:
     """The word as a whole; a function's with an argument, and no method of that name, such as
     eval().
     """
-    return (
+    return re.compile(
         rf"(?<![\w.]){re.escape(word)}(?!\))"
         if word.endswith("(")
         else rf"(?<!\w){re.escape(word)}(?:\b|(?<=\W))"
     )
+
+
+def _line_numbers(text: str, places: Iterable[int]) -> dict[int, int]:
+    """{place: the number of its line}. Each piece of the text is looked at once."""
+    lines, line, last = {}, 1, 0
+    for place in sorted(places):
+        line, last = line + text.count("\n", last, place), place
+        lines[place] = line
+    return lines
 
 
 @functools.cache
@@ -89,7 +108,7 @@ def _import_of_ready_made() -> re.Pattern[str]:
     )
 
 
-def find_ready_made(sources: dict[str, str]) -> Iterator[str]:
+def find_ready_made(sources: dict[str, str]) -> Iterator[Printable]:
     """A sentence on the first line of each file that imports a package in which the work comes
     ready-made.
 
@@ -99,23 +118,21 @@ def find_ready_made(sources: dict[str, str]) -> Iterator[str]:
         # most: this takes a tenth of the search
         if not any(name in text for name in homework().ready_made):
             continue
-        seen = set()
+        first: dict[str, int] = {}
         for found in _import_of_ready_made().finditer(text):
-            name = found["name"] or found["quoted"]
-            if name not in seen:
-                seen.add(name)
-                place = (
-                    f"{module}.py:{text.count(chr(10), 0, found.start(found.lastgroup or 0)) + 1}"
-                )
-                yield f"{place} imports {name}, {homework().ready_made_remark}"
+            first.setdefault(str(found[found.lastgroup or 0]), found.start(found.lastgroup or 0))
+        lines = _line_numbers(text, first.values())
+        for name, start in first.items():
+            place = f"{module}.py:{lines[start]}"
+            yield printable(f"{place} imports {name}, {homework().ready_made_remark}")
 
 
-def name_ready_made(modules: set[str]) -> list[str]:
+def name_ready_made(modules: set[Printable]) -> list[Printable]:
     """A remark on each such package among the modules that were imported while the code ran,
     however it did that.
     """
     return [
-        f"your code imports {name}, {homework().ready_made_remark}"
+        printable(f"your code imports {name}, {homework().ready_made_remark}")
         for name in homework().ready_made
         if name in {m.split(".")[0] for m in modules}
     ]

@@ -104,7 +104,7 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
 def _sandbox() -> Sandbox:
     if "sandbox" not in _warm:
         print("starting the checker, a few seconds this once ...")
-        _warm["sandbox"] = open_sandbox()
+        _warm["sandbox"] = open_sandbox(absent=homework().ready_made)
         atexit.register(_forget_sandbox)
     return _warm["sandbox"]
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ..broker.streams import Streams
 from ..checking.checks import Arrays
-from ..worker.probing.draws import Draws
 
 # A prime number of uniforms, and of calls where shares are counted: however many numbers a
 # student's code draws in each call, after CALLS calls each of them has come up equally often.
@@ -26,9 +26,9 @@ def draws(rng: np.random.Generator, *normals: int) -> Arrays:
     }
 
 
-def drawn(inputs: Arrays) -> Draws:
+def drawn(inputs: Arrays) -> Streams:
     """What is drawn where a probe has these inputs."""
-    return Draws(inputs["draws.normal"], inputs["draws.uniform"])
+    return Streams(inputs["draws.normal"], inputs["draws.uniform"])
 
 
 def noises(inputs: Arrays, shape: tuple[int, ...], *skipped: int) -> Iterator[np.ndarray]:
@@ -42,7 +42,7 @@ def noises(inputs: Arrays, shape: tuple[int, ...], *skipped: int) -> Iterator[np
         yield normals[start : start + size].reshape(shape)
 
 
-def drawn_timesteps(draws: Draws, batch: int, steps: int) -> list[np.ndarray]:
+def drawn_timesteps(draws: Streams, batch: int, steps: int) -> list[np.ndarray]:
     """The timesteps (batch,) in 0..steps-1 that a student may have drawn, by what was drawn before
     and how.
 

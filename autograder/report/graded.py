@@ -9,6 +9,7 @@ import numpy as np
 from .. import __version__
 from ..checking.catalogue import find
 from ..checking.order import order_of
+from ..checking.printable import NOTHING, Printable, printable
 from ..checking.verdict import Result
 from ..sandbox import Isolation
 from .missing_figures import draw_or_say_why
@@ -27,14 +28,14 @@ class GradedSubmission:
         or what.
     """
 
-    name: str
+    name: Printable
     sha256: str
     results: list[Result]
     manual: dict[str, float]
     grader: dict[str, Any]
     isolation: Isolation
     hints: str = "what"
-    notes: list[str] = field(default_factory=list)
+    notes: list[Printable] = field(default_factory=list)
     manual_bonus: dict[str, float] = field(default_factory=dict)
 
     def ordered(self) -> list[Result]:
@@ -76,11 +77,11 @@ class GradedSubmission:
             max_points=check.points,
             bonus=check.bonus,
             misconception=verdict.misconception if told else None,
-            message=" ".join(explain(replace(verdict, remarks=[]), self.hints)),
-            sentence=verdict.sentence if told else "",
-            where=verdict.where if placed else "",
+            message=printable(" ".join(explain(replace(verdict, remarks=[]), self.hints))),
+            sentence=verdict.sentence if told else NOTHING,
+            where=verdict.where if placed else NOTHING,
             remarks=verdict.remarks,
-            printed=verdict.printed[-MAX_PRINTED:],
+            printed=printable(verdict.printed[-MAX_PRINTED:], lines=True),
             shown=shown,
             tried=verdict.tried,
             seconds=round(result.seconds, 4),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..checking.printable import NOTHING, Printable
 from .advice import what_happened, what_to_try
 from .record import CheckReport, Report
 from .words import STATUS_WORDS, name_function, points
@@ -9,7 +10,7 @@ from .words import STATUS_WORDS, name_function, points
 VISIBILITY = {"public": "visible"}  # the other names are Gradescope's own
 
 
-def results(report: Report, output: str = "") -> dict[str, Any]:
+def results(report: Report, output: Printable = NOTHING) -> dict[str, Any]:
     """What Gradescope reads. report: of any number of checks that are known so far.
 
     Bonus points come on top: such a test has a max_score of 0, which Gradescope shows as extra

@@ -5,10 +5,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from ..checking.printable import Printable, printable
+
 Drawn = TypeVar("Drawn")
 
 
-def draw_or_say_why(draw: Callable[[], Drawn], what: str) -> tuple[Drawn | None, list[str]]:
+def draw_or_say_why(draw: Callable[[], Drawn], what: str) -> tuple[Drawn | None, list[Printable]]:
     """(what is drawn, no notes); where it cannot be drawn, (None, a note). what: how the note names
     the figure.
 
@@ -20,6 +22,5 @@ def draw_or_say_why(draw: Callable[[], Drawn], what: str) -> tuple[Drawn | None,
             return draw(), []
     except Exception as error:  # ours, whatever it is
         why = type(error).__name__
-        return None, [
-            f"the figure of {what} is missing: the grader failed here, not your code ({why})"
-        ]
+        told = f"the figure of {what} is missing: the grader failed here, not your code ({why})"
+        return None, [printable(told)]

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..checking.printable import NOTHING, Printable, printable
 from ..course.deadlines import Lateness
 from ..whole_files import to_json, write_whole
 
@@ -49,11 +50,11 @@ class CheckReport:
     max_points: float
     bonus: bool
     misconception: str | None = None
-    message: str = ""
-    sentence: str = ""
-    where: str = ""
-    remarks: list[str] = field(default_factory=list)
-    printed: str = ""
+    message: Printable = NOTHING
+    sentence: Printable = NOTHING
+    where: Printable = NOTHING
+    remarks: list[Printable] = field(default_factory=list)
+    printed: Printable = NOTHING
     shown: ShownOutput | None = None
     tried: bool = False
     seconds: float = 0.0
@@ -64,9 +65,16 @@ class CheckReport:
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "CheckReport":
-        """What to_dict() made; `tried` may be missing, as in reports of older versions."""
+        """What to_dict() made; `tried` may be missing, as in reports of older versions.
+
+        Words go through the door again: whoever wrote the file may have had another one.
+        """
+        words = {name: printable(plain[name]) for name in ("message", "sentence", "where")}
+        printed = printable(plain["printed"], lines=True)
+        remarks = [*map(printable, plain["remarks"])]
         shown = ShownOutput(**plain["shown"]) if plain["shown"] else None
-        return cls(**{**plain, "shown": shown})
+        told = {**words, "printed": printed, "remarks": remarks, "shown": shown}
+        return cls(**{**plain, **told})
 
 
 @dataclass(frozen=True)
@@ -88,14 +96,14 @@ class Report:
         as a sentence.
     """
 
-    name: str
+    name: Printable
     sha256: str
     checks: list[CheckReport]
     manual: list[PersonsPoints]
     grader: dict[str, Any] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    student: str = ""
-    unlisted: str = ""
+    notes: list[Printable] = field(default_factory=list)
+    student: Printable = NOTHING
+    unlisted: Printable = NOTHING
     late: Lateness | None = None
 
     @property
@@ -147,14 +155,14 @@ class Report:
         """What to_dict() made. Raises KeyError or TypeError for anything else."""
         submission = plain["submission"]
         return cls(
-            name=submission["name"],
+            name=printable(submission["name"]),
             sha256=submission["sha256"],
             checks=[CheckReport.from_dict(check) for check in plain["checks"]],
             manual=[PersonsPoints(**question) for question in plain["manual"]],
             grader=plain["grader"],
-            notes=plain["notes"],
-            student=submission.get("student", ""),
-            unlisted=plain.get("unlisted", ""),
+            notes=[*map(printable, plain["notes"])],
+            student=printable(submission.get("student", "")),
+            unlisted=printable(plain.get("unlisted", "")),
             late=Lateness(**plain["late"]) if plain.get("late") else None,
         )
 

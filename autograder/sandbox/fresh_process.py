@@ -7,10 +7,11 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from .conversation import Limits, Outcome, converse
+from .conversation import Limits, Outcome, Question, converse
 from .isolation import LAYERS, Isolation
 
 SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
@@ -21,8 +22,11 @@ KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LD_LIBRARY_PATH", "CUDA_VISIBLE_DE
 class FreshProcesses:
     """Each job starts a Python of its own, which costs the import of torch, a second or more."""
 
-    def __init__(self, device: str = "cpu") -> None:
+    def __init__(self, device: str = "cpu", absent: Iterable[str] = ()) -> None:
+        """absent: packages that an import shall not find. Their files are in sight."""
         self.device = device
+        self._absent = ",".join(absent)
+        self.own_seconds = 0.0  # of computing, for what workers sent and asked
 
     def ready(self) -> dict[str, Any]:
         """There is nothing to wait for; the version of torch is not known before a job runs."""
@@ -41,10 +45,14 @@ class FreshProcesses:
         missing = dict.fromkeys(LAYERS, reason)
         return Isolation("process", ["fresh process", "byte protocol", "limits", killed], missing)
 
-    def run(self, request: bytes, cases: list[str], limits: Limits | None = None) -> Outcome:
+    def run(
+        self, request: bytes, questions: Sequence[Question], limits: Limits | None = None
+    ) -> Outcome:
         """Run one job in a process of its own."""
         limits = limits or Limits()
-        return converse(_Fresh(self.device, limits), request, cases, limits)
+        outcome = converse(_Fresh(self.device, limits, self._absent), request, questions, limits)
+        self.own_seconds += outcome.reply_seconds
+        return outcome
 
     def close(self) -> None:
         """Nothing stays open between jobs."""
@@ -61,7 +69,7 @@ class _Fresh:
     answers: IO[bytes]
     output: IO[bytes]
 
-    def __init__(self, device: str, limits: Limits) -> None:
+    def __init__(self, device: str, limits: Limits, absent: str) -> None:
         environment = {name: os.environ[name] for name in KEPT if name in os.environ}
         environment |= {
             "MPLBACKEND": "agg",
@@ -76,9 +84,9 @@ class _Fresh:
         else:
             # CUDA maps the GPU's memory and the host's into one address space
             memory_mb += 64 << 10
-        arguments = [str(limits.cpu_seconds), str(memory_mb), str(limits.file_mb)]
+        numbers = map(str, (limits.cpu_seconds, memory_mb, limits.file_mb))
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-X", "utf8", str(SCRIPT), "fresh", *arguments],
+            [sys.executable, "-I", "-X", "utf8", str(SCRIPT), "fresh", *numbers, absent],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -6,14 +6,14 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..worker import messages
 from ..worker.walls import canary
-from .conversation import Limits, Outcome
+from .conversation import Limits, Outcome, Question
 
 LEVELS = ("none", "process", "confined", "user", "namespaces")
 LAYERS = {  # from the outermost to the innermost: what it keeps from student code
@@ -26,7 +26,7 @@ LAYERS = {  # from the outermost to the innermost: what it keeps from student co
     "seccomp": "new processes and programs, sockets, memory beside the limit, tracing, "
     "administration",
 }
-Run = Callable[[bytes, list[str], Limits], Outcome]
+Run = Callable[[bytes, Sequence[Question], Limits], Outcome]
 ALWAYS = ["forked worker", "byte protocol", "limits", "process tree killed"]
 # namespaces that the highest level needs; one of pid comes with them if it can
 OF_ITS_OWN = ("net", "ipc", "mnt")
@@ -99,7 +99,7 @@ def verify(run: Run, ready: dict[str, Any]) -> Isolation:
 
 
 def _ask_canary(run: Run, question: dict[str, Any], limits: Limits) -> dict[str, Any]:
-    outcome = run(messages.encode({"canary": question}), ["canary"], limits)
+    outcome = run(messages.encode({"canary": question}), [Question("canary")], limits)
     if "canary" not in outcome.answers:
         raise RuntimeError(f"student code cannot be run here: {outcome.detail}")
     return outcome.answers["canary"][0]

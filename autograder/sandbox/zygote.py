@@ -11,11 +11,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from .conversation import Limits, Outcome, converse
+from .conversation import Limits, Outcome, Question, converse
 from .isolation import Isolation, verify
 
 SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
@@ -26,18 +26,23 @@ class Zygote:
     not an import.
     """
 
-    def __init__(self, without: Iterable[str] = ()) -> None:
-        """without: names of layers of isolation to leave off, to see what each of them is worth."""
-        self._without = ",".join(without)
+    def __init__(self, without: Iterable[str] = (), absent: Iterable[str] = ()) -> None:
+        """without: names of layers of isolation to leave off, to see what each of them is worth.
+
+        absent: packages, by the names under which they are imported, that student code shall not
+            find, though they are installed.
+        """
+        self._names = [",".join(without), ",".join(absent)]
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
+        self.own_seconds = 0.0  # of computing, for what workers sent and asked
         self._start()
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL")}
         self._process = subprocess.Popen(
-            [sys.executable, "-I", str(SCRIPT), "zygote", str(theirs.fileno()), self._without],
+            [sys.executable, "-I", str(SCRIPT), "zygote", str(theirs.fileno()), *self._names],
             pass_fds=[theirs.fileno()],
             env={
                 "PATH": "/usr/bin:/bin",
@@ -86,7 +91,9 @@ class Zygote:
             self._isolation = verify(self.run, ready)
         return self._isolation
 
-    def run(self, request: bytes, cases: list[str], limits: Limits | None = None) -> Outcome:
+    def run(
+        self, request: bytes, questions: Sequence[Question], limits: Limits | None = None
+    ) -> Outcome:
         """Run one job in a forked worker. Safe to call from several threads.
 
         A zygote that died in the meantime, of this job or of another, is replaced, and the job is
@@ -97,9 +104,11 @@ class Zygote:
             self.ready()
             process, worker = self._process, _Forked(self, next(self._ids), limits)
             try:
-                outcome = converse(worker, request, cases, limits)
+                outcome = converse(worker, request, questions, limits)
             finally:
                 worker.close()
+            with self._lock:
+                self.own_seconds += outcome.reply_seconds
             if outcome.ended != "lost":
                 break
             with self._lock:

@@ -3,17 +3,18 @@ own.
 """
 
 import codecs
+import functools
+import inspect
 import io
 import re
 import sys
 import tokenize
 from dataclasses import dataclass, field
-from importlib.machinery import PathFinder
 from pathlib import Path, PurePosixPath
 
+from ..checking.printable import Printable, printable
 from ..checking.verdict import Verdict
 from ..content import SILENT_TESTER, homework
-from .printable import printable
 from .sources import Sources
 
 PACKAGES = {"site-packages", "dist-packages"}
@@ -28,11 +29,11 @@ class Submission:
     for the reader.
     """
 
-    name: str
+    name: Printable
     sha256: str
     files: dict[str, bytes] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
+    notes: list[Printable] = field(default_factory=list)
+    refused: dict[str, Printable] = field(default_factory=dict)
     numbers: dict[str, bytes] = field(
         default_factory=dict
     )  # {path: contents} of each file that says whose numbers the student had
@@ -59,7 +60,7 @@ class Submission:
             if module in graded or module in other or module in problems:
                 if module in wanted:
                     self.notes.append(
-                        f"{printable(path)} is ignored: another {module}.py is graded"
+                        printable(f"{path} is ignored: another {module}.py is graded")
                     )
                 continue
             if not module.isidentifier():
@@ -73,14 +74,15 @@ class Submission:
                 continue
             if module not in {*wanted, *given} and _is_installed(module):
                 self.notes.append(
-                    f"{printable(path)} is ignored: {module} is the name of an installed module"
+                    printable(f"{path} is ignored: {module} is the name of an installed module")
                 )
                 continue
             if module in given:
                 if module not in SILENT_TESTER and text.split() != given[module].split():
                     self.notes.append(
-                        f"{printable(path)} is not what was handed out: the grader uses its own "
-                        f"copy"
+                        printable(
+                            f"{path} is not what was handed out: the grader uses its own copy"
+                        )
                     )
                 continue
             (graded if module in wanted else other)[module] = text
@@ -91,7 +93,8 @@ class Submission:
 
 
 def _problem(path: str, reason: str) -> Verdict:
-    return Verdict("crashed", f"{printable(path)} {reason}", where=f"{PurePosixPath(path).stem}.py")
+    where = printable(f"{PurePosixPath(path).stem}.py")
+    return Verdict("crashed", printable(f"{path} {reason}"), where=where)
 
 
 def _module(path: PurePosixPath) -> str:
@@ -100,15 +103,25 @@ def _module(path: PurePosixPath) -> str:
 
 
 def _is_installed(module: str) -> bool:
+    return module in sys.stdlib_module_names or module in _installed(tuple(sys.path), Path.cwd())
+
+
+@functools.lru_cache(maxsize=1)
+def _installed(search_path: tuple[str, ...], here: Path) -> frozenset[str]:
+    """The names under which something installed can be imported, for submissions that have
+    thousands of names to look up.
+    """
     folders = [
         path
-        for path in map(Path, sys.path)
+        for path in map(Path, search_path)
         if PACKAGES & set(path.parts) or not path.is_relative_to(HERE)
     ]
-    installed = PathFinder.find_spec(
-        module, [str(path) for path in folders if path != Path.cwd() and path.parts]
+    return frozenset(
+        entry.name if entry.is_dir() else inspect.getmodulename(entry.name) or ""
+        for folder in folders
+        if folder != here and folder.parts and folder.is_dir()
+        for entry in folder.iterdir()
     )
-    return module in sys.stdlib_module_names or installed is not None
 
 
 def decode(contents: bytes) -> str:

@@ -10,12 +10,15 @@ import signal
 import sys
 
 from . import messages
-from .walls import kernel, limits, process_tree
+from .walls import absent, kernel, limits, process_tree
 
 
 def main(arguments):
-    """Serve one job. arguments: CPU seconds, MB of memory, MB of a file."""
-    wanted = dict(zip(("cpu_seconds", "memory_mb", "file_mb"), map(int, arguments), strict=True))
+    """Serve one job. arguments: CPU seconds, MB of memory, MB of a file, names of packages that
+    count as absent.
+    """
+    *numbers, hidden = arguments
+    wanted = dict(zip(("cpu_seconds", "memory_mb", "file_mb"), map(int, numbers), strict=True))
     if sys.platform == "linux":
         supervise(wanted["cpu_seconds"])
     from . import job  # and torch with it: not before there is a process for it
@@ -26,6 +29,7 @@ def main(arguments):
     # what student code prints goes where the sandbox reads output, never among the answers
     os.dup2(2, 1)
     job.warm_up()
+    absent.hide_from_imports(frozenset(filter(None, hidden.split(","))))
     limits.apply(wanted)
     try:
         job.serve(requests, answers)

@@ -1,5 +1,6 @@
-"""Starts a worker process: `python -I start.py zygote FD LAYERS_TO_LEAVE_OFF` (names, with commas
-between them), or `python -I start.py fresh CPU_SECONDS MEMORY_MB FILE_MB`.
+"""Starts a worker process: `python -I start.py zygote FD LAYERS_TO_LEAVE_OFF ABSENT_PACKAGES`, or
+`python -I start.py fresh CPU_SECONDS MEMORY_MB FILE_MB ABSENT_PACKAGES`. Names have commas between
+them.
 
 Loads this folder as the top-level package `worker`, so that the rest of the project is nowhere on
 sys.path.

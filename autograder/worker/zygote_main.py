@@ -23,7 +23,7 @@ import socket
 import sys
 
 from . import messages
-from .walls import confinement, kernel, limits, namespaces, process_tree
+from .walls import absent, confinement, kernel, limits, namespaces, process_tree
 
 
 def serve(control, work):
@@ -130,18 +130,19 @@ def become_worker(serve_job, layers, number, wanted, job_fd, output_fd):
 
 def main(arguments):
     """Get ready, say so, serve. arguments: file descriptor of the control socket, names of
-    layers to leave off.
+    layers to leave off, names of packages that count as absent.
     """
     control = socket.socket(fileno=int(arguments[0]))
-    without = set(arguments[1].split(","))
+    without, hidden = (frozenset(filter(None, names.split(","))) for names in arguments[1:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    layers = confinement.Confinement(without)
+    layers = confinement.Confinement(without, hidden)
     kernel.hide_memory()
     kernel.adopt_orphans()
     # and torch with it: the process that stays outside the namespaces does without
     from . import job
 
     torch_version = job.warm_up()
+    absent.hide_from_imports(hidden)
     gc.collect()
     gc.freeze()  # workers share these pages as long as their garbage collector leaves them alone
     message = {

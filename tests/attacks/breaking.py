@@ -199,7 +199,7 @@ ATTACKS = [
         "closes every file and opens hundreds",
         (37,),
         ("a missing answer is not run",),
-        "ended its own process",
+        "unable to answer",
         """
         import os
         os.closerange(0, 100)

@@ -60,7 +60,8 @@ ELSEWHERE = {  # carried out by tests of their own, or no attack here: number: w
     45: "no attack: nothing in a submission says whose it is; the grader takes the name from the "
     "file it was given",
     47: "test_shortcuts.py: right for the published inputs, wrong for fresh ones",
-    48: "test_shortcuts.py: reported with file and line, for a person to decide",
+    48: "test_ready_made.py: student code does not find it; test_shortcuts.py: reported with file "
+    "and line, for a person to decide",
     49: "no attack: any way to the right answer is right here",
     51: "no attack on these checks: no plot and no weights are graded by the machine",
 }

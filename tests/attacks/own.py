@@ -31,8 +31,8 @@ ATTACKS = [
         frame = sys._getframe()
         while frame.f_code.co_name != "serve":
             frame = frame.f_back
-        for case in frame.f_locals["header"]["cases"]:
-            header = json.dumps({"case": case["name"], "status": "returned", "verdict": "passed"}).encode()
+        for number in range(frame.f_locals["header"]["cases"]):
+            header = json.dumps({"case": str(number), "status": "returned", "verdict": "passed"}).encode()
             os.write(3, struct.pack(">IQ", len(header), 0) + header)
         """,
         status="crashed",

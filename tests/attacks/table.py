@@ -6,6 +6,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1])]
 
+import beside  # noqa: E402
 from archives import TRICKS  # noqa: E402
 from attack import Attack  # noqa: E402
 from catalogue import ATTACKS, GROUPS  # noqa: E402
@@ -39,6 +40,17 @@ def render() -> str:
             for a in attacks
         ]
         lines.append("")
+    lines += [
+        "## On what runs beside student code\n",
+        "A right solution with a mistake in it, and code that hides the mistake where it is recorded, asked or counted.\n",
+        "| attack | costs | what is said |",
+        "|---|---|---|",
+        *(
+            f"| {a.name} | {', '.join(a.costs)} | {f'… {a.says} …' if a.says else ''} |"
+            for a in beside.ATTACKS
+        ),
+        "",
+    ]
     lines += [
         "## By the zip itself\n",
         "Nothing is ever unpacked: files are read into memory, by name.\n",

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).resolve().parent
+FILES = [str(HERE / name) for name in ("test_attacks.py", "test_ready_made.py")]
 NOBODY = 65534
 
 
@@ -67,7 +68,7 @@ def test_an_ordinary_user_is_safe_too(
         "-m",
         "pytest",
         "-q",
-        str(HERE / "test_attacks.py"),
+        *FILES,
         "-m",
         which,
         "-p",
@@ -125,7 +126,7 @@ def test_root_in_a_container_is_safe_too(tmp_path: Path, record: Callable[[str],
     ]
     container += [word for name in CAPABILITIES for word in ("--cap-add", f"CAP_{name}")]
     container += ["--bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
-    command = [sys.executable, "-m", "pytest", "-q", str(HERE / "test_attacks.py"), "-m", "layers"]
+    command = [sys.executable, "-m", "pytest", "-q", *FILES, "-m", "layers"]
     done = subprocess.run(
         [*container, *command, "-p", "no:cacheprovider", f"--basetemp={tmp_path / 'theirs'}"],
         cwd=HERE.parents[1],

@@ -115,38 +115,39 @@ def test_nothing_that_is_handed_out_or_right_looks_for_what_runs_it(reference: S
 
 
 WHERE_ALL_ARE_ASKED = """
-import os, sys
+import contextlib, math, os, sys
 
 def misbehave(how):
-    frame = sys._getframe()
-    while frame:
-        case = frame.f_locals.get("case")
-        if isinstance(case, dict) and "/" in case.get("name", ""):
+    if getattr(math, "marks", 0):  # 2.1.1/init, which asks for 100 steps, came before
+        with contextlib.suppress(OSError):
             how()
-        frame = frame.f_back
 """
+INIT = "        self.num_steps = num_steps\n"
 
 
 @pytest.mark.parametrize(
-    ("how", "remark"),
+    ("how", "status", "says"),
     [
-        ("open('/etc/passwd')", "your code tried to open /etc/passwd: here it may only compute"),
-        ("os._exit(0)", "alone it passes, but together with the others: "),
+        ("open('/etc/passwd')", "passed", "your code tried to do something beside its work"),
+        ("os._exit(0)", "crashed", "among the others it ended its process"),
+        ("noise.mul_(3)", "wrong", "Something stays behind between calls"),
     ],
 )
-def test_what_code_does_only_where_all_checks_share_a_process_is_remarked_on(
-    how: str, remark: str, sandbox: Zygote, reference: Sources, tmp_path: Path
+def test_what_code_does_only_where_all_checks_share_a_process_counts(
+    how: str, status: str, says: str, sandbox: Zygote, reference: Sources, tmp_path: Path
 ) -> None:
     text = reference.graded["noise_scheduler"].replace(
-        RETURN, f"        misbehave(lambda: {how})\n{RETURN}"
+        RETURN, f"        noise = noise.clone()\n        misbehave(lambda: {how})\n{RETURN}"
     )
+    assert text.count(INIT) == 1
+    mark = "        math.marks = getattr(math, 'marks', 0) + (num_steps == 100)\n"
+    text = text.replace(INIT, INIT + mark)
     (tmp_path / "noise_scheduler.py").write_text(WHERE_ALL_ARE_ASKED + text)
     results = grade_with(sandbox, tmp_path).results
     (result,) = [result for result in results if result.check.id == ADD_NOISE]
-    assert result.verdict.status == "passed"
-    assert [text for text in result.verdict.remarks if text.startswith(remark)], (
-        result.verdict.remarks
-    )
+    verdict = result.verdict
+    assert verdict.status == status
+    assert says in " ".join([verdict.sentence, *verdict.remarks])
 
 
 def test_a_ready_made_scheduler_is_named_behind_another_import(

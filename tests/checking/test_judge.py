@@ -153,15 +153,15 @@ def test_a_known_mistake_is_recognised_only_if_it_explains_every_public_case() -
     assert judge(make_check(*cases), cases, answers).misconception is None
 
 
-def test_right_for_public_inputs_and_wrong_for_fresh_ones_is_called_that() -> None:
+def test_of_fresh_inputs_no_number_is_told_but_to_the_instructor() -> None:
     cases = [make_case("one"), make_case("fresh one", fresh=True)]
     verdict = judge(
         make_check(*cases),
         cases,
         {"one": Answer({"x_t": RIGHT}), "fresh one": Answer({"x_t": 0 * RIGHT})},
     )
-    assert verdict.status == "wrong"
-    assert "written out by hand" in verdict.sentence
+    assert (verdict.status, verdict.message) == ("wrong", "two numbers: x_t: wrong")
+    assert "expected 1" in verdict.for_instructor
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,10 @@ from autograder.classroom import class_page as overview
 from autograder.classroom import scores
 from autograder.classroom.entries import Entry
 from autograder.classroom.find import Found
+from autograder.classroom.fingerprints import compare
 from autograder.classroom.reports import at_level, merged
-from autograder.classroom.similarity import Comparison, compare
+from autograder.classroom.similarity import Comparison
+from autograder.classroom.students_code import OwnText, text_of
 from autograder.classroom.summary import summarise
 from autograder.course.assignment import AssignmentError, read
 from autograder.course.deadlines import Deadlines
@@ -220,17 +222,19 @@ def test_renamed_code_is_alike_and_stubs_are_not(tmp_path: Path) -> None:
         Comparison(entries, ["diffusion_models"]) as second,
     ):
         groups, notes = first.groups()
-        assert notes == [] and [students for _, students in groups] == [["ada", "eve"]]
-        assert second.groups() == (groups, [])
+        assert [students for _, students in groups] == [["ada", "eve"]]
+        little = "hardly compared with the others, because they have too little code of their own"
+        assert notes == [f"{little}: bob, dan"]
+        assert second.groups() == (groups, notes)
 
 
 def test_correct_code_in_different_styles_is_not_alike() -> None:
     pytest.importorskip("copydetect")
     functions = (correct_schedulers.INITS, correct_schedulers.ADD_NOISES, correct_schedulers.MEANS)
     styles = zip(*(bodies.values() for bodies in functions), strict=False)
-    assert compare(
-        {f"student {number}": "\n".join(bodies) for number, bodies in enumerate(styles)}, ""
-    ) == ([], [])
+    works = {f"student {number}": text_of(bodies) for number, bodies in enumerate(styles)}
+    made = compare(works, OwnText(""))
+    assert (made.groups, made.unusual) == ([], []) and len(made.short) < len(works)
 
 
 def test_text_that_the_library_cannot_take_in_costs_nobody_else(
@@ -245,10 +249,10 @@ def test_text_that_the_library_cannot_take_in_costs_nobody_else(
         return right(*arguments, fp=fp, **more)
 
     monkeypatch.setattr(copydetect, "CodeFingerprint", hang)
-    monkeypatch.setattr("autograder.classroom.similarity.SECONDS_EACH", 0.5)
-    text = next(correct())["noise_scheduler.py"]
-    groups, left_out = compare({"ada": text, "bob": text, "eve": "hang"}, "")
-    assert left_out == ["eve"] and [students for _, students in groups] == [["ada", "bob"]]
+    monkeypatch.setattr("autograder.classroom.fingerprints.SECONDS_EACH", 0.5)
+    text = text_of([next(correct())["noise_scheduler.py"]])
+    made = compare({"ada": text, "bob": text, "eve": OwnText("hang")}, OwnText(""))
+    assert made.unusual == ["eve"] and [who for _, who in made.groups] == [["ada", "bob"]]
 
 
 def test_what_was_handed_out_is_left_aside_and_nothing_else() -> None:
@@ -256,10 +260,10 @@ def test_what_was_handed_out_is_left_aside_and_nothing_else() -> None:
     text = next(correct())["noise_scheduler.py"]
     handed_out = 'def f():\n    """\n    Given.\n    """\n' + text.splitlines()[0]
     documented = f'"""My own words\n"""\n{text}'  # whose end is a line that was handed out, too
-    assert [
-        students for _, students in compare({"ada": text, "bob": documented}, handed_out)[0]
-    ] == [["ada", "bob"]]
-    assert compare({"ada": text, "bob": documented}, text) == ([], [])
+    works = {"ada": text_of([text]), "bob": text_of([documented])}
+    made = compare(works, text_of([handed_out]))
+    assert [students for _, students in made.groups] == [["ada", "bob"]]
+    assert compare(works, text_of([text])).groups == []
 
 
 def test_copies_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +278,6 @@ def test_copies_are_not_compared_one_by_one(monkeypatch: pytest.MonkeyPatch) -> 
         if "T + 1" in text
         else text.replace("return", "return  0 or", 1)
     )
-    (group,), _ = compare(
-        {**{f"copy {number:02}": text for number in range(30)}, "nearly": nearly}, ""
-    )
-    assert len(group[1]) == 31 and len(looks) <= 1
+    works = {**{f"copy {number:02}": text for number in range(30)}, "nearly": nearly}
+    (group,) = compare({s: text_of([t]) for s, t in works.items()}, OwnText("")).groups
+    assert len(group[1]) == 31 and len(looks) <= 2

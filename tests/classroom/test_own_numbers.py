@@ -185,7 +185,7 @@ def test_gradescope_grades_with_the_numbers_of_who_handed_in(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("autograder.grading.grader.open_sandbox", lambda _: sandbox)
+    monkeypatch.setattr("autograder.grading.grader.open_sandbox", lambda *_: sandbox)
     monkeypatch.setattr("autograder.grading.grader.Grader.__exit__", lambda *_: None)
     monkeypatch.setattr(gradescope, "read", lambda: COURSE)
     hand_in(tmp_path, "submission", ADA)

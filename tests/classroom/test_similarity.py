@@ -2,6 +2,8 @@
 somebody else.
 """
 
+import base64
+import re
 import shutil
 from pathlib import Path
 
@@ -9,16 +11,32 @@ import pytest
 from classes import correct
 from course import GRADED
 
+from autograder.checking.printable import Printable, printable
 from autograder.classroom.entries import Entry
 from autograder.classroom.find import Found
-from autograder.classroom.similarity import Comparison, _groups, _stub, compare, read
-from autograder.classroom.students_code import HANDED_OUT, MAX_TEXT, bare, own_code
+from autograder.classroom.fingerprints import Group, _groups, compare
+from autograder.classroom.similarity import Comparison, _stub, read
+from autograder.classroom.students_code import (
+    HANDED_OUT,
+    MAX_TEXT,
+    OwnText,
+    bare,
+    own_text,
+    text_of,
+)
 from autograder.classroom.summary import summarise
+from autograder.content import ROOT
 
 pytest.importorskip("copydetect")
 PART = ["diffusion_models"]
 COPIED = next(correct())["noise_scheduler.py"]
 BAR = "\u2028"  # ends a line for str.splitlines, and not for Python
+
+
+def reworded(text: str) -> str:
+    """The text with other words in its docstrings."""
+    words = '"""' + "In words of my own. " * 20 + '"""'
+    return re.sub(r'"{3}.*?"{3}', words, text, flags=re.DOTALL)
 
 
 def commented(mark: str) -> str:
@@ -27,6 +45,16 @@ def commented(mark: str) -> str:
     )
 
 
+def run_by(string: str) -> str:
+    """A file that runs the code in a string, without a word that says so."""
+    return f"import builtins\ngetattr(builtins, 'ex' + 'ec')({string})\n"
+
+
+def in_escapes(text: str) -> str:
+    return "".join(f"\\x{byte:02x}" for byte in text.encode("ascii", "replace"))
+
+
+LINES = ",\n    ".join(repr(line) for line in COPIED.split("\n"))
 HIDDEN: dict[str, dict[str, str]] = {
     "behind a long comment": {"noise_scheduler.py": f"# {'a' * 100_000}\n{COPIED}"},
     "behind a long text": {"noise_scheduler.py": f'"""{"a" * 100_000}"""\n{COPIED}'},
@@ -44,6 +72,23 @@ HIDDEN: dict[str, dict[str, str]] = {
         "zzz/zzz/noise_scheduler.py": "x = 1\n" * 1_000,
     },
     "between lines that are none": {"noise_scheduler.py": commented(BAR + "x = y = z = 1")},
+    "in a string": {"noise_scheduler.py": run_by(repr(COPIED))},
+    "in a string of many lines": {"noise_scheduler.py": run_by("'''" + COPIED + "'''")},
+    "in a string in a string": {"noise_scheduler.py": run_by(repr(run_by(repr(COPIED))))},
+    "in many strings": {"noise_scheduler.py": run_by(f"'\\n'.join([\n    {LINES}\n])")},
+    "in escapes": {"noise_scheduler.py": run_by(f'"{in_escapes(COPIED)}"')},
+    "in a string beside other code": {
+        "noise_scheduler.py": run_by(repr(COPIED))
+        + "".join(f"def f{n}(a, *, b={n}):\n    return [{n} * a, b @ a]\n" for n in range(99))
+    },
+    "in a string behind a long text": {
+        "noise_scheduler.py": f"x = '{'a ' * 40_000}'\n{run_by(repr(COPIED))}"
+    },
+    "in a module that nothing seems to import": {
+        "noise_scheduler.py": "vars()['__builtins__']['__imp' + 'ort__']('part')\n",
+        "part.py": COPIED,
+    },
+    "with other docstrings": {"noise_scheduler.py": reworded(COPIED)},
     "after a carriage return": {"noise_scheduler.py": COPIED.replace("\n", "\n# no comment\r")},
 }
 
@@ -55,6 +100,10 @@ def write(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
+def together(texts: dict[str, OwnText], stubs: OwnText | None = None) -> list[list[str]]:
+    return [students for _, students in compare(texts, stubs or OwnText("")).groups]
+
+
 @pytest.mark.parametrize("how", HIDDEN)
 def test_a_hidden_copy_is_found(how: str, tmp_path: Path) -> None:
     folders = {
@@ -62,39 +111,89 @@ def test_a_hidden_copy_is_found(how: str, tmp_path: Path) -> None:
         "eve": write(tmp_path / "eve", HIDDEN[how]),
     }
     texts, unread = read({student: str(path) for student, path in folders.items()}, PART)
-    cut = {student: text[:MAX_TEXT] for student, text in texts.items()}
-    assert unread == [] and [students for _, students in compare(cut, "")[0]] == [["ada", "eve"]]
+    assert unread == [] and together(texts) == [["ada", "eve"]]
 
 
 def test_a_text_that_is_cut_is_told(tmp_path: Path) -> None:
     junk = "junk = [" + "1, " * MAX_TEXT + "]\n"
     works = {"ada": COPIED, "eve": junk + COPIED}
+    assert comparison_of(tmp_path, works) == (
+        [],
+        [
+            "hardly compared with the others, because they have too little code of their own: eve",
+            "compared with the others only in part, because their text is longer than 100,000 "
+            "characters: eve",
+        ],
+    )
+
+
+def comparison_of(folder: Path, works: dict[str, str]) -> tuple[list[Group], list[Printable]]:
+    """Groups and notes, from noise_scheduler.py by student."""
     folders = {
-        student: write(tmp_path / student, {"noise_scheduler.py": text})
+        student: write(folder / student, {"noise_scheduler.py": text})
         for student, text in works.items()
     }
     entries = [
-        Entry(Found(student, student, folder), folder) for student, folder in folders.items()
+        Entry(Found(printable(student), printable(student), path), path)
+        for student, path in folders.items()
     ]
     with Comparison(entries, PART) as comparison:
-        assert comparison.groups() == (
-            [],
-            [
-                "compared with the others only in part, because the code is longer than 100,000 "
-                "characters: eve"
-            ],
-        )
+        return comparison.groups()
+
+
+def test_who_has_too_little_code_or_files_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    packed = base64.b64encode(COPIED.encode()).decode()
+    works = {
+        "ada": COPIED,
+        "bob": "import x\nx.run('" + packed + "')\n",
+        "cyd": run_by(repr(COPIED)),
+        "dan": (ROOT / "student" / PART[0] / "noise_scheduler.py").read_text(encoding="utf-8"),
+        "eve": "x = 1  # \0",
+    }
+    groups, notes = comparison_of(tmp_path, works)
+    assert [students for _, students in groups] == [["ada", "cyd"]]
+    assert notes == [
+        "hardly compared with the others, because they have too little code of their own: "
+        "bob, cyd, dan, eve",
+        "compared with the others without files that cannot be read: eve (noise_scheduler.py)",
+    ]
+
+
+def test_packed_code_is_compared_with_packed_code() -> None:
+    packed = base64.b64encode(COPIED.encode()).decode()
+    works = {
+        "ada": text_of(['run("' + packed + '")']),
+        "bob": text_of(['x = 1\nrun(unpack("' + packed + '"))']),
+        "cyd": text_of(['run("' + base64.b64encode(bytes(range(256)) * 9).decode() + '")']),
+    }
+    assert together(works) == [["ada", "bob"]]
+
+
+def test_prose_in_common_makes_nobody_alike() -> None:
+    """Who writes other code may have the same long docstring, and who has little code another."""
+    doc = f'"""{"Sample x_t from the noise schedule, in one jump. " * 40}"""\n'
+    mine = f'"""{"A model that predicts the noise for each timestep t. " * 40}"""\n'
+    ada, bob = next(correct())["noise_scheduler.py"], next(correct())["extras.py"]
+    assert together({"ada": text_of([doc + ada]), "bob": text_of([doc + bob])}) == []
+    assert together({"ada": text_of([doc]), "bob": text_of([mine])}) == []
+
+
+def test_docstrings_that_were_handed_out_count_for_nobody() -> None:
+    stub = _stub(PART[0], "noise_scheduler")
+    works = {student: text_of([f"{stub}x = {student!r}"]) for student in ("ada", "bob")}
+    made = compare(works, text_of([stub]))
+    assert made.groups == [] and made.short == ["ada", "bob"]
 
 
 def test_what_cannot_be_read_costs_nobody_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path, parts: list[str]) -> str:
+    def refuse(path: Path, parts: list[str]) -> OwnText:
         if path.name == "eve":
             raise RecursionError
-        return own_code(path, parts)
+        return own_text(path, parts)
 
-    monkeypatch.setattr("autograder.classroom.similarity.own_code", refuse)
+    monkeypatch.setattr("autograder.classroom.similarity.own_text", refuse)
     folders = {
         s: str(write(tmp_path / s, {"noise_scheduler.py": COPIED})) for s in ("ada", "bob", "eve")
     }
@@ -151,7 +250,8 @@ def test_copies_are_one_group_however_many() -> None:
 
 def test_a_paste_of_two_works_accuses_neither_of_the_other() -> None:
     ada, bob = next(correct())["noise_scheduler.py"], next(correct())["extras.py"]
-    groups, _ = compare({"ada": ada, "bob": bob, "eve": ada + "\n" + bob}, "")
+    works = {"ada": ada, "bob": bob, "eve": f"{ada}\n{bob}"}
+    groups = compare({s: text_of([text]) for s, text in works.items()}, OwnText("")).groups
     assert [students for _, students in groups] == [["ada", "eve"], ["bob", "eve"]]
     looks = summarise({}, groups, []).looks
     assert looks["bob"] == ["code like that of 1 other"] and looks["eve"] == [
@@ -170,8 +270,8 @@ def test_what_was_handed_out_is_nobodys_own_though_the_whole_folder_is_handed_in
         )
     for part in (PART, ["conditional_ddpm", "diffusion_models"]):
         texts, _ = read({student: str(tmp_path / student) for student in ("ada", "bob")}, part)
-        stubs = "\n".join(bare(_stub(each, module)) for each in part for module in GRADED[each])
-        assert compare(texts, stubs) == ([], []) and len(texts["bob"]) < 20_000
+        stubs = text_of([_stub(each, module) for each in part for module in GRADED[each]])
+        assert together(texts, stubs) == [] and len(texts["bob"].code) < 20_000
 
 
 def test_a_module_that_is_imported_by_a_name_made_up_counts(tmp_path: Path) -> None:
@@ -183,4 +283,4 @@ def test_a_module_that_is_imported_by_a_name_made_up_counts(tmp_path: Path) -> N
     texts, _ = read(
         {student: str(write(tmp_path / student, work)) for student, work in works.items()}, PART
     )
-    assert [students for _, students in compare(texts, "")[0]] == [["ada", "eve"]]
+    assert together(texts) == [["ada", "eve"]]

@@ -43,7 +43,7 @@ def grade_here(
     for entry in made.entries:
         if entry.work not in {job.work for job in made.jobs}:
             marking.write_report(made, entry)
-    with patch("autograder.grading.grader.open_sandbox", lambda _: sandbox):
+    with patch("autograder.grading.grader.open_sandbox", lambda *_: sandbox):
         graders = _Here(made.settings, Grader(rules))
     marking.grade_all(made, graders, lambda _: None, lambda _: None)
     with Comparison(made.entries, made.parts) as comparison:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from autograder.checking import frozen
 from autograder.checking.checks import Answer, Arrays, Case, Check
 from autograder.checking.judge import ANOTHERS
-from autograder.sandbox import Limits, Outcome
+from autograder.sandbox import Limits, Outcome, Question
 from autograder.worker import messages
 from autograder.worker.probing.vocabulary import AS_TYPED, Ask
 
@@ -184,25 +184,33 @@ class MadeUp:
     """
 
     def __init__(self, check: Check, draw: st.DrawFn) -> None:
-        cases = {case.name: case for case in check.all_cases()}
-        self._cases = cases | {f"{check.id}: {name}": case for name, case in cases.items()}
+        self._cases = list(check.all_cases())
         self._mistake, self._draw = draw(st.just("") | st.sampled_from([*check.sentences])), draw
         self._spoilt = draw(st.sampled_from((0, 2, 9)))  # of ten answers
+        self.own_seconds = 0.0
         self._extra = draw(st.sampled_from([*check.remarks, "\ufffd"]))
 
     def ready(self) -> dict[str, Any]:
         return {"torch": "2"}
 
-    def run(self, request: bytes, names: list[str], limits: Limits | None = None) -> Outcome:
-        ours = [name for name in names if name in self._cases]  # others ask for an import
-        outcome = Outcome({name: ({"status": "returned"}, {}) for name in {*names} - {*ours}})
+    def run(
+        self, request: bytes, questions: list[Question], limits: Limits | None = None
+    ) -> Outcome:
+        asked = {question.name: self._case(question) for question in questions}
+        ours = [name for name, case in asked.items() if case]  # others ask for an import
+        outcome = Outcome({name: ({"status": "returned"}, {}) for name in asked.keys() - {*ours}})
         if ours:
             outcome.output = self._draw(st.just("") | words)
             outcome.ended = self._draw(st.sampled_from((*["finished"] * 12, *ENDS)))
         if outcome.ended != "finished":
             ours, outcome.detail = ours[: self._draw(st.integers(0, len(ours) - 1))], "it ended"
-        outcome.answers |= {name: self._answer(self._cases[name]) for name in ours}
+        outcome.answers |= {name: self._answer(case) for name in ours if (case := asked[name])}
         return outcome
+
+    def _case(self, question: Question) -> Case | None:
+        """The case that a question is about, as its broker knows it."""
+        inputs = question.reply.__self__.inputs  # type: ignore[union-attr]
+        return next((case for case in self._cases if case.inputs is inputs), None)
 
     def _answer(self, case: Case) -> tuple[dict[str, Any], Arrays]:
         answer = case.wrong.get(self._mistake) or Answer(self._draw(st.sampled_from(case.expected)))

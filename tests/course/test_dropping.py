@@ -41,7 +41,7 @@ def student_files(assignment: Assignment) -> dict[str, str]:
 @pytest.fixture
 def grade_with(sandbox, monkeypatch):
     """grade_with(assignment, folder): the graded submission."""
-    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
+    monkeypatch.setattr(run, "open_sandbox", lambda *_: sandbox)
     return lambda assignment, folder: Grader(assignment).grade(folder, [], 1)
 
 

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from autograder.checking.checks import Answer
 from autograder.checking.judge import judge
+from autograder.checking.printable import printable
 from autograder.classroom import class_page as overview
 from autograder.classroom import scores
 from autograder.classroom.compare import compare
@@ -30,7 +31,6 @@ from autograder.report.graded import GradedSubmission
 from autograder.report.page import render
 from autograder.report.record import Report
 from autograder.sandbox import Isolation
-from autograder.submission.printable import printable
 from autograder.submission.sources import Sources
 from autograder.whole_files import to_json
 

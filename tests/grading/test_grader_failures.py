@@ -73,7 +73,7 @@ def test_a_check_that_cannot_be_judged_is_a_grader_error_and_no_other_is(
         monkeypatch.setattr(module, "judge", judge_or_fail)
     verdicts = {result.check.id: result.verdict for result in grade(reference, checks, sandbox)}
     ours = verdicts.pop("2.1.1/add_noise")
-    assert ours.status == "grader_error" and "not your code (ZeroDivisionError: by" in ours.message
+    assert ours.status == "grader_error" and "not your code (ZeroDivisionError)" in ours.message
     assert ours.message.isprintable() and len(ours.message) < 500
     assert {verdict.status for verdict in verdicts.values()} == {"passed"}
 
@@ -87,4 +87,4 @@ def test_a_forged_answer_that_is_nested_as_deeply_as_can_be_read_is_read() -> No
             header, arrays = messages.read_frame(io.BytesIO(frame))  # type: ignore[misc]
             break
     assert header is not None
-    assert _answer(header, arrays).raised == ""
+    assert _answer(header, arrays, Sources({}, {}), hidden=False).raised == ""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from autograder.checking.checks import Check
+from autograder.checking.printable import printable
 from autograder.checking.verdict import Result
 from autograder.grading.grade_checks import grade
 from autograder.sandbox import Zygote
-from autograder.submission.printable import printable
 from autograder.submission.sources import Sources
 
 CHECK = "2.1.1/add_noise"
@@ -91,8 +91,8 @@ RETURNED = {  # what it returns: (expression, definitions before it, status, wor
     "a tensor that turns every operation into True": (
         "Liar(torch.zeros_like(noise))",
         "class Liar(torch.Tensor):\n __torch_function__ = classmethod(lambda *_: True)",
-        "crashed",
-        "AttributeError",
+        "wrong",
+        "values differ",
     ),
     "an object that is another array at each look": (
         "Liar()",

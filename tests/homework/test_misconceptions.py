@@ -99,6 +99,10 @@ def _table(todo: list[tuple[Exercise, Misconception]], by_id: Graded) -> str:
     return "\n".join([*lines, f"{'all':26}{sums[0]:>8}{sums[1]:>8}{sums[2]:>8}{sums[3]:>12}"])
 
 
+# Where no loss comes back, nobody can see what training shows the network.
+ALSO = {"criterion_called_with_one_argument": ("2.2.2/null_condition",)}
+
+
 @pytest.mark.parametrize(("exercise", "mistake"), CATALOGUE, ids=IDS)
 def test_mistake_is_named_and_costs_only_its_own_points(
     exercise: Exercise, mistake: Misconception, graded: Graded
@@ -114,7 +118,7 @@ def test_mistake_is_named_and_costs_only_its_own_points(
     lost = {
         name: r.verdict.message
         for name, r in results.items()
-        if name != exercise.id and r.verdict.status != "passed"
+        if name not in (exercise.id, *ALSO.get(mistake.name, ())) and r.verdict.status != "passed"
     }
     assert not lost, f"other exercises lost points: {lost}"
 

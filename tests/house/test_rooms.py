@@ -24,17 +24,19 @@ ROOMS: dict[str, set[str]] = {
     "whole_files": set(),
     "drawing": set(),
     "worker/walls": set(),
-    "worker/probing": set(),
+    "worker/probing": {"worker/walls"},
     "worker/homework": {"worker/probing"},
     "worker": {"worker/homework", "worker/probing", "worker/walls"},
+    "broker": {"worker", "worker/homework", "worker/probing"},
     "checking": {"content", "worker/homework", "worker/probing"},
-    "homework": {"checking", "content", "drawing", "worker/homework", "worker/probing"},
+    "homework": {"broker", "checking", "content", "drawing", "worker/homework", "worker/probing"},
     "collect": {"content", "whole_files"},
     "course": {"checking", "content"},
     "submission": {"checking", "content"},
     "sandbox": {"worker", "worker/walls"},
     "report": {"checking", "content", "course", "drawing", "sandbox", "whole_files"},
     "grading": {
+        "broker",
         "checking",
         "content",
         "course",
@@ -77,7 +79,7 @@ ROOMS: dict[str, set[str]] = {
         "whole_files",
     },
 }
-MOST_ROOMS, MOST_ARROWS = 18, 60
+MOST_ROOMS, MOST_ARROWS = 19, 66
 
 
 def room_of(path: Path) -> str:

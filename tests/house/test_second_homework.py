@@ -30,12 +30,13 @@ def run(folder: Path, *arguments: str, code: int = 0) -> str:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The engine with the other homework's two folders in place of ours, released."""
+    """The engine with the other homework's folders in place of ours, released."""
     folder = tmp_path_factory.mktemp("checkout")
     ours = shutil.ignore_patterns("homework", "frozen", "__pycache__")
     shutil.copytree(ENGINE, folder / "autograder", ignore=ours)
     shutil.copytree(HERE / "homework", folder / "autograder" / "homework")
-    shutil.copytree(HERE / "worker_homework", folder / "autograder" / "worker" / "homework")
+    for room in ("worker", "broker"):
+        shutil.copytree(HERE / f"{room}_homework", folder / "autograder" / room / "homework")
     shutil.copytree(HERE / "solutions", folder / "solutions")
     (folder / "notebooks").mkdir()
     for name in ("__init__.py", "building.py"):

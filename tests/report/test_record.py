@@ -5,10 +5,12 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.checking.printable import Printable, printable
 from autograder.course.deadlines import Lateness
 from autograder.report.record import CheckReport, PersonsPoints, Report, ShownOutput
 
 WORDS = st.text(max_size=8)
+st.register_type_strategy(Printable, WORDS.map(printable))
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 SHOWN = st.builds(
     ShownOutput,

@@ -164,7 +164,7 @@ def invoke(*arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def on_a_weak_machine(monkeypatch: pytest.MonkeyPatch, loose: Zygote) -> None:
     """The command line finds a machine without layers."""
-    monkeypatch.setattr(run, "open_sandbox", lambda _: loose)
+    monkeypatch.setattr(run, "open_sandbox", lambda *_: loose)
     monkeypatch.setattr(doctors, "open_sandbox", lambda: loose)
     monkeypatch.setattr(run.Grader, "__exit__", lambda *_: None)
     monkeypatch.setattr(Zygote, "__exit__", lambda *_: None)

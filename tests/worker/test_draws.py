@@ -4,17 +4,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from other_side import connected
 
+from autograder.broker.streams import KINDS, Streams
 from autograder.homework.prepared_draws import CALLS, draws
 from autograder.worker.probing.draws import Draws
 
-KINDS = ("normal", "uniform", "integer")
 portions = st.lists(st.integers(0, 90), min_size=2, max_size=12)
 
 
-def make(normals: int = 24, seed: int = 1) -> Draws:
+def make(normals: int = 24, seed: int = 1) -> Streams:
     prepared = draws(np.random.default_rng(seed), normals)
-    return Draws(prepared["draws.normal"], prepared["draws.uniform"])
+    return Streams(prepared["draws.normal"], prepared["draws.uniform"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -56,13 +57,14 @@ def test_later_normals_are_as_wide_as_the_first_and_owe_nothing_to_them() -> Non
 
 
 def test_uniforms_pick_the_same_timesteps_as_integers() -> None:
-    source = make()
-    by_hand = (9 * source.uniform((40,))).astype(int)
-    np.testing.assert_array_equal(by_hand, source.integers(0, 9, (40,)))
+    with connected(inputs=draws(np.random.default_rng(1), 24)):
+        source = Draws()
+        by_hand = (9 * source.uniform((40,))).astype(int)
+        np.testing.assert_array_equal(by_hand, source.integers(0, 9, (40,)))
 
 
 def test_where_nothing_drawn_may_show_all_of_it_is_zero() -> None:
-    silent = Draws(np.zeros(1), np.zeros(1))
+    silent = Streams(np.zeros(1), np.zeros(1))
     assert not any(silent.take(kind, 50).any() for kind in KINDS)
 
 

@@ -9,6 +9,8 @@ import sys
 import pytest
 from course import PARTS
 
+from autograder.broker import reading
+from autograder.broker.homework import READERS
 from autograder.content import ROOT
 from autograder.worker.homework import steps as of_the_homework
 from autograder.worker.probing import steps
@@ -61,8 +63,9 @@ def test_what_nobody_can_run_is_refused_at_once(make, words: str) -> None:
         make()
 
 
-def test_the_worker_can_do_every_step() -> None:
-    assert set(steps.RUNNERS | of_the_homework.RUNNERS) == set(Step.known.values())
+def test_every_step_is_done_beside_student_code_or_read_from_the_records() -> None:
+    done = steps.RUNNERS | of_the_homework.RUNNERS
+    assert {*done, *reading.OURS, *READERS} == set(Step.known.values())
 
 
 def test_the_vocabularies_load_no_torch() -> None:

@@ -29,6 +29,7 @@ from .questions import CLASSES
 
 SIDE = 28
 BATCHES = (1, 2, 28, 256)
+ASKED = 3  # samples, of which one is changed at a time
 # In the order in which they explain a failure: what is not finite, or differs from call to call,
 # fails the rest, too.
 BEFORE = (FINITE, SAME_TWICE)
@@ -64,6 +65,17 @@ def _case(rng, name, title, channels, width, batches):
             ),
         ]
     )
+    x, t = rng.standard_normal((2, ASKED, channels, SIDE, SIDE)), rng.uniform(0, 1, ASKED)
+    c = np.eye(CLASSES)[rng.permutation(CLASSES)[:ASKED]]
+    inputs = {
+        "x": x[0],
+        "another x": x[1],
+        "t": t.reshape(-1, 1, 1, 1),
+        "another t": ((t + 0.5) % 1).reshape(-1, 1, 1, 1),
+        "c": c,
+        "another c": np.roll(c, 1, axis=1),
+    }
+    inputs = {name: value.astype(np.float32) for name, value in inputs.items()}
     expected = {shape_of_batch(batch): np.array([batch, channels, SIDE, SIDE]) for batch in batches}
     for what in BEFORE:
         expected[what] = np.asarray(1.0)
@@ -73,7 +85,7 @@ def _case(rng, name, title, channels, width, batches):
     for what in AFTER:
         expected[what] = np.asarray(1.0)
     expected[WITHOUT_GRADIENT] = np.asarray(0.0)
-    return Case(name, title, probe, {}, (expected,))
+    return Case(name, title, probe, inputs, (expected,))
 
 
 EXERCISE = Exercise(

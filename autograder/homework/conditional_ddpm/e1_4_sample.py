@@ -6,6 +6,7 @@ As in part 2, each noise of each digit is prepared, so it does not matter when a
 
 import numpy as np
 
+from ...broker.homework.networks import unet_answer
 from ...checking.checks import Case
 from ...checking.exercise import Exercise, Tester
 from ...worker.homework.vocabulary import (
@@ -34,6 +35,7 @@ from .questions import (
 
 SHAPE = (1, 28, 28)
 NETWORKS = ["model.network"]
+DIGITS = "digits"
 SHAPE_OF, THIRD = "shape of the digits", "every third pixel of the digits"
 
 
@@ -68,11 +70,11 @@ def _case(rng, name, title, batch, omega, mask=-1):
             "model.sample",
             kwargs={"omega": omega},
             forms=[[Tensor("labels")], [Tensor("one-hot")], [Tensor("one-hot int")]],
-            name="digits",
+            name=DIGITS,
             networks=NETWORKS,
         ),
-        ThinOut(of="digits", shape=SHAPE_OF, every_third=THIRD),
-        NetworkCalls(networks=NETWORKS, what=[CALLS_WITH_GRADIENTS, CALLS_IN_TRAINING]),
+        ThinOut(of=DIGITS, shape=SHAPE_OF, every_third=THIRD),
+        NetworkCalls(what=[CALLS_WITH_GRADIENTS, CALLS_IN_TRAINING]),
         Drawn(),
     ]  # fmt: skip
 
@@ -83,6 +85,7 @@ def _case(rng, name, title, batch, omega, mask=-1):
         return {
             **shape,
             THIRD: digits[..., ::3, ::3].astype(np.float32),
+            DIGITS: digits.astype(np.float32),
             CALLS_IN_TRAINING: np.asarray(0.0),
         }
 
@@ -101,6 +104,7 @@ def _case(rng, name, title, batch, omega, mask=-1):
         {**inputs, **table_inputs(tables)},
         (*right(tables), *right(schedule(fields).table())),
         tolerance=1e-4,
+        unfrozen=(DIGITS,),
     )
     return Case(
         name,
@@ -111,6 +115,7 @@ def _case(rng, name, title, batch, omega, mask=-1):
         needs=(SCHEDULER,),
         instead=with_stand_in,
         tolerance=1e-4,
+        unfrozen=(DIGITS,),
     )
 
 
@@ -133,7 +138,7 @@ def _predictions(x, time, c, mask):
     place.
     """
     times = np.full(len(c), time)
-    return tuple(oracle.network(x, times, condition) for condition in (c, np.full_like(c, mask)))
+    return tuple(unet_answer(x, times, condition) for condition in (c, np.full_like(c, mask)))
 
 
 def guidance(case: Case) -> Guidance:

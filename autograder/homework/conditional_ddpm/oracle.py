@@ -68,12 +68,3 @@ def one_hot(labels: np.ndarray, classes: int) -> np.ndarray:
 
 # What the network may be told of the time: t / T, or the same stretched to reach 0.
 TIME_SCALES = (lambda t, steps: t / steps, lambda t, steps: (t - 1) / (steps - 1))
-
-
-def network(x: np.ndarray, time: np.ndarray, c: np.ndarray) -> np.ndarray:
-    """The recording network's answer to x (B, C, H, W), time (B,), c (B, n_classes)."""
-    size = x[0].size
-    place = np.arange(size).reshape(1, *x.shape[1:]) * (2.0 / size)
-    weighted_condition = c @ np.arange(1.0, c.shape[1] + 1)
-    answer = 0.4 * x + 0.6 * np.cos(3 * time.reshape(-1, 1, 1, 1) + place)
-    return answer + 0.5 * np.sin(weighted_condition.reshape(-1, 1, 1, 1) + 1.3 * place)

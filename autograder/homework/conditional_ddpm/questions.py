@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...checking.checks import Arrays
-from ...worker.homework.vocabulary import RecordingUnet, StandInScheduler
+from ...worker.homework.vocabulary import StandInScheduler, StandInUnet
 from ...worker.probing.vocabulary import Build, Object, Step
 from . import oracle
 
@@ -29,9 +29,9 @@ def schedule(fields: dict[str, Any]) -> oracle.Schedule:
 
 
 def model(fields: dict[str, Any]) -> list[Step]:
-    """A ConditionalDDPM with the recording network, made from a DMConfig with these fields."""
+    """A ConditionalDDPM with the network that stands in, made from a DMConfig with these fields."""
     return [
-        RecordingUnet(),
+        StandInUnet(CLASSES),
         Build("settings.DMConfig", kwargs=fields, name="config"),
         Build("DDPM.ConditionalDDPM", args=[Object("config")], name="model"),
     ]

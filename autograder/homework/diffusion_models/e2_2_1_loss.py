@@ -8,17 +8,20 @@ from itertools import product
 
 import numpy as np
 
+from ...broker.homework.networks import network_answer
 from ...checking.checks import Arrays, Case
 from ...checking.exercise import Exercise, Tester
 from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
+    LOOSE_LOSSES,
     SLOPE_AND_LOSS,
     TIMESTEPS_SHOWN,
     Drawn,
     Gradient,
+    LossOfCalls,
     NetworkCalls,
 )
-from ...worker.probing.vocabulary import Assign, Call, Probe, Tensor, Unchanged, changed
+from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_DRAWS
 from . import oracle, stand_ins
@@ -68,9 +71,7 @@ def value(rng, name, title, shape, batch, p_uncond):
     other = other_tables(rng, arguments[0])
     inputs = _inputs(rng, shape, batch)
     steps = [
-        *model(shape, CONDITION_DIM, arguments[0], p_uncond, arguments),
-        Assign(object="model.noise_pred_net", attribute="ignores_condition", to=True),
-        Assign(object="model.ema.averaged_model", attribute="ignores_condition", to=True),
+        *model(shape, CONDITION_DIM, arguments[0], p_uncond, arguments, ignores_condition=True),
         Call("model.compute_loss_on_batch", args=[Tensor("data"), Tensor("cond")], name="loss"),
         Gradient(of="loss", network="model.noise_pred_net"),
         Unchanged(tensors=["data"]),
@@ -121,7 +122,7 @@ def _answers(inputs: Arrays, shape, batch, tables, add_noise) -> tuple[Arrays, .
     x_0, ways = inputs["data"], drawn_timesteps(drawn(inputs), batch, len(tables.betas))
     coins = (1, batch, inputs["cond"].size)  # that drop conditions; 2.2.2 says if they are normal
     for t, noise in product(ways, noises(inputs, (batch, *shape), *coins)):
-        answer = stand_ins.network(add_noise(x_0, noise, t), t, None)
+        answer = network_answer(add_noise(x_0, noise, t), t, None)
         loss = np.asarray(np.mean((answer - noise) ** 2))
         slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1
         answers.append(
@@ -148,13 +149,22 @@ def _timesteps(rng):
             times=CALLS,
             name="loss",
         ),
-        NetworkCalls(
-            networks=["model.noise_pred_net", "model.ema.averaged_model"], what=[TIMESTEPS_SHOWN]
-        ),
+        NetworkCalls(what=[TIMESTEPS_SHOWN]),
+        LossOfCalls(batch="data"),
+        Drawn(),
     ]
-    expected = {TIMESTEPS_SHOWN: np.arange(arguments[0], dtype=np.float64)}
+    expected = {
+        TIMESTEPS_SHOWN: np.arange(arguments[0], dtype=np.float64),
+        LOOSE_LOSSES: np.asarray(0.0),
+    }
     inputs = {**_inputs(rng, shape, batch), **table_inputs(other_tables(rng, arguments[0]))}
-    return Case("timesteps", f"the timesteps of {CALLS} batches", Probe(steps), inputs, (expected,))
+    return Case(
+        "timesteps",
+        f"the timesteps of {CALLS} batches",
+        Probe(steps),
+        inputs,
+        (expected,),
+    )
 
 
 EXERCISE = Exercise(

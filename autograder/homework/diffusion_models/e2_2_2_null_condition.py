@@ -14,9 +14,11 @@ from ...checking.checks import Case
 from ...checking.exercise import Exercise, Tester
 from ...worker.homework.vocabulary import (
     CONDITION_SHOWN,
+    LOOSE_LOSSES,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
     Drawn,
+    LossOfCalls,
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
@@ -43,6 +45,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _case(rng, name, title, kind, p, times, what, expected, tolerance=2e-5):
+    """What the network is shown; and where the loss is right, that it follows from that."""
     shape = sizes(rng, *SMALLEST[kind])
     cond = conditions(rng, BATCH, shape, CONDITION_DIM)
     tables = other_tables(rng, STEPS)
@@ -53,16 +56,26 @@ def _case(rng, name, title, kind, p, times, what, expected, tolerance=2e-5):
             "model.compute_loss_on_batch",
             args=[Tensor("data"), Tensor("cond")],
             times=times,
-            until_called="model.noise_pred_net",
             name="loss",
         ),
-        NetworkCalls(networks=["model.noise_pred_net", "model.ema.averaged_model"], what=what),
+        NetworkCalls(what=what),
         Unchanged(tensors=["cond"]),
         Drawn(),
     ]
     data = rng.uniform(-1, 1, (BATCH, *shape))
     inputs = {"data": data, "cond": cond, **table_inputs(tables), **draws(rng, data.size)}
-    return Case(name, title, Probe(steps), inputs, (expected(cond),), tolerance=tolerance)
+    right = expected(cond)
+    conditions_alone = Case(
+        f"{name}, whatever the loss", title, Probe(steps), inputs, (right,), tolerance=tolerance
+    )
+    return replace(
+        conditions_alone,
+        name=name,
+        probe=Probe([*steps, LossOfCalls(batch="data")]),
+        expected=({**right, LOOSE_LOSSES: np.asarray(0.0)},),
+        needs=(LOSS,),
+        instead=conditions_alone,
+    )
 
 
 def _certain(rng, kind, p):

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from ...broker.homework.networks import network_answer
 from ...checking.checks import Case
 from ...checking.exercise import Exercise, Tester
 from ...worker.homework.vocabulary import (
@@ -86,7 +87,7 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
             name="sample",
             networks=NETWORKS,
         ),
-        NetworkCalls(networks=NETWORKS, what=[CALLS_WITH_GRADIENTS]),
+        NetworkCalls(what=[CALLS_WITH_GRADIENTS]),
         Unchanged(tensors=["cond"]),
         Drawn(),
     ]
@@ -135,7 +136,7 @@ def _predictions(x_t, t, cond):
     """The averaged recording network's two answers, with the condition and with the null token."""
     timesteps = np.full(len(cond), float(t))
     return tuple(
-        stand_ins.network(x_t, timesteps, c, averaged=True) for c in (cond, np.zeros_like(cond))
+        network_answer(x_t, timesteps, c, averaged=True) for c in (cond, np.zeros_like(cond))
     )
 
 

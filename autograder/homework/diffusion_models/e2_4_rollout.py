@@ -15,8 +15,8 @@ from ...worker.homework.vocabulary import (
     PLANS_SEEDED,
     WORLD_SEED,
     PreparedWorld,
-    RecordingPolicy,
     Rollout,
+    StandInPolicy,
 )
 from ...worker.probing.vocabulary import Probe
 from .e2_4_rollout_mistakes import MISCONCEPTIONS
@@ -66,7 +66,7 @@ def _case(rng, name, title, state_horizon, action_horizon, num_actions, ticks, s
     }
     attributes = {**kwargs, "state_dim": STATE_DIM, "action_dim": ACTION_DIM, "data_loader": None}
     steps = [
-        RecordingPolicy(plans="plans"),
+        StandInPolicy(plans="plans"),
         PreparedWorld(states="states", succeeds=succeeds),
         Rollout(CLASS, kwargs=kwargs, attributes=attributes, seed=seed),
     ]

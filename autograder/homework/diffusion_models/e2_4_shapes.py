@@ -7,7 +7,7 @@ import numpy as np
 
 from ...checking.checks import Case
 from ...checking.exercise import Exercise, Tester
-from ...worker.homework.vocabulary import RecordingPolicy
+from ...worker.homework.vocabulary import StandInPolicy
 from ...worker.probing.vocabulary import Build, Probe, Read
 from .e2_4_shapes_mistakes import MISCONCEPTIONS
 
@@ -34,7 +34,7 @@ def _case(name, title, state_horizon, action_horizon):
     read = ["input_shape", "condition_dim", "sequential", "denoising_steps", "p_uncond"]
     kwargs |= {"denoising_steps": 7, "p_uncond": 0.3}
     steps = [
-        RecordingPolicy(),
+        StandInPolicy(),
         Build(CLASS, kwargs=kwargs, name="generator"),
         Read("generator.policy", attributes=read),
     ]

@@ -7,9 +7,9 @@ import numpy as np
 from ...checking.checks import Arrays
 from ...worker.homework.vocabulary import (
     TABLES_AFTERWARDS,
-    RecordingNetwork,
     Schedule,
     StandInMethods,
+    StandInNetwork,
     TablesAfterwards,
 )
 from ...worker.probing.vocabulary import Assign, Build, Step
@@ -74,13 +74,18 @@ def stand_in(*methods: str, tables: bool = False) -> Step:
 
 
 def model(
-    shape: tuple[int, ...], condition_dim: int, steps: int, p_uncond: float, arguments: list[float]
+    shape: tuple[int, ...],
+    condition_dim: int,
+    steps: int,
+    p_uncond: float,
+    arguments: list[float],
+    ignores_condition: bool = False,
 ) -> list[Step]:
-    """A DiffusionModel with the recording network, whose scheduler has `arguments`, its
+    """A DiffusionModel with the network that stands in, whose scheduler has `arguments`, its
     averaged network marked.
     """
     return [
-        RecordingNetwork(),
+        StandInNetwork(condition_dim, len(shape) != 2, ignores_condition),
         Schedule("noise_scheduler.NoiseScheduler", betas=arguments[1:]),
         Build(
             "diffusion_model.DiffusionModel",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ...checking.edits import Edits
 from ...checking.exercise import Exercise
+from ...checking.printable import Printable
 from . import e0_1b_covariance, e0_1c_precision, e0_2a_joint, e0_2b_posterior, sheet
 from .oracle import probability
 from .variants import DEFAULT, Variant, disagreement, exchange, variant_of
@@ -44,7 +45,7 @@ class ChainAndTables:
         shown = dict(answer for exercise, answer in answers.items() if exercise in asked)
         return {"0.1 variances / s^2": " ".join(map(str, numbers.variances)), **shown}
 
-    def disagreement(self, contents: bytes, numbers: Variant) -> str | None:
+    def disagreement(self, contents: bytes, numbers: Variant) -> Printable | None:
         return disagreement(contents, numbers)
 
     def names_somebody(self, contents: bytes) -> bool:

@@ -11,6 +11,8 @@ from functools import cache
 from hashlib import sha256
 from itertools import permutations
 
+from ...checking.printable import Printable, printable
+
 Edits = tuple[tuple[str, str], ...]
 
 
@@ -92,7 +94,7 @@ def to_json(variant: Variant) -> bytes:
     return (json.dumps(asdict(variant), indent=1) + "\n").encode()
 
 
-def disagreement(contents: bytes, variant: Variant) -> str | None:
+def disagreement(contents: bytes, variant: Variant) -> Printable | None:
     """What to say where a variant.json that was handed in is not the one made for this student;
     else None.
     """
@@ -100,7 +102,9 @@ def disagreement(contents: bytes, variant: Variant) -> str | None:
         told = json.loads(contents.decode())
         theirs, numbers = str(told.pop("student"))[:60], told
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
-        return "variant.json cannot be read: the numbers were made anew from the student's id"
+        return printable(
+            "variant.json cannot be read: the numbers were made anew from the student's id"
+        )
     if numbers == json.loads(json.dumps(variant.numbers())):
         return None
     whose = f"of {theirs}" if theirs else "of the common sheet"
@@ -109,4 +113,4 @@ def disagreement(contents: bytes, variant: Variant) -> str | None:
         if variant.student
         else "of the common sheet (--student, or --roster for a class, says whose to use)"
     )
-    return f"variant.json holds the numbers {whose}; graded were the numbers {used}"
+    return printable(f"variant.json holds the numbers {whose}; graded were the numbers {used}")

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ..probing.run import to_array
+from ..probing.arrays import to_array
 from ..probing.steps import find_class, stand_in_class
 from .network import STAND_INS, give_tables, with_betas
-from .vocabulary import DRAWN_WITHOUT_DL_RANDOM, GENERATORS_SEEDED, NORMALS_DRAWN, TABLES_AFTERWARDS
+from .vocabulary import DRAWN_WITHOUT_DL_RANDOM, TABLES_AFTERWARDS
 
 TABLES = ("betas", "alphas", "alpha_bars")
 
@@ -17,9 +17,7 @@ def tables_afterwards(run, step):
 
 
 def drawn(run, step):
-    run.report(NORMALS_DRAWN, run.draws.counts["normal"])
     run.report(DRAWN_WITHOUT_DL_RANDOM, len(run.draws.origins - {"randomizer"}))
-    run.report(GENERATORS_SEEDED, run.draws.seeds)
 
 
 def schedule(run, step):

@@ -1,5 +1,5 @@
-"""Part 1's stand-ins: a network and a scheduler that answer in a made-up way, as network.py's
-do for part 2.
+"""Part 1's proxies of a network and a scheduler that answer in a made-up way, on the other side of
+the wall.
 """
 
 import importlib
@@ -11,12 +11,14 @@ from typing import Any
 import torch
 from torch import nn
 
-from .network import column, position, unrecorded
+from ..probing import line
+from ..probing.arrays import to_send
+from .network import ask_network, unrecorded
 
 ARGUMENTS = ("in_channels", "n_feat", "n_classes")
 
 
-class RecordingUnet(nn.Module):
+class UnetProxy(nn.Module):
     """Takes the place of ConditionalUnet. Called net(x, t, c): x (B, C, H, W), t one number or B, c
     (B, n_classes).
 
@@ -27,9 +29,7 @@ class RecordingUnet(nn.Module):
 
     def __init__(self, in_channels, n_feat=128, n_classes=10, *others, **named):
         super().__init__()
-        self._classes = n_classes
         self.scale = nn.Parameter(torch.ones(()))
-        self.calls = []
         self._arguments = (in_channels, n_feat, n_classes, *others), named
 
     def __getattr__(self, name):
@@ -59,31 +59,8 @@ class RecordingUnet(nn.Module):
             vars(self)["_network_of_student"] = network
         return vars(self)["_network_of_student"]
 
-    @unrecorded
     def forward(self, x, t, c):
-        batch = len(x)
-        time = torch.as_tensor(t).reshape(-1).to(x).expand(batch)
-        c = torch.as_tensor(c)
-        if tuple(c.shape) != (batch, self._classes):
-            raise ValueError(
-                f"the network got conditions of shape {tuple(c.shape)}, it takes one row a sample: "
-                f"({batch}, {self._classes})"
-            )
-        weighted_condition = c.to(x) @ torch.arange(1.0, self._classes + 1).to(x)
-        place = position(x)
-        answer = 0.4 * x + 0.6 * torch.cos(3 * column(time, x) + place)
-        answer = answer + 0.5 * torch.sin(column(weighted_condition, x) + 1.3 * place)
-        if batch:
-            self.calls.append(
-                {
-                    "sample": x.detach().clone(),
-                    "t": time.detach().clone(),
-                    "condition": c.detach().clone(),
-                    "gradients": torch.is_grad_enabled(),
-                    "training": self.training,
-                }
-            )
-        return self.scale * answer
+        return ask_network(self, x, t, c)
 
 
 class Blocks(types.ModuleType):
@@ -94,32 +71,27 @@ class Blocks(types.ModuleType):
     def __getattr__(self, name):
         if name.startswith("__"):
             raise AttributeError(name)
-        return RecordingUnet
+        return UnetProxy
 
 
-def recording_unet(run, step):
+def stand_in_unet(run, step):
     try:
         module = importlib.import_module("ResUNet")
     except BaseException:  # its own check says so
         module = sys.modules["ResUNet"] = Blocks("ResUNet")
     network: Any = vars(module).get("ConditionalUnet")
     vars(module)["ConditionalUnet"] = type(
-        "ConditionalUnet", (RecordingUnet,), {"students_class": staticmethod(network)}
+        "ConditionalUnet", (UnetProxy,), {"students_class": staticmethod(network)}
     )
 
 
 def stand_in_scheduler(run, step):
     target = importlib.import_module("DDPM").ConditionalDDPM
-    original, tables = (
-        target.scheduler,
-        {key: run.inputs[name] for key, name in step.tables.items()},
-    )
+    original = target.scheduler
 
     def scheduler(self, t_s):
         t = torch.as_tensor(t_s)
-        values = {
-            key: table[t.reshape(-1).long().cpu() - 1].to(t.device) for key, table in tables.items()
-        }
+        _, tables = line.ask("scheduler", {"t": to_send(t.reshape(-1).long())})
         try:
             shapes = {
                 key: value.shape
@@ -129,6 +101,9 @@ def stand_in_scheduler(run, step):
         except Exception:  # it failed its own check
             shapes = {}
         usual = (t.numel(), 1, 1, 1) if t.ndim else ()
-        return {key: value.reshape(shapes.get(key, usual)) for key, value in values.items()}
+        return {
+            key: torch.from_numpy(values).to(t.device, run.dtype).reshape(shapes.get(key, usual))
+            for key, values in tables.items()
+        }
 
     target.scheduler = scheduler

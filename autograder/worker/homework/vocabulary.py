@@ -12,7 +12,6 @@ from ..probing.vocabulary import Step
 GRADIENT_REACHES_THE_NETWORK = "gradient reaches the network"
 SLOPE_AND_LOSS = "slope and value of the loss"
 TABLES_AFTERWARDS = "betas, alphas and alpha_bars afterwards"
-NORMALS_DRAWN = "normal numbers drawn"
 DRAWN_WITHOUT_DL_RANDOM = "drawn beside DL_random"
 GENERATORS_SEEDED = "times that a generator was seeded, though no seed was given"
 TIMESTEPS_SHOWN = "timesteps shown to the network"
@@ -21,6 +20,7 @@ CONDITION_SHOWN = "condition shown to the network"
 SHARE_DROPPED = "share of conditions dropped"
 SHARE_DROPPED_IN_PART = "share of conditions dropped in part"
 BATCHES_ARE_MIXED = "some batches have dropped and kept conditions"
+DROPS_REPEAT = "the same samples are dropped in every batch"
 CALLS_WITH_GRADIENTS = "calls with gradients on"
 CALLS_IN_TRAINING = "calls in training mode"
 ACTIONS = "actions carried out"
@@ -39,6 +39,33 @@ OF_ANY_SIZE = "outputs may be of any size"
 SAME_TWICE = "the same input gives the same output twice"
 NO_CONDITION_IS_NO_LABEL = "a row of condition_mask_value differs from each label"
 EACH_PIXEL = "each pixel of x has a say"
+LOOSE_LOSSES = "losses that do not follow from what the network answered"
+
+MOST_BLOCKS = 64  # of a network, whose weights are looked at one block after the other
+
+# What the worker hands over of a network, for the other side to compare.
+ANSWER = "output"
+ANSWER_AGAIN = "output once more"
+ONE_BY_ONE = "outputs of one sample at a time"
+WITH_EACH_LABEL = "outputs without a condition and with each label"
+GRADIENT_OF_X = "gradient of x"
+LEARNS = "whether each block gets a gradient"
+EXTREMES = "largest and smallest output when weights follow the gradient"
+
+
+def answer_of_batch(batch: int) -> str:
+    """The output for a batch of this size."""
+    return f"output for a batch of {batch}"
+
+
+def changed_answers(name: str) -> str:
+    """The outputs with another x, t or c of one sample, one such output for each sample."""
+    return f"outputs with another {name}"
+
+
+def nudged_answer(block: int) -> str:
+    """The output after the weights of a block were changed."""
+    return f"output with other weights in block {block}"
 
 
 def depends_on(name: str) -> str:
@@ -57,27 +84,39 @@ def shape_of_batch(batch: int) -> str:
 
 
 @dataclass(frozen=True)
-class RecordingNetwork(Step):
-    """Let part 2's TesterModel be the recording network, before anything imports it."""
+class StandInNetwork(Step):
+    """Let part 2's TesterModel ask the network on the other side, before anything imports it.
 
-
-@dataclass(frozen=True)
-class RecordingUnet(Step):
-    """Let part 1's ConditionalUnet be the recording network, in a ResUNet that imports or does
-    not.
+    condition_dim: of the conditions that it takes; labels: whether these are labels, not vectors.
+    ignores_condition: whether its answer does not depend on the condition.
     """
 
+    condition_dim: int
+    labels: bool
+    ignores_condition: bool = False
+
 
 @dataclass(frozen=True)
-class RecordingPolicy(Step):
-    """Let DiffusionModel be a recording policy. plans: the input that holds what it plans, if
-    it has to make any.
+class StandInUnet(Step):
+    """Let part 1's ConditionalUnet ask the network on the other side, in a ResUNet that imports or
+    does not.
+
+    classes: its conditions are (B, classes).
+    """
+
+    classes: int
+
+
+@dataclass(frozen=True)
+class StandInPolicy(Step):
+    """Let DiffusionModel be a policy that notes what it is asked. plans: the input that holds what
+    it plans, if it has to make any.
     """
 
     plans: str | None = None
 
-    def makes(self) -> tuple[str, ...]:
-        return ("notes",)
+    def stays(self) -> tuple[str, ...]:
+        return (self.plans,) if self.plans else ()
 
 
 @dataclass(frozen=True)
@@ -89,8 +128,8 @@ class PreparedWorld(Step):
     states: str
     succeeds: bool
 
-    def needs(self) -> tuple[str, ...]:
-        return ("notes",)
+    def stays(self) -> tuple[str, ...]:
+        return (self.states,)
 
 
 @dataclass(frozen=True)
@@ -105,9 +144,6 @@ class Rollout(Step):
     kwargs: dict[str, Any]
     attributes: dict[str, Any]
     seed: int
-
-    def needs(self) -> tuple[str, ...]:
-        return ("notes",)
 
     def reports(self) -> tuple[str, ...]:
         return (
@@ -151,6 +187,9 @@ class StandInScheduler(Step):
 
     tables: dict[str, Any]
 
+    def stays(self) -> tuple[str, ...]:
+        return tuple(self.tables.values())
+
 
 @dataclass(frozen=True)
 class TablesAfterwards(Step):
@@ -183,23 +222,17 @@ class Gradient(Step):
 
 @dataclass(frozen=True)
 class Drawn(Step):
-    """Report how many normal numbers were drawn, how many modules drew without DL_random, how
-    many seeds were set.
-    """
+    """Report how many modules drew without DL_random, and how many seeds were set."""
 
     def reports(self) -> tuple[str, ...]:
-        return (NORMALS_DRAWN, DRAWN_WITHOUT_DL_RANDOM, GENERATORS_SEEDED)
+        return (DRAWN_WITHOUT_DL_RANDOM, GENERATORS_SEEDED)
 
 
 @dataclass(frozen=True)
 class NetworkCalls(Step):
-    """Report what networks were shown. networks: their paths; what: names of what is reported."""
+    """Report what the network was shown. what: names of what is reported."""
 
-    networks: Sequence[str]
     what: Sequence[str]
-
-    def needs(self) -> tuple[str, ...]:
-        return tuple(self.networks)
 
     def reports(self) -> tuple[str, ...]:
         return tuple(self.what)
@@ -209,14 +242,24 @@ class NetworkCalls(Step):
 class DroppedConditions(Step):
     """Report how conditions were dropped. value: what a dropped row is filled with."""
 
-    network: str
     value: float
 
-    def needs(self) -> tuple[str, ...]:
-        return (self.network,)
+    def reports(self) -> tuple[str, ...]:
+        return (SHARE_DROPPED, SHARE_DROPPED_IN_PART, BATCHES_ARE_MIXED, DROPS_REPEAT)
+
+
+@dataclass(frozen=True)
+class LossOfCalls(Step):
+    """Report how many losses are not the mean square error of what the network answered when it
+    was asked about each sample once.
+
+    batch: the input that holds the samples.
+    """
+
+    batch: str
 
     def reports(self) -> tuple[str, ...]:
-        return (SHARE_DROPPED, SHARE_DROPPED_IN_PART, BATCHES_ARE_MIXED)
+        return (LOOSE_LOSSES,)
 
 
 @dataclass(frozen=True)
@@ -243,3 +286,11 @@ class Wiring(Step):
         shapes = [shape_of_batch(batch) for batch in self.batches]
         facts = (FINITE, SAME_TWICE, SAME_ALONE, NO_CONDITION_IS_NO_LABEL, EACH_PIXEL, OF_ANY_SIZE)
         return (*shapes, *inputs, *facts, WITHOUT_GRADIENT, WITHOUT_LEARNING)
+
+    def raw(self) -> tuple[str, ...]:
+        """Names of what the worker hands over."""
+        batches = [answer_of_batch(batch) for batch in self.batches]
+        changed = [changed_answers(name) for name in ("x", "t", "c")]
+        nudged = [nudged_answer(block) for block in range(MOST_BLOCKS)]
+        facts = (ANSWER, ANSWER_AGAIN, ONE_BY_ONE, WITH_EACH_LABEL, GRADIENT_OF_X, LEARNS, EXTREMES)
+        return (*batches, *changed, *nudged, *facts)

@@ -1,19 +1,22 @@
-"""The step that calls a student's function, with the recorder deciding what it draws."""
+"""The step that calls a student's function, while the other side decides what it draws."""
 
 import contextlib
+import io
 from functools import partial
 
 import numpy as np
 import torch
 
-from .following import follow
+from . import line
+from .arrays import to_send
 from .torch_draws import Recorder
 from .vocabulary import GRADIENTS_OFF_AFTERWARDS, RETURNED_AN_ARRAY, RETURNED_FLOAT64, Tensor
 
 
 def call(run, step):
-    for _ in range(step.times):
-        result = _in_some_form(run, step)
+    result = None
+    for time in range(step.times):
+        result = _in_some_form(run, step, time, result)
     run.objects[step.name] = result
     (run.report if step.pair else run.report_one)(step.name, result)
     _report_what_stops_later(run, result)
@@ -33,24 +36,76 @@ def _report_what_stops_later(run, result):
         run.report(GRADIENTS_OFF_AFTERWARDS, 1)
 
 
-def _in_some_form(run, step):
-    errors, before = [], run.draws.state()
+def _in_some_form(run, step, time, before):
+    """before: what the call before this one returned, which the other side has not seen yet."""
+    errors = []
     for form in step.forms or [step.args]:
-        run.draws.restore(before)
-        attempt = partial(_attempt, run, step, form)
         try:
-            return follow(run, step.networks, attempt) if run.draws.noises else attempt()
+            return _as_often_as_wanted(run, step, partial(_attempt, run, step, form, time, before))
         except Exception as error:
             errors.append(error)
     raise errors[0]
 
 
+def _as_often_as_wanted(run, step, attempt):
+    """What attempt() returns: the other side may want to see a sampler again before it is sure
+    which draw becomes which noise, see broker/following.py.
+    """
+    networks = [(network, network.training) for network in _networks(run, step)]
+    result = attempt()
+    if not step.networks:
+        return result
+    told, first, inputs = _tell(result), result, dict(run.inputs)
+    while told["again"]:
+        for network, training in networks:
+            network.train(training)
+        result, error = _once_more(attempt)
+        told = _tell(result)
+    if told["first"]:
+        run.inputs = inputs
+        return first
+    if error is not None:
+        raise error
+    return result
+
+
+def _networks(run, step):
+    for path in step.networks:
+        with contextlib.suppress(AttributeError):  # of a model that a student took apart
+            network = run.find(path)
+            if isinstance(network, torch.nn.Module):
+                yield network
+
+
+def _once_more(attempt):
+    """(what it returns, what it raises) as if it were the first call, without what it prints."""
+    nowhere = io.StringIO()
+    with contextlib.redirect_stdout(nowhere), contextlib.redirect_stderr(nowhere):
+        try:
+            return attempt(), None
+        except Exception as error:
+            return None, error
+
+
+def _tell(result):
+    """Hand a result to the other side, and hear whether it wants another one."""
+    told, _ = line.ask("returned", _value(result))
+    return told
+
+
+def _value(result):
+    try:
+        return {} if isinstance(result, (tuple, list)) else {"value": to_send(result)}
+    except Exception:  # a student's object may do anything when it is asked for its numbers
+        return {}
+
+
 @contextlib.contextmanager
-def _counting_seeds(draws):
+def _seeds_on_record():
     original = torch.manual_seed
 
     def manual_seed(seed):
-        draws.seeds += 1
+        line.ask("seeded")
         # torch's own takes a millisecond to think of GPUs
         return torch.default_generator.manual_seed(int(seed))
 
@@ -61,15 +116,14 @@ def _counting_seeds(draws):
         torch.manual_seed = original
 
 
-def _attempt(run, step, form):
+def _attempt(run, step, form, time, before):
+    line.begin(run.position, time, _value(before) if time else {})
+    if run.begun == (run.position, time):  # before, in another form or for another look
+        run.draws.forget()
+    run.begun = run.position, time
     given = [*form, *step.kwargs.values()]
     run.renew([value.name for value in given if isinstance(value, Tensor)])
     args = [run.value(v) for v in form]
     kwargs = {name: run.value(v) for name, v in step.kwargs.items()}
-    try:
-        with Recorder(run.draws), _counting_seeds(run.draws):
-            return run.find(step.method)(*args, **kwargs)
-    except Exception:
-        if step.until_called and run.find(step.until_called).calls:
-            return None
-        raise
+    with Recorder(run.draws), _seeds_on_record():
+        return run.find(step.method)(*args, **kwargs)

@@ -29,8 +29,12 @@ class _Beside:
 class NumpyRandom(_Beside):
     """What numpy's Generator, RandomState and numpy.random itself can do."""
 
-    def __init__(self, *_, **__):
-        pass
+    def __init__(self, seed=None, *_, **__):
+        self.seed(seed)
+
+    def seed(self, seed=None, *_, **__):
+        if seed is not None and hasattr(_Beside, "streams"):
+            self.streams.begin(("numpy", str(seed)))
 
     def normal(self, loc=0.0, scale=1.0, size=None):
         return loc + scale * self.draws.normal(_shape(size, loc, scale))[()]
@@ -83,6 +87,10 @@ def _shape(size, *parameters):
 class PythonRandom(_Beside, random.Random):
     """Python's random.Random, whose other methods rest on these."""
 
+    def seed(self, a=None, version=2):
+        if a is not None and hasattr(_Beside, "streams"):
+            self.streams.begin(("python", str(a)))
+
     def random(self):
         return float(self.draws.uniform(()))
 
@@ -111,6 +119,7 @@ PYTHON_DRAWS = (
     "choice",
     "choices",
     "sample",
+    "seed",
     "shuffle",
 )
 

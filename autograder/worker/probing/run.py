@@ -1,8 +1,12 @@
 """One probe on its way: what it was given, what it made, what it reports."""
 
-import numpy as np
+import mmap
+import sys
+
 import torch
 
+from ..walls import kernel
+from .arrays import to_array
 from .draws import Draws
 from .numpy_draws import numpy_and_python
 from .vocabulary import Object, Tensor
@@ -12,40 +16,43 @@ class Run:
     """One probe on its way: `inputs` and `objects` by name, `outputs` to report.
 
     runners: {type of step: the function that does it, which takes this run and the step}.
+    guarded: names of inputs in memory that can only be read: what writes there ends its process.
     """
 
-    def __init__(self, probe, arrays, runners):
-        self.probe, self.runners = probe, runners
+    def __init__(self, probe, arrays, runners, guarded=()):
+        self.probe, self.runners, self.guarded = probe, runners, guarded
         self.dtype = getattr(torch, probe.dtype)
         self.device = probe.device
-        self.arrays = {
-            name: array for name, array in arrays.items() if not name.startswith("draws.")
-        }
+        self.arrays = arrays
         self.inputs = {}
         self.renew(self.arrays)
-        self.draws = Draws(
-            arrays.get("draws.normal", np.zeros(1)), arrays.get("draws.uniform", np.zeros(1))
-        )
+        self.draws = Draws()
+        self.position = 0  # of the step that runs
+        self.begun = None  # (step, time) of the last call of the student's function
         self.objects, self.outputs = {}, {}
         self.kinds = {}  # outputs that are no numbers: the name of their type
 
     def renew(self, names):
         """Make inputs anew, as the next batch of a data loader is new."""
-        self.inputs |= {name: self.tensor(self.arrays[name]) for name in names}
+        self.inputs |= {name: self.tensor(name) for name in names}
 
-    def tensor(self, array):
-        value = torch.as_tensor(array.copy())
-        return value.to(self.device, self.dtype if value.is_floating_point() else value.dtype)
+    def tensor(self, name):
+        value = torch.as_tensor(self.arrays[name].copy())
+        value = value.to(self.device, self.dtype if value.is_floating_point() else value.dtype)
+        return guard(value) if name in self.guarded and self.device == "cpu" else value
 
     def execute(self):
         """Run all steps. Raises whatever student code raises; what was reported until then
         stays reported.
         """
         torch.set_default_dtype(self.dtype)
+        torch.set_grad_enabled(True)  # whatever an earlier case left
         # from the first import on: a student may import functions by name
         with numpy_and_python(self.draws):
-            for step in self.probe.steps:
-                self.runners[type(step)](self, step)
+            for number, step in enumerate(self.probe.steps):
+                self.position = number
+                if runner := self.runners.get(type(step)):  # else the other side knows
+                    runner(self, step)
 
     def value(self, given):
         """What a value in a step stands for."""
@@ -80,21 +87,12 @@ class Run:
             self.kinds[name] = type(value).__name__
 
 
-def to_array(value):
-    """A tensor, array, number or list of numbers as a numpy array; None for anything else."""
-    if isinstance(value, torch.Tensor):
-        value = value.detach().cpu()
-        value = (value.float() if value.dtype == torch.bfloat16 else value).numpy()
-    if (
-        isinstance(value, (list, tuple))
-        and value
-        and all(isinstance(v, torch.Tensor) for v in value)
-    ):
-        value = [to_array(v) for v in value]
-    if value is None or isinstance(value, (str, bytes, dict)):
-        return None
-    try:
-        array = np.asarray(value)
-    except Exception:  # a student's object may do anything when it is asked for its numbers
-        return None
-    return array if array.dtype.kind in "fiub" else None
+def guard(value):
+    """The tensor in memory that can only be read, where the system has such."""
+    if sys.platform != "linux" or not value.numel():
+        return value
+    memory = mmap.mmap(-1, value.nbytes)
+    guarded = torch.frombuffer(memory, dtype=value.dtype).reshape(value.shape)
+    guarded.copy_(value)
+    kernel.read_only(memory)
+    return guarded

@@ -6,16 +6,15 @@ import importlib
 import sys
 import types
 
-import numpy as np
 import torch
 import tqdm.std
 
 from . import vocabulary
+from .arrays import to_array
 from .calling import call
 from .recorded_arguments import keep_arguments, read_up_to
-from .run import to_array
 from .typed_values import ask
-from .vocabulary import afterwards, changed
+from .vocabulary import afterwards
 
 # where there is no notebook, its bars raise an ImportError
 tqdm.notebook = sys.modules["tqdm.notebook"] = tqdm.std
@@ -58,16 +57,6 @@ def entries(run, step):
         run.report(name, None if array is None else array.reshape(-1))
 
 
-def thin_out(run, step):
-    images = run.find(step.of)
-    array = None if isinstance(images, (tuple, list)) else to_array(images)
-    run.report_one(step.shape, images if array is None else np.array(array.shape))
-    run.report_one(
-        step.every_third, array[..., ::3, ::3] if array is not None and array.ndim == 4 else images
-    )
-    run.outputs.pop(step.of, None)
-
-
 def assign(run, step):
     setattr(run.find(step.object), step.attribute, run.value(step.to))
 
@@ -75,7 +64,6 @@ def assign(run, step):
 def unchanged(run, step):
     for name in step.tensors:
         run.report(afterwards(name), run.inputs[name])
-        run.report(changed(name), (run.inputs[name] != run.tensor(run.arrays[name])).sum())
 
 
 def evaluate(run, step):
@@ -114,6 +102,5 @@ RUNNERS = {
     vocabulary.Read: read,
     vocabulary.ReadUpTo: read_up_to,
     vocabulary.StandIn: stand_in,
-    vocabulary.ThinOut: thin_out,
     vocabulary.Unchanged: unchanged,
 }

@@ -81,6 +81,10 @@ class Step:
         """Names of what it may report."""
         return ()
 
+    def stays(self) -> tuple[str, ...]:
+        """Names of the inputs that stay on the other side of the wall."""
+        return ()
+
 
 def _fits(value: object, told: str) -> bool:
     if told == TEXTS:
@@ -125,7 +129,6 @@ class Call(Step):
 
     times: how often; each time with inputs made anew.
     forms: instead of args, several ways to say the same; the first that raises nothing counts.
-    until_called: a network; once it was called, later exceptions are another check's business.
     pair: a tuple is due, not one tensor.
     networks: paths of those that a sampler may ask; what they were shown tells which draw became
         which noise.
@@ -137,12 +140,11 @@ class Call(Step):
     name: str = "result"
     times: int = 1
     forms: Sequence[Value] = ()
-    until_called: str | None = None
     pair: bool = False
     networks: Sequence[str] = ()
 
     def needs(self) -> tuple[str, ...]:
-        return (self.method, *([self.until_called] if self.until_called else []))
+        return (self.method,)
 
     def makes(self) -> tuple[str, ...]:
         return (self.name,)
@@ -218,8 +220,8 @@ class Entries(Step):
 
 @dataclass(frozen=True)
 class ThinOut(Step):
-    """Report the shape of images, and every third pixel of them, in place of the images. Both
-    are names of outputs.
+    """Report the shape of images, and every third pixel of them, beside the images. Both are
+    names of outputs.
     """
 
     of: str

@@ -15,7 +15,7 @@ import resource
 import tempfile
 from pathlib import Path
 
-from . import installed, kernel, landlock, namespaces, seccomp
+from . import absent, installed, kernel, landlock, namespaces, seccomp
 
 PROCESSES = 64  # threads too; where the worker has a user of its own
 USERS = 256  # of one zygote, in turn
@@ -26,9 +26,13 @@ class NotConfined(Exception):
 
 
 class Confinement:
-    """What the workers of one zygote put on. without: names of layers to leave off, for tests."""
+    """What the workers of one zygote put on.
 
-    def __init__(self, without=()):
+    without: names of layers to leave off, for tests.
+    hidden: names of packages that no view of the Python installation shows.
+    """
+
+    def __init__(self, without=(), hidden=frozenset()):
         pid = os.getpid()  # before it becomes a small number in a namespace of its own
         self.status = {"namespaces": namespaces.enter(without)}  # layer: "on", or why not
         self._root = self._rules = self._view = self._view_rules = self._filter = None
@@ -51,7 +55,7 @@ class Confinement:
             except OSError as error:
                 self.status[layer] = error.strerror or str(error)
         self._try_on()
-        self._prepare_view()
+        self._prepare_view(hidden)
 
     def _prepare_root(self):
         """A folder that no longer exists: nothing is in it, and nothing can be put there."""
@@ -78,15 +82,16 @@ class Confinement:
     def _prepare_seccomp(self):
         self._filter = seccomp.prepare()
 
-    def _prepare_view(self):
+    def _prepare_view(self, names):
         """For workers that may read the Python installation: another root and other rules."""
         paths = installed.folders()
+        hidden = absent.files_of(names, paths)
         if self.status["namespaces"].startswith("on") and "empty root" in self._in_force:
             with contextlib.suppress(OSError):
-                self._view = _out_of_the_way(installed.mount_view(paths))
-                paths = [f"/proc/self/fd/{self._view}"]
+                self._view = _out_of_the_way(installed.mount_view(paths, hidden))
+                paths, hidden = [f"/proc/self/fd/{self._view}"], []
         if "landlock" in self._in_force:
-            self._view_rules = _out_of_the_way(landlock.ruleset(paths))
+            self._view_rules = _out_of_the_way(landlock.ruleset(paths, hidden))
 
     @property
     def offers_view(self):

@@ -53,7 +53,7 @@ def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
     place = f"{check_id}|{case.name}"
     _put(arrays, f"{place}|input", case.inputs)
     for number, expected in enumerate(case.expected):
-        _put(arrays, f"{place}|expected|{number}", expected)
+        _put(arrays, f"{place}|expected|{number}", _frozen_outputs(case, expected))
     wrong = {}
     for name, answer in case.wrong.items():
         _put(arrays, f"{place}|wrong|{name}", _where_it_differs(answer, case))
@@ -66,10 +66,14 @@ def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
         "tolerance": case.tolerance,
         "right_answers": len(case.expected),
         # safetensors sorts names; the first that differs is the one to speak of
-        "outputs": [*case.expected[0]],
+        "outputs": [*_frozen_outputs(case, case.expected[0])],
         "wrong": wrong,
         "instead": _freeze_case(check_id, case.instead, arrays) if case.instead else None,
     }
+
+
+def _frozen_outputs(case: Case, expected: Arrays) -> Arrays:
+    return {name: value for name, value in expected.items() if name not in case.unfrozen}
 
 
 def _where_it_differs(answer: Answer, case: Case) -> Arrays:

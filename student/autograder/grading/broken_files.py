@@ -1,10 +1,12 @@
 """Which graded files are missing or cannot be imported, found out once for all checks."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
 from ..checking.checks import Case, Check
 from ..checking.judge import judge
+from ..checking.printable import Printable, printable
 from ..checking.verdict import Verdict
 from ..content import homework
 from ..sandbox import Limits, Sandbox
@@ -28,7 +30,8 @@ def find_broken_modules(
     broken: dict[str, Verdict] = {}
     for module in dict.fromkeys(check.module for check in checks):
         if module not in sources.graded:
-            broken[module] = Verdict("not_attempted", f"{module}.py is not in the submission")
+            told = printable(f"{module}.py is not in the submission")
+            broken[module] = Verdict("not_attempted", told)
             continue
         stand_ins = [StandIn(name) for name in uses.get(module, ())]
         case = Case(module, "", Probe([*stand_ins, Load(module)]), {}, ({},))
@@ -51,8 +54,8 @@ def _try_import(
         return replace(
             verdict,
             status="crashed" if verdict.status == "not_attempted" else verdict.status,
-            message=f"{case.name}.py cannot be imported: {verdict.message}{advice}",
-            where=verdict.where or f"{case.name}.py",
+            message=printable(f"{case.name}.py cannot be imported: {verdict.message}{advice}"),
+            where=verdict.where or printable(f"{case.name}.py"),
             printed=ran.printed,
         )
 
@@ -65,10 +68,10 @@ def _import_check(module: str) -> Check:
     )
 
 
-def find_function(check: Check, source: str) -> str:
+def find_function(check: Check, source: str) -> Printable:
     """`file:line` of the function that a check asks about, as far as its text shows it."""
     name = check.function.split(".")[-1]
-    for number, line in enumerate(source.splitlines(), 1):
-        if line.strip().startswith(f"def {name}("):
-            return f"{check.module}.py:{number}"
-    return f"{check.module}.py"
+    found = re.search(rf"^[ \t]*def {name}\(", source, re.MULTILINE)
+    if found is None:
+        return printable(f"{check.module}.py")
+    return printable(f"{check.module}.py:{source.count(chr(10), 0, found.start()) + 1}")

@@ -1,13 +1,15 @@
 """The first pass: all checks of a submission in one process, each question asked once, with fresh
 inputs.
 
-It says who passed, at a fraction of the cost. Whoever does not pass here is asked again alone.
+It decides, at a fraction of the cost. Whoever does not pass here is asked again alone, to find out
+why: that may explain this verdict, but it does not replace it.
 """
 
 from dataclasses import dataclass, field, replace
 
 from ..checking.checks import Case, Check, choose_cases
 from ..checking.judge import attempts, judge
+from ..checking.printable import Printable
 from ..checking.verdict import Result
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
@@ -15,28 +17,32 @@ from .cases import Ran, run_cases
 from .notable_text import name_ready_made
 
 # far more than all checks of a correct submission need
-ENOUGH = Limits(cpu_seconds=4, wall_seconds=15.0)
+ENOUGH = Limits(cpu_seconds=4, wall_seconds=15.0, reply_seconds=2.0)
 
 
 @dataclass
 class FirstPass:
     """What came of asking all checks in one process, by check id.
 
-    passed: the results of those that passed.
+    results: of the checks that were answered.
     remarks: on what code tried there.
     ended: how a check brought the process to its end.
+    first_lost: the first one that did not pass, before which nothing had gone wrong.
+    tells_all: whether there is nothing to say beside the verdicts; else each check is asked again
+        alone, to see which of them it was.
     """
 
-    passed: dict[str, Result] = field(default_factory=dict)
-    remarks: dict[str, list[str]] = field(default_factory=dict)
-    ended: dict[str, str] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
+    remarks: dict[str, list[Printable]] = field(default_factory=dict)
+    ended: dict[str, Printable] = field(default_factory=dict)
+    first_lost: str = ""
+    tells_all: bool = True
 
-    def remarks_on(self, check: str, passed: bool) -> list[str]:
-        """What to say of a check that was asked again alone, where it passed or not."""
-        told = [*self.remarks.get(check, ())]
-        if passed and check in self.ended:
-            told.append(f"alone it passes, but together with the others: {self.ended[check]}")
-        return told
+    def settled(self, check: Check) -> Result | None:
+        """The result of a check that passed, and of which there is nothing else to say."""
+        result = self.results.get(check.id)
+        passed = result is not None and result.verdict.status == "passed"
+        return result if passed and self.tells_all and not self.remarks.get(check.id) else None
 
 
 def run_first_pass(
@@ -50,6 +56,7 @@ def run_first_pass(
         limits,
         cpu_seconds=min(limits.cpu_seconds, ENOUGH.cpu_seconds),
         wall_seconds=min(limits.wall_seconds, ENOUGH.wall_seconds),
+        reply_seconds=min(limits.reply_seconds, ENOUGH.reply_seconds),
     )
     asked = {check.id: _questions(check, _ids(checks)) for check in checks}
     try:
@@ -61,10 +68,13 @@ def run_first_pass(
 
 
 def _questions(check: Check, everything: set[str]) -> list[Case]:
-    """The cases of a check, each question once, under names that no other check's case has."""
+    """The fresh cases of a check, or where it has none, as in the students' own checker, the
+    published ones; under names that no other check's case has.
+
+    Never both: a published case may be spoken of, and could tell what a fresh one has shown.
+    """
     cases = choose_cases(check, everything)
-    fresh = {case.name for case in cases if case.fresh}
-    once = [case for case in cases if case.fresh or case.freshened().name not in fresh]
+    once = [case for case in cases if case.fresh] or cases
     return [replace(case, name=f"{check.id}: {case.name}") for case in once]
 
 
@@ -79,19 +89,19 @@ def _judged(checks: list[Check], asked: dict[str, list[Case]], ran: Ran) -> Firs
     ended = {}
     if ran.failure and ran.failure.status == "crashed":
         ended = {missing: ran.failure.message}
-    if ran.printed.strip() or ran.left_behind or name_ready_made(ran.imported):
-        return FirstPass({}, remarks, ended)  # by which of them, nobody can tell
-    results = [
-        Result(
+    results = {
+        check.id: Result(
             check,
             judge(check, asked[check.id], answers[check.id]),
             sum(answer.seconds for answer in answers[check.id].values()),
         )
         for check in checks
         if check.id in complete and answers[check.id]
-    ]
-    passed = {result.check.id: result for result in results if result.verdict.status == "passed"}
-    return FirstPass(passed, remarks, ended)
+    }
+    by_somebody = ran.printed.strip() or ran.left_behind or name_ready_made(ran.imported)
+    passed = {name for name, result in results.items() if result.verdict.status == "passed"}
+    lost = next((check.id for check in checks if check.id not in passed), "")
+    return FirstPass(results, remarks, ended, lost, tells_all=not by_somebody)
 
 
 def asks_the_same(check: Check, passed: set[str], checks: list[Check]) -> bool:

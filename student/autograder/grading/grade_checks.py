@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ..checking.checks import Check
+from ..checking.judge import YOUR_CODE_TRIED
+from ..checking.printable import Printable, printable
 from ..checking.verdict import Result, Verdict
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
@@ -14,6 +16,17 @@ from .one_by_one import ask, or_grader_error
 
 # for all checks of a submission; once they are over, each further check has one second
 WALL_SECONDS = 240.0
+# of our own computing, for all that a submission's code sends and asks while its checks run
+OWN_SECONDS = 3.0
+LEFT_BEHIND = printable(
+    "Asked by itself this function is right; asked after the others it is not. Something stays "
+    "behind between calls: a global, a cache, a default of torch's that was changed. Which of the "
+    "two answers it gives should not depend on that, so the worse one counts."
+)
+ONCE = printable(
+    "Asked by itself this function answers; among the others it ended its process, and the worse "
+    "of the two counts."
+)
 LOST = ("wrong", "crashed", "timed_out", "out_of_memory")
 
 
@@ -33,34 +46,67 @@ def grade(
 
     First all checks share one process, which a correct submission leaves with full marks, at a
     fraction of the cost. A check that does not pass there is asked again in a process of its own,
-    where nothing that came before can harm it.
+    to find out why; where it passes there, the worse of the two verdicts counts.
     """
     limits, end = limits or Limits(), time.monotonic() + WALL_SECONDS
     # raises where nothing can be graded; from here on, a failure costs a check at most
     sandbox.ready()
 
+    before = sandbox.own_seconds
+
     def patience() -> Limits:
         left = max(1.0, end - time.monotonic())
-        return replace(limits, wall_seconds=min(limits.wall_seconds, left))
+        ours = max(0.1, OWN_SECONDS - (sandbox.own_seconds - before))
+        wall = min(limits.wall_seconds, left)
+        return replace(limits, wall_seconds=wall, reply_seconds=min(limits.reply_seconds, ours))
 
     first = FirstPass() if problems else run_first_pass(sandbox, checks, sources, limits, device)
-    left = [check for check in checks if check.id not in first.passed]
+    left = [check for check in checks if not first.settled(check)]
     broken = find_broken_modules(sandbox, sources, left, patience, device) | (problems or {})
     usable = sources.without(set(broken))
     results: list[Result] = []
     for check in checks:
         passed = {result.check.id for result in results if result.verdict.status == "passed"}
-        if check.id in first.passed and asks_the_same(check, passed, checks):
-            result = first.passed[check.id]
-        else:
-            result = _in_fresh_process(sandbox, check, usable, passed, patience(), device, broken)
-            told = first.remarks_on(check.id, result.verdict.status == "passed")
-            result.verdict.tried |= bool(first.remarks.get(check.id))
-            result.verdict.remarks = [*dict.fromkeys([*result.verdict.remarks, *told])]
+        same = asks_the_same(check, passed, checks)
+        settled = first.settled(check) if same else None
+        result = settled or _in_fresh_process(
+            sandbox, check, usable, passed, patience(), device, broken
+        )
+        if settled is None:
+            _let_the_worse_count(result.verdict, check.id, first if same else FirstPass())
+            _tell_what_was_tried(result.verdict, first.remarks.get(check.id, []))
         _place(result, sources)
         results.append(result)
         on_result(result)
     return results
+
+
+def _let_the_worse_count(verdict: Verdict, check: str, first: FirstPass) -> None:
+    """A check that passes alone has not passed if it gave a wrong answer among the others.
+
+    If it gave none there, the check before it may be to blame, which left no memory, say: then its
+    own verdict counts, unless nothing had gone wrong before.
+    """
+    if verdict.status != "passed":
+        return
+    together = first.results.get(check)
+    if together is not None and together.verdict.status != "passed":
+        if together.verdict.status == "wrong" or check == first.first_lost:
+            verdict.status, verdict.where = together.verdict.status, together.verdict.where
+            verdict.message, verdict.sentence = together.verdict.message, LEFT_BEHIND
+            verdict.for_instructor = together.verdict.for_instructor
+    elif check in first.ended:
+        if check == first.first_lost:
+            verdict.status, verdict.message, verdict.sentence = "crashed", first.ended[check], ONCE
+        else:
+            told = f"alone it passes, but among the others: {first.ended[check]}"
+            verdict.remarks.append(printable(told))
+
+
+def _tell_what_was_tried(verdict: Verdict, remarks: list[Printable]) -> None:
+    verdict.tried |= bool(remarks)
+    if not any(remark.startswith(YOUR_CODE_TRIED) for remark in verdict.remarks):
+        verdict.remarks += remarks
 
 
 def _in_fresh_process(

@@ -1,6 +1,7 @@
 """Verdicts in words, for every report and for the students' unit tester."""
 
 from ..checking.judge import ANOTHERS
+from ..checking.printable import Printable
 from ..checking.verdict import Verdict
 
 STATUS_WORDS = {
@@ -42,7 +43,7 @@ def name_mistake(misconception: str) -> str:
     )
 
 
-def explain(verdict: Verdict, hints: str) -> list[str]:
+def explain(verdict: Verdict, hints: str) -> list[Printable]:
     """What a verdict says at a hint level, a paragraph each: the known mistake first, then what
     was seen.
     """

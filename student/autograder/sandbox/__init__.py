@@ -5,8 +5,9 @@ worker/messages and worker/walls.
 """
 
 import sys
+from collections.abc import Iterable
 
-from .conversation import Limits, Outcome
+from .conversation import Limits, Outcome, Question
 from .fresh_process import FreshProcesses
 from .isolation import LEVELS, Isolation
 from .zygote import Zygote
@@ -19,16 +20,19 @@ __all__ = [
     "Isolation",
     "Limits",
     "Outcome",
+    "Question",
     "Sandbox",
     "Zygote",
     "open_sandbox",
 ]
 
 
-def open_sandbox(device: str = "cpu") -> Sandbox:
+def open_sandbox(device: str = "cpu", absent: Iterable[str] = ()) -> Sandbox:
     """The fastest sandbox that is safe here: a zygote on Linux with the CPU, else a fresh
     process for each job.
+
+    absent: packages that student code shall not find, though they are installed.
     """
     if sys.platform == "linux" and device == "cpu":
-        return Zygote()
-    return FreshProcesses(device)
+        return Zygote(absent=absent)
+    return FreshProcesses(device, absent)

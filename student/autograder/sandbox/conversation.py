@@ -1,15 +1,20 @@
-"""One request to one worker: send it, collect answers and output under caps, kill what is too
-slow or too loud.
+"""A conversation with one worker: put a job's questions to it, one after the other, answer what it
+asks, collect its output under caps, kill what is too slow or too loud.
 """
 
+import codecs
 import contextlib
 import threading
 import time
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from ..worker import messages
 
+MOST_ASKED = 16 << 20  # bytes of arrays in one question
+MOST_RECEIVED = 4 * messages.MAX_BODY  # bytes of arrays from one worker
 SIGNALS = {
     6: "an abort",
     9: "a kill signal",
@@ -31,8 +36,26 @@ class Limits:
     file_mb: int = 16
     output_kb: int = 64  # kept of what student code prints
     flood_mb: int = 8  # printed beyond this: the job is killed
+    reply_seconds: float = 4.0  # of our own computing, for all that the worker sends and asks
     # whether it may read the Python installation, to import what is not loaded yet
     python_files: bool = False
+
+
+Told = dict[str, Any]
+Frame = tuple[Told, messages.Arrays]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One of the things that a worker is asked, after the one before is answered.
+
+    frame: what it is sent then.
+    reply(told, arrays): the answer to what it asks in return, meanwhile; raises BadMessage.
+    """
+
+    name: str
+    frame: bytes = b""
+    reply: Callable[[Told, messages.Arrays], Frame] | None = None
 
 
 @dataclass
@@ -45,13 +68,16 @@ class Outcome:
     this is ours).
     """
 
-    answers: dict[str, tuple[dict[str, Any], dict[str, Any]]] = field(default_factory=dict)
+    answers: dict[str, Frame] = field(default_factory=dict)
     ended: str = "finished"
     detail: str = ""
     output: str = ""
     cpu_seconds: float = 0.0
     left_behind: int = 0
     started: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)  # wall, of each question
+    received: int = 0  # bytes of arrays
+    reply_seconds: float = 0.0  # of our own computing
 
 
 class Process(Protocol):
@@ -70,15 +96,15 @@ class Process(Protocol):
         """End it and everything it started."""
 
 
-def converse(process: Process, request: bytes, cases: list[str], limits: Limits) -> Outcome:
-    """Run one job to its end, whatever that is."""
+def converse(
+    process: Process, request: bytes, questions: Sequence[Question], limits: Limits
+) -> Outcome:
+    """Run one job to its end, whatever that is. request: what the worker is sent first."""
     outcome = Outcome()
     trouble: list[tuple[str, str]] = []
+    talking = (process, request, questions, limits, outcome, trouble)
     threads = [
-        threading.Thread(target=_send, args=(process, request), daemon=True),
-        threading.Thread(
-            target=_read_answers, args=(process, set(cases), outcome, trouble), daemon=True
-        ),
+        threading.Thread(target=_talk, args=talking, daemon=True),
         threading.Thread(
             target=_read_output, args=(process, limits, outcome, trouble), daemon=True
         ),
@@ -109,7 +135,7 @@ def converse(process: Process, request: bytes, cases: list[str], limits: Limits)
         outcome.ended, outcome.detail = trouble[0]
         if outcome.cpu_seconds and outcome.ended == "timed_out":
             outcome.detail += f", of which it computed for {outcome.cpu_seconds:.1f} s"
-    elif set(cases) - set(outcome.answers):
+    elif {question.name for question in questions} - set(outcome.answers):
         outcome.ended, outcome.detail = _how_it_ended(end, limits)
     return outcome
 
@@ -128,52 +154,87 @@ def _wait_for_end(
     return end or {}
 
 
-def _send(process: Process, request: bytes) -> None:
-    # it died before it read its job: how it ended says why
-    with contextlib.suppress(OSError), process.requests:
-        process.requests.write(request)
-
-
-def _read_answers(
-    process: Process, cases: set[str], outcome: Outcome, trouble: list[tuple[str, str]]
+def _talk(
+    process: Process,
+    request: bytes,
+    questions: Sequence[Question],
+    limits: Limits,
+    outcome: Outcome,
+    trouble: list[tuple[str, str]],
 ) -> None:
-    """Collect one answer for each case. Our worker sends nothing else, so anything else was
-    sent by student code.
+    """Put the questions, and collect an answer to each. Our worker sends nothing else than these
+    and what it has to ask, so anything else was sent by student code.
     """
-    total = 0
+    waiting, start = deque(questions), time.thread_time()
     try:
-        with process.answers:
+        with process.requests, process.answers:
+            # it may have died before it read its job: how it ended says why
+            with contextlib.suppress(OSError):
+                _send(process, request + waiting[0].frame)
+            asked = time.monotonic()
             while (frame := messages.read_frame(process.answers, messages.MAX_ANSWER)) is not None:
                 header, arrays = frame
                 if not outcome.started:  # the worker's own first word, before it has read anything
                     outcome.started = header.get("ready") is True
                     continue
-                total += sum(array.nbytes for array in arrays.values())
-                if total > messages.MAX_BODY:
-                    raise messages.BadMessage("more results than any answer needs")
-                case = header.get("case")
-                if not isinstance(case, str) or case not in cases or case in outcome.answers:
-                    raise messages.BadMessage(
-                        "an answer to no question, or a second one to the same"
-                    )
-                outcome.answers[case] = frame
+                if time.thread_time() - start > limits.reply_seconds:
+                    raise messages.BadMessage("more than any answer needs")
+                _room(outcome, arrays)
+                if not waiting or waiting[0].name != header.get("case"):
+                    _reply(process, waiting[0] if waiting else None, header, arrays)
+                    continue
+                outcome.answers[waiting.popleft().name] = frame
+                outcome.seconds[header["case"]] = time.monotonic() - asked
+                asked = time.monotonic()
+                if waiting:
+                    _send(process, waiting[0].frame)
     except messages.BadMessage as error:
         trouble.append(("bad_message", f"the process sent something that is no answer: {error}"))
     except (OSError, ValueError):
         return  # the process is gone, or was killed while we read
+    except Exception as error:  # ours: nobody is left to wait for
+        trouble.append(("bad_message", f"it cannot be answered ({type(error).__name__})"))
+    finally:
+        outcome.reply_seconds = time.thread_time() - start
+
+
+def _send(process: Process, frame: bytes) -> None:
+    process.requests.write(frame)
+    process.requests.flush()
+
+
+def _room(outcome: Outcome, arrays: messages.Arrays) -> None:
+    """Count what was sent, questions and answers. Raises BadMessage."""
+    outcome.received += sum(array.nbytes for array in arrays.values())
+    if outcome.received > MOST_RECEIVED:
+        raise messages.BadMessage("more results than any answer needs")
+
+
+def _reply(
+    process: Process, question: Question | None, header: Told, arrays: messages.Arrays
+) -> None:
+    """Answer what the worker asks while it works on a question. Raises BadMessage."""
+    number = header.get("number")
+    if question is None or question.reply is None or type(number) is not int:
+        raise messages.BadMessage("an answer to no question, or a second one to the same")
+    if sum(array.nbytes for array in arrays.values()) > MOST_ASKED:
+        raise messages.BadMessage("a question that is larger than any")
+    told, answer = question.reply(header, arrays)
+    _send(process, messages.encode({**told, "number": number}, answer))
 
 
 def _read_output(
     process: Process, limits: Limits, outcome: Outcome, trouble: list[tuple[str, str]]
 ) -> None:
-    kept, total = bytearray(), 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    room, total = limits.output_kb << 10, 0
     try:
         with process.output:
             while part := process.output.read1(1 << 16):
                 total += len(part)
-                if room := (limits.output_kb << 10) - len(kept):
-                    kept += part[:room]
-                    outcome.output = kept.decode("utf-8", "replace")
+                if room > 0:  # each part is decoded once: there may be one for each byte
+                    outcome.output += decoder.decode(part[:room])
+                    room -= len(part)
                 if total > limits.flood_mb << 20:
                     trouble.append(("flooded", f"printed more than {limits.flood_mb} MB"))
                     break

@@ -2,18 +2,19 @@
 or followed.
 """
 
+import contextlib
+import functools
 import hashlib
 import os
 import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
 from pathlib import Path, PurePosixPath
 
 from .. import AutograderError
+from ..checking.printable import Printable, printable
 from ..content import homework
 from .contents import Submission
-from .printable import printable
 
 MAX_FILE = 1 << 20
 MAX_FILES = 20_000
@@ -39,7 +40,7 @@ def open_submission(path: Path) -> Submission:
         return _open(path)
     except (OSError, RecursionError) as error:
         raise SubmissionError(
-            f"{printable(path.name)} cannot be read: {printable(str(error))[:200]}"
+            printable(f"{path.name} cannot be read: {str(error)[:200]}")
         ) from error
 
 
@@ -56,20 +57,20 @@ def _open(path: Path) -> Submission:
     elif path.is_file():
         _open_zip(path, submission)
     else:
-        raise SubmissionError(f"{path.name} is neither a zip nor a folder")
+        raise SubmissionError(f"{submission.name} is neither a zip nor a folder")
     if not submission.parts():
         wanted = ", ".join(f"{name}.py" for name in homework().graded_modules())
-        submission.notes.append(f"no file to grade was found; looked for {wanted}")
-        submission.notes += [f"{name} {reason}" for name, reason in _near_misses(path)]
+        submission.notes.append(printable(f"no file to grade was found; looked for {wanted}"))
+        submission.notes += _near_misses(path)
     return submission
 
 
-def _near_misses(path: Path) -> Iterator[tuple[str, str]]:
-    """Up to three names in a submission without a file to grade that may be what was meant, and
-    what to do.
+def _near_misses(path: Path) -> Iterator[Printable]:
+    """What to do about up to three names in a submission without a file to grade, which may be
+    what was meant.
     """
     if path.is_dir():
-        names = [entry.relative_to(path).as_posix() for entry in path.rglob("*")]
+        names = [entry.relative_to(path).as_posix() for entry in paths_below(path)]
     else:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
@@ -79,9 +80,9 @@ def _near_misses(path: Path) -> Iterator[tuple[str, str]]:
     for name, meant in [
         (name, meant) for name, meant in almost if meant not in (None, PurePosixPath(name).name)
     ][:3]:
-        yield printable(name), f"does not count: its name must be {meant}, letter by letter"
+        yield printable(f"{name} does not count: its name must be {meant}, letter by letter")
     for name in inner[:3]:
-        yield printable(name), "is an archive, which is not opened: hand in the files in it"
+        yield printable(f"{name} is an archive, which is not opened: hand in the files in it")
 
 
 def _open_zip(path: Path, submission: Submission) -> None:
@@ -108,11 +109,12 @@ def _open_zip(path: Path, submission: Submission) -> None:
         raise
     except Exception as error:  # zipfile raises half a dozen types on what is damaged or no zip
         raise SubmissionError(
-            f"{submission.name} is not a zip that can be opened ({error})"
+            printable(f"{submission.name} is not a zip that can be opened ({error})")
         ) from error
 
 
-Entry = tuple[str, str, Callable[[], bytes]]  # path, why it may not be read, how to read it
+# path, why it may not be read, how many bytes it is said to have, how to read it
+Entry = tuple[str, str, int, Callable[[], bytes]]
 
 
 def _take(entries: Iterable[Entry], submission: Submission) -> None:
@@ -122,34 +124,36 @@ def _take(entries: Iterable[Entry], submission: Submission) -> None:
     wanted = [entry for entry in entries if _is_wanted(PurePosixPath(entry[0]))]
     wanted.sort(key=lambda entry: not _is_graded(entry[0]))
     total = 0
-    for number, (path, reason, read) in enumerate(wanted):
+    for number, (path, reason, size, read) in enumerate(wanted):
         if number >= MAX_FILES or total > MAX_TOTAL:
-            submission.notes.append(
-                f"only the first {number} of {len(wanted)} Python files were read: more than any "
-                f"solution needs"
-            )
+            told = f"only the first {number} of {len(wanted)} Python files were read"
+            submission.notes.append(printable(f"{told}: more than any solution needs"))
             return
         contents = b""
         if not reason:
+            total += size  # what cannot be read costs as much
             try:
                 contents = read()
             except Exception as error:  # as above, and what the disk has to say
                 reason = f"cannot be read ({error})"
-        total += len(contents)
         if reason:
-            submission.notes.append(f"{printable(path)} {reason}")
-            submission.refused[path] = reason
+            submission.notes.append(printable(f"{path} {reason}"))
+            submission.refused[path] = printable(reason)
             continue
         if path in submission.files:
             submission.notes.append(
-                f"{printable(path)} is in the zip more than once: the last one is graded"
+                printable(f"{path} is in the zip more than once: the last one is graded")
             )
         (submission.numbers if _is_numbers(path) else submission.files)[path] = contents
 
 
 def _is_graded(path: str) -> bool:
-    name = path.replace("\\", "/").rpartition("/")[2]
-    return any(name == f"{module}.py" for module in homework().graded_modules())
+    return path.replace("\\", "/").rpartition("/")[2] in _graded_files()
+
+
+@functools.cache
+def _graded_files() -> frozenset[str]:
+    return frozenset(f"{module}.py" for module in homework().graded_modules())
 
 
 def _is_wanted(path: PurePosixPath) -> bool:
@@ -164,14 +168,28 @@ def _is_numbers(path: str) -> bool:
     return PurePosixPath(path).name in homework().number_files()
 
 
+def paths_below(folder: Path) -> Iterator[Path]:
+    """Everything in a folder, however deep it is nested. Links are not followed, and what cannot
+    be listed is left out.
+    """
+    waiting = [folder]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                yield Path(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+
+
 def _in_folder(folder: Path) -> Iterator[Entry]:
-    names = ("*.py", *homework().number_files())
-    for path in sorted(path for name in names for path in folder.rglob(name)):
+    names = {path for path in paths_below(folder) if path.suffix == ".py" or _is_numbers(path.name)}
+    for path in sorted(names):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
-            yield name, "is a link: hand in the file itself", bytes
+            yield name, "is a link: hand in the file itself", 0, bytes
         elif path.is_file():
-            yield name, TOO_LARGE if path.stat().st_size > MAX_FILE else "", path.read_bytes
+            size = path.stat().st_size
+            yield name, TOO_LARGE if size > MAX_FILE else "", size, path.read_bytes
 
 
 def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
@@ -193,7 +211,7 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
         elif entry.header_offset in seen:
             reason = "cannot be read: it shares its contents with another file of the zip"
         seen.add(entry.header_offset)
-        yield path.as_posix(), reason, partial(_unpack, archive, entry)
+        yield path.as_posix(), reason, entry.file_size, functools.partial(_unpack, archive, entry)
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -1,9 +1,10 @@
-"""What a worker does: read one request, make the submission importable, run its cases, answer each
-on its own.
+"""What a worker does: make a submission importable, and run one case after the other.
 
-Request: header {"given", "graded", "other": {module: source}, "cases": [{"name", "probe"}]},
-    tensors named `case number/name`. Answers: one frame a case, {"case", "status": "returned" or
-    "raised", ...} and what was reported.
+It reads a request, {"given", "graded", "other": {module: source}, "packages", "cases": how many},
+then each case, {"name", "probe", "guarded": inputs that can only be read} with its inputs, when the
+one before is answered. It answers a case with {"case", "status": "returned" or "raised", ...} and
+what was reported; before that it may ask for what the other side of the wall knows, see
+probing/line.py.
 """
 
 import contextlib
@@ -13,13 +14,13 @@ import linecache
 import logging
 import mmap
 import sys
-from time import perf_counter  # by name: student code may replace what time holds
+import threading
 
 import numpy as np
 
 from . import messages
 from .homework.steps import RUNNERS as OF_THE_HOMEWORK
-from .probing import submitted_modules, torch_substitutes
+from .probing import line, submitted_modules, torch_substitutes
 from .probing.run import Run
 from .probing.steps import RUNNERS
 from .probing.vocabulary import from_plain
@@ -44,7 +45,7 @@ def serve(requests, answers):
     # before anything of a submission is here to say so
     answers.write(messages.encode({"ready": True}))
     answers.flush()
-    header, arrays = messages.read_frame(requests, messages.MAX_REQUEST) or ({}, {})
+    header, _ = messages.read_frame(requests, messages.MAX_REQUEST) or ({}, {})
     if "canary" in header:
         answers.write(messages.encode(canary.answer(header["canary"])))
         answers.flush()
@@ -55,28 +56,55 @@ def serve(requests, answers):
     )
     watch = Watch(sources)
     noted = {"unknown modules": unknown, "loaded": submitted_modules.Loaded(), "tried": watch.notes}
-    room = ROOM
-    reply: dict[str, object] = {}
-    inputs_of: list[dict[str, np.ndarray]] = [{} for _ in header["cases"]]
-    for name, array in arrays.items():
-        number, _, name = name.partition("/")
-        inputs_of[int(number)][name] = array
-    for case, inputs in zip(header["cases"], inputs_of, strict=True):
+    line.connect(exchange(requests, answers))
+    runners = RUNNERS | OF_THE_HOMEWORK  # as they are before a student's code is here
+    room, full = ROOM, None
+    for _ in range(header["cases"]):
+        case, inputs = read_on(requests)
         watch.clear()
-        # it is still full: the rest would fail too, only later
-        if reply.get("type") == "MemoryError":
-            frame = messages.encode({**reply, "case": case["name"]})
+        if full:  # it is still: the rest would fail too, only later
+            frame = messages.encode({**full, "case": case["name"]})
         else:
             submitted_modules.forget(kept=header["given"])
-            reply, frame = run_case(case, inputs, sources, noted, room)
+            reply, frame = run_case(case, inputs, sources, runners, noted, room)
+            full = reply if reply.get("type") == "MemoryError" else None
+        del case, inputs
         answers.write(frame)
         answers.flush()
         room -= len(frame)
 
 
-def run_case(case, inputs, sources, noted=None, room=ROOM):
-    """One case: the header of its answer, and the whole as a frame. own: {module: source} of what
-    the student wrote.
+def read_on(requests):
+    """The next frame. Raises EOFError where the grader has hung up."""
+    frame = messages.read_frame(requests, messages.MAX_REQUEST)
+    if frame is None:
+        raise EOFError
+    return frame
+
+
+def exchange(requests, answers):
+    """What asks the other side: it sends a question and waits for its answer, one thread at a
+    time.
+    """
+    numbers, alone = itertools.count(1), threading.Lock()
+
+    def ask(told, arrays):
+        with alone:
+            number = next(numbers)
+            answers.write(messages.encode({**told, "number": number}, arrays))
+            answers.flush()
+            while True:
+                told, arrays = read_on(requests)
+                # that of an earlier question may have been given up by an alarm
+                if told.get("number") == number:
+                    return told, arrays
+
+    return ask
+
+
+def run_case(case, inputs, sources, runners, noted=None, room=ROOM):
+    """One case: the header of its answer, and the whole as a frame. sources: {module: source} of
+    what the student wrote.
 
     noted: {what: collection of words} that grow while it runs. room: bytes that the answer may
         take.
@@ -84,16 +112,15 @@ def run_case(case, inputs, sources, noted=None, room=ROOM):
     # never touched: costs nothing, and lets a MemoryError be reported
     head_room = mmap.mmap(-1, 16 << 20)
     header, outputs, kinds, run = {"case": case["name"], "status": "returned"}, {}, {}, None
-    start = perf_counter()
     try:
-        run = Run(from_plain(case["probe"]), inputs, RUNNERS | OF_THE_HOMEWORK)
+        run = Run(from_plain(case["probe"]), inputs, runners, case["guarded"])
         run.execute()
     # SystemExit and KeyboardInterrupt too: this process ends when we say so
     except BaseException as error:
         head_room.close()
         header |= {"status": "raised", **describe(error, sources)}
         BaseException.with_traceback(error, None)  # frees the student's frames and what they hold
-    header["seconds"] = perf_counter() - start
+    header |= line.rest()[0]
     header |= {
         name: [*itertools.islice(words, messages.MAX_WORDS)]
         for name, words in (noted or {}).items()

@@ -85,9 +85,7 @@ def _header(head: bytes) -> dict[str, Any]:
 
 def _json(text: bytes) -> Any:
     try:
-        return json.loads(
-            text.decode(), object_pairs_hook=_no_duplicates, parse_constant=_no_constants
-        )
+        return _decoder.decode(text.decode())
     except BadMessage:
         raise
     except (ValueError, RecursionError) as error:
@@ -102,6 +100,9 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constants(name: str) -> None:
     raise BadMessage(f"a header holds {name}")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_no_duplicates, parse_constant=_no_constants)
 
 
 def _arrays(body: bytes) -> Arrays:

@@ -37,7 +37,7 @@ def report(sandbox: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """report(source, *options, told=variant.json): the JSON report on an answers.py, of a
     course with a seed.
     """
-    monkeypatch.setattr(run, "open_sandbox", lambda _: sandbox)
+    monkeypatch.setattr(run, "open_sandbox", lambda *_: sandbox)
     monkeypatch.setattr(run.Grader, "__exit__", lambda *_: None)
     monkeypatch.setattr(usage.assignments, "read", lambda: Assignment(course_seed=SEED))
     (tmp_path / "roster.csv").write_text(ROSTER)

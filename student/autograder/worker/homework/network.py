@@ -1,8 +1,8 @@
-"""Stand-ins for what a student's code calls: a network and a noise scheduler that answer in a
-made-up way.
+"""What takes the place of what a student's code calls: a network, and a noise scheduler.
 
-Every answer depends on everything that the call was given, so that a wrong argument shows in the
-result, and on nothing that is right, so that nothing can be learned from it.
+The network is a thin proxy: what it answers, and what it was asked, is known on the other side of
+the wall (broker/homework/networks.py). The scheduler answers in a made-up way, from which nothing
+right can be learned.
 """
 
 import contextlib
@@ -14,8 +14,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from ..probing.run import to_array
-from .vocabulary import GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS
+from ..probing import line
+from ..probing.arrays import to_array, to_send
+from .vocabulary import SLOPE_AND_LOSS
 
 # CPU seconds for an __init__ that failed its own check; a slow right one needs a tenth of that
 PATIENCE = 0.1
@@ -34,7 +35,33 @@ def unrecorded(function):
     return without_recorder
 
 
-class RecordingNetwork(nn.Module):
+@unrecorded
+def ask_network(module, sample, time, condition, averaged=False):
+    """The answer to a sample (B, *shape) at a time (one, or B), with a condition. Gradients flow to
+    module.scale, and to the sample with the slope that comes along.
+    """
+    if not len(sample):  # a call about no rows asks nothing
+        return module.scale * sample
+    arrays = {
+        "sample": to_send(sample),
+        "time": to_send(torch.as_tensor(time)),
+        "condition": to_send(torch.as_tensor(condition)),
+    }
+    told, answer = line.ask(
+        "network",
+        arrays,
+        averaged=averaged,
+        training=module.training,
+        gradients=torch.is_grad_enabled(),
+    )
+    dtype = sample.dtype if sample.is_floating_point() else torch.get_default_dtype()
+    value = torch.from_numpy(answer["answer"]).to(sample.device, dtype)
+    if sample.requires_grad:
+        value = value + told["slope"] * (sample - sample.detach())
+    return module.scale * value
+
+
+class NetworkProxy(nn.Module):
     """Takes the place of TesterModel. Called net(sample, timestep, global_cond) like every
     network of part 2.
     """
@@ -43,14 +70,11 @@ class RecordingNetwork(nn.Module):
 
     def __init__(self, input_shape, condition_dim):
         super().__init__()
-        self.takes_labels = len(input_shape) != 2
         self.condition_dim = condition_dim
         self.scale = nn.Parameter(torch.ones(()))
         # The probe marks the averaged copy, in a buffer: whoever loads its weights has what is
         # averaged.
         self.register_buffer("mark", torch.zeros(()))
-        self.ignores_condition = False  # True: the answer does not depend on the condition
-        self.calls = []
 
     @property
     def averaged(self):
@@ -60,59 +84,8 @@ class RecordingNetwork(nn.Module):
     def averaged(self, value):
         self.mark.fill_(float(value))
 
-    @unrecorded
     def forward(self, sample, timestep, global_cond):
-        batch = len(sample)
-        t = torch.as_tensor(timestep).reshape(-1).to(sample).expand(batch)
-        place = position(sample)
-        answer = 0.4 * sample + 0.6 * torch.cos(0.7 * column(t, sample) + place)
-        if not self.ignores_condition:
-            weighted_condition = self._weighted_condition(torch.as_tensor(global_cond), batch).to(
-                sample
-            )
-            answer = answer + 0.5 * torch.sin(column(weighted_condition, sample) + 1.3 * place)
-        if self.averaged:
-            answer = answer + 0.3 * torch.cos(2 * place)
-            if self.training:
-                answer = answer + 0.25 * torch.sin(3 * place)
-        if batch:  # a call about no rows asks nothing
-            self.calls.append(
-                {
-                    "sample": sample.detach().clone(),
-                    "t": t.detach().clone(),
-                    "condition": _copy(global_cond),
-                    "gradients": torch.is_grad_enabled(),
-                }
-            )
-        return self.scale * answer
-
-    def _weighted_condition(self, cond, batch):
-        """One number for each row's condition: 0 for the null token."""
-        if self.takes_labels and cond.ndim == 1:
-            if cond.is_floating_point() or cond.dtype == torch.bool:
-                raise TypeError(f"labels must be integers for nn.Embedding, got {cond.dtype}")
-            if len(cond) and not 0 <= int(cond.min()) <= int(cond.max()) < self.condition_dim:
-                raise IndexError(
-                    f"label outside 0..{self.condition_dim - 1}: index out of range in nn.Embedding"
-                )
-            weighted_condition = cond.double()
-        elif not self.takes_labels and cond.ndim == 2 and cond.shape[1] == self.condition_dim:
-            weighted_condition = cond.double() @ torch.arange(
-                1.0, self.condition_dim + 1, dtype=torch.float64, device=cond.device
-            )
-        else:
-            raise ValueError(
-                f"the network got a condition of shape {tuple(cond.shape)} for a batch of {batch}"
-            )
-        if len(weighted_condition) != batch:
-            raise ValueError(
-                f"the network got {len(weighted_condition)} conditions for a batch of {batch}"
-            )
-        return weighted_condition
-
-
-def _copy(value):
-    return value.detach().clone() if isinstance(value, torch.Tensor) else value
+        return ask_network(self, sample, timestep, global_cond, self.averaged)
 
 
 def column(values, sample):
@@ -221,21 +194,27 @@ def empty_init(self, num_steps=None, *_, **__):
 STAND_INS = {"add_noise": add_noise, "denoise_step": denoise_step, "__init__": empty_init}
 
 
-def recording_network(run, step):
-    vars(importlib.import_module("noise_prediction_net"))["TesterModel"] = RecordingNetwork
+def stand_in_network(run, step):
+    vars(importlib.import_module("noise_prediction_net"))["TesterModel"] = NetworkProxy
+
+
+def _slope(result, scale):
+    """Of a loss along the factor of a network, whatever a class of tensors has for backward()."""
+    if not isinstance(result, torch.Tensor):
+        return 0.0
+    with torch._C.DisableTorchFunction():
+        loss = result.as_subclass(torch.Tensor)
+        if loss.numel() != 1 or loss.grad_fn is None:
+            return 0.0
+        (slope,) = torch.autograd.grad(loss.reshape(()), scale, allow_unused=True)
+    return 0.0 if slope is None else slope.item()
 
 
 def gradient(run, step):
+    """The slope of a loss, and beside it the loss, which gives it a scale: the slope itself may
+    happen to be almost zero.
+    """
     result, scale = run.find(step.of), run.find(step.network).scale
-    if isinstance(result, torch.Tensor) and result.requires_grad and result.numel() == 1:
-        result.backward()
-    flows = scale.grad is not None and bool(torch.isfinite(scale.grad)) and scale.grad.item() != 0
-    run.report(GRADIENT_REACHES_THE_NETWORK, float(flows))
-    # Beside the loss, which gives it a scale: the gradient itself may happen to be almost zero.
-    slope, value = (0.0 if scale.grad is None else scale.grad.item()), to_array(result)
-    run.report(
-        SLOPE_AND_LOSS,
-        np.array(
-            [slope, float(value.reshape(())) if value is not None and value.size == 1 else 0.0]
-        ),
-    )
+    slope, value = _slope(result, scale), to_array(result)
+    loss = float(value.reshape(())) if value is not None and value.size == 1 else 0.0
+    run.report(SLOPE_AND_LOSS, np.array([slope, loss]))

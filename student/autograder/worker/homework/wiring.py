@@ -1,23 +1,24 @@
-"""Finds out by experiment what a network does with its inputs, however its blocks are wired
-(part 1, exercise 1.1).
+"""Changes one thing at a time about a network's inputs and weights, and hands over every output:
+what they say of how its blocks are wired is decided on the other side (part 1, exercise 1.1).
 """
 
 import math
 
+import numpy as np
 import torch
 
 from .vocabulary import (
-    EACH_PIXEL,
-    FINITE,
-    NO_CONDITION_IS_NO_LABEL,
-    OF_ANY_SIZE,
-    SAME_ALONE,
-    SAME_TWICE,
-    WITHOUT_GRADIENT,
-    WITHOUT_LEARNING,
-    depends_on,
-    leaks,
-    shape_of_batch,
+    ANSWER,
+    ANSWER_AGAIN,
+    EXTREMES,
+    GRADIENT_OF_X,
+    LEARNS,
+    MOST_BLOCKS,
+    ONE_BY_ONE,
+    WITH_EACH_LABEL,
+    answer_of_batch,
+    changed_answers,
+    nudged_answer,
 )
 
 # for biases and factors; a matrix of weights is nudged by as much as layers start with
@@ -31,32 +32,30 @@ def wiring(run, step):
     normalisation here, and then twenty layers that each make their input ten times larger overflow
     float32.
     """
-    network, finite = run.find(step.network), []
+    network = run.find(step.network)
     network.eval()
-    channels, side, classes = step.channels, step.side, step.classes
-
-    def inputs(batch):
-        c = torch.eye(classes)[torch.arange(batch) % classes]
-        return torch.randn(batch, channels, side, side), torch.rand(batch, 1, 1, 1), c
-
-    def ask(asked):
-        answer = _ask(network, asked)
-        finite.append(bool(answer.isfinite().all()))
-        return answer
-
+    asked = tuple(run.inputs[name] for name in "xtc")
+    others = {name: run.inputs[f"another {name}"] for name in "xtc"}
     with torch.no_grad():
         for batch in step.batches:
-            run.report(shape_of_batch(batch), torch.tensor(ask(inputs(batch)).shape))
+            run.report(answer_of_batch(batch), _ask(network, _repeated(asked, batch)))
         _wake(network)
-        asked = inputs(3)
-        answer = ask(asked)
-        run.report(SAME_TWICE, _near(ask(asked), answer))
-        _look_at_conditions(run, ask, asked, step.mask)
-        _look_at_samples(run, ask, asked, answer)
-    run.report(FINITE, float(all(finite)))
-    _gradients(run, network, asked)
-    large = _may_exceed_one(network, asked, 1) and _may_exceed_one(network, asked, -1)
-    run.report(OF_ANY_SIZE, float(large))
+        for name in (ANSWER, ANSWER_AGAIN):
+            run.report(name, _ask(network, asked))
+        run.report(WITH_EACH_LABEL, _ask(network, _with_each_label(asked, step.mask)))
+        for place, name in enumerate("xtc"):
+            run.report(changed_answers(name), _changed(network, asked, place, others[name]))
+        rows = [_ask(network, [v[i : i + 1] for v in asked]) for i in range(len(asked[0]))]
+        run.report(ONE_BY_ONE, torch.cat(rows))
+    _report_gradients(run, network, asked)
+    extremes = [_furthest(network, asked, 1), -_furthest(network, asked, -1)]
+    run.report(EXTREMES, np.array(extremes))
+
+
+def _repeated(asked, batch):
+    x, t, c = asked
+    rows = torch.arange(batch) % len(x)
+    return x[rows], t[rows], c[rows]
 
 
 def _wake(network):
@@ -68,100 +67,73 @@ def _wake(network):
 
 
 def _ask(network, inputs):
-    return network(*(value.clone() for value in inputs))  # a network may change what it is given
+    answer = network(*(value.clone() for value in inputs))  # it may change what it is given
+    if not isinstance(answer, torch.Tensor):
+        raise TypeError(f"forward should return a tensor, but it returned {type(answer).__name__}")
+    return answer
 
 
-def _size(answer):
-    return answer.abs().max().clamp(min=1e-12)
-
-
-def _near(other, answer):
-    return float((other - answer).abs().max() < 1e-4 * _size(answer))
-
-
-def _look_at_conditions(run, ask, asked, mask):
-    """Ask about one image without a condition and with each label."""
+def _with_each_label(asked, mask):
+    """One image without a condition and with each label."""
     classes = asked[2].shape[1]
     x, t, _ = (value[:1].repeat(classes + 1, *[1] * (value.ndim - 1)) for value in asked)
-    none, *labels = ask((x, t, torch.cat([torch.full((1, classes), mask), torch.eye(classes)])))
-    closest = min((label - none).abs().max() for label in labels)
-    run.report(NO_CONDITION_IS_NO_LABEL, float(closest > 1e-5 * _size(none)))
+    return x, t, torch.cat([torch.full((1, classes), mask), torch.eye(classes)])
 
 
-def _look_at_samples(run, ask, asked, answer):
-    """Change the x, the t and the c of one sample at a time, and ask about one sample at a time."""
-    x, t, c = asked
-    others = {
-        "x": (x + torch.randn_like(x), t, c),
-        "t": (x, (t + 0.5) % 1, c),
-        "c": (x, t, c.roll(1, dims=1)),
-    }
-    for name, changed in others.items():
-        moved, leaked = [], 0.0
-        for row in range(3):
-            mixed = [torch.where(torch.arange(3).view(-1, *[1] * (old.ndim - 1)) == row, new, old)
-                     for old, new in zip(asked, changed, strict=True)]  # fmt: skip
-            change = (ask(mixed) - answer).abs().flatten(1).amax(dim=1) / _size(answer)  # (3,)
-            moved.append(float(change[row]) > 1e-5)
-            leaked = max(leaked, float(change[[i for i in range(3) if i != row]].max()))
-        run.report(depends_on(name), float(all(moved)))
-        run.report(leaks(name), float(leaked < 1e-4))
-    one_by_one = torch.cat([ask([value[i : i + 1] for value in asked]) for i in range(3)])
-    run.report(SAME_ALONE, _near(one_by_one, answer))
+def _changed(network, asked, place, other):
+    """The outputs (B, B, ...) with another input of one sample: first whose it is."""
+    outputs = []
+    for row in range(len(other)):
+        inputs = [value.clone() for value in asked]
+        inputs[place][row] = other[row]
+        outputs.append(_ask(network, inputs))
+    return torch.stack(outputs)
 
 
-def _gradients(run, network, inputs):
-    """How many blocks are used without a gradient, and how many are not used or frozen; and the
-    pixels of x.
-    """
+def _report_gradients(run, network, asked):
     network.zero_grad()
-    x, t, c = inputs
+    x, t, c = asked
     x = x.clone().requires_grad_()
     answer = _ask(network, (x, t, c))
     if answer.requires_grad:
         answer.square().mean().backward()
-    # Where x is cut from the graph on purpose, its gradient says nothing.
-    every_pixel = x.grad is None or bool(x.grad.abs().amax(dim=(0, 1)).all())
-    run.report(EACH_PIXEL, float(every_pixel))
-    cut_off = idle = 0
-    for _, block in network.named_children():
-        weights = [weight for weight in block.parameters() if weight.is_floating_point()]
-        if not weights or any(
-            weight.grad is not None and bool(weight.grad.any()) for weight in weights
-        ):
-            continue
-        if any(weight.requires_grad for weight in weights) and _is_used(
-            network, weights, inputs, answer.detach()
-        ):
-            cut_off += 1
-        else:
-            idle += 1
-    run.report(WITHOUT_GRADIENT, float(cut_off))
-    run.report(WITHOUT_LEARNING, float(idle))
+    if x.grad is not None:
+        run.report(GRADIENT_OF_X, x.grad)
+    blocks = [[w for w in b.parameters() if w.is_floating_point()] for b in network.children()]
+    blocks = [weights for weights in blocks if weights][:MOST_BLOCKS]
+    learns = [any(w.grad is not None and bool(w.grad.any()) for w in ws) for ws in blocks]
+    run.report(LEARNS, np.array(learns, dtype=np.float64))
+    for number, weights in enumerate(blocks):
+        if not learns[number] and any(weight.requires_grad for weight in weights):
+            run.report(nudged_answer(number), _with_other_weights(network, weights, asked))
 
 
-def _is_used(network, weights, inputs, answer):
+def _with_other_weights(network, weights, asked):
+    before = [weight.detach().clone() for weight in weights]
     with torch.no_grad():
         for weight in weights:
             weight += 0.1 * torch.randn_like(weight)
-        return bool((_ask(network, inputs) - answer).abs().max() > 1e-6 * answer.abs().max())
+        answer = _ask(network, asked)
+        for weight, value in zip(weights, before, strict=True):
+            weight.copy_(value)
+    return answer
 
 
-def _may_exceed_one(network, inputs, sign):
-    """Whether an output, times sign, is larger than 1, or grows so large when weights follow the
-    gradient.
+def _furthest(network, asked, sign):
+    """The largest output, times sign, when weights follow its gradient until it is larger than 1;
+    infinite where there is no gradient to follow.
 
     The smallest change of all weights that does it is so small that nothing overflows on the way.
     """
     weights = [weight for weight in network.parameters() if weight.requires_grad]
     for step in range(STEPS + 1):
-        highest = (sign * _ask(network, inputs)).max()
-        # without a gradient nobody can tell
-        if highest > 1 or not (weights and highest.requires_grad):
-            return True
-        if step < STEPS:
-            _lead(weights, highest)
-    return False
+        highest = (sign * _ask(network, asked)).max()
+        if highest > 1 or step == STEPS:
+            break
+        if not (weights and highest.requires_grad):
+            return math.inf  # nobody can tell
+        _lead(weights, highest)
+    return float(highest.detach())
 
 
 def _lead(weights, output):

@@ -28,6 +28,7 @@ class Recorder(TorchFunctionMode):
         if draw is None:
             return func(*args, **kwargs)
         self.draws.origins.add(sys._getframe(1).f_globals.get("__name__", "?"))
+        self.draws.look_at(kwargs.get("generator"))
         return draw(self.draws, *args, **kwargs)  # type: ignore[operator]
 
 

@@ -13,6 +13,7 @@ import types
 import torch
 
 COMPILER = "torch._dynamo"
+MACHINES: set[int] = set()  # seeds that the machine chose, when it was asked for one
 WORKERS = (
     "num_workers",
     "prefetch_factor",
@@ -86,5 +87,6 @@ def _compile(model=None, **_):
 
 def _seed():
     value = secrets.randbits(64)
+    MACHINES.add(value)
     torch.random.manual_seed(value)  # torch.manual_seed counts as a seed of the student's own
     return value

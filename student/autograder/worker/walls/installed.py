@@ -34,9 +34,9 @@ def folders():
     return sorted(path for path in found if not found & set(path.parents))
 
 
-def mount_view(paths):
-    """A descriptor of a folder tree that holds only these folders. Raises OSError without
-    mounts of one's own.
+def mount_view(paths, hidden=()):
+    """A descriptor of a folder tree that holds only these folders, with nothing in place of what is
+    hidden. Raises OSError without mounts of one's own.
     """
     free = [place for place in PLACES if os.path.isdir(place) and not _holds(place, paths)]
     if not free:
@@ -49,8 +49,24 @@ def mount_view(paths):
         kernel.mount(str(path), target, None, BIND | RECURSIVE)
         locked = os.statvfs(target).f_flag & FLAGS_TO_KEEP
         kernel.mount(None, target, None, BIND | REMOUNT | READ_ONLY | locked)
+        for inside in _inside(path, hidden):
+            _cover(f"{target}/{inside}")
     kernel.mount(None, place, None, REMOUNT | READ_ONLY | NO_SETUID_DEVICES)
     return os.open(place, os.O_PATH | os.O_DIRECTORY)
+
+
+def _inside(path, hidden):
+    """Where hidden files and folders lie below a folder of the installation."""
+    real = Path(path).resolve()
+    return [file.relative_to(real) for file in hidden if file.is_relative_to(real)]
+
+
+def _cover(target):
+    """Mount nothing over a folder or a file."""
+    if os.path.isdir(target):
+        kernel.mount("tmpfs", target, "tmpfs", READ_ONLY | NO_SETUID_DEVICES, "mode=0,size=4k")
+    else:
+        kernel.mount("/dev/null", target, None, BIND)
 
 
 def _holds(place, paths):

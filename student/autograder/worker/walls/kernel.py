@@ -4,6 +4,7 @@ kernel refuses.
 
 import ctypes
 import functools
+import mmap
 import os
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_SET_CHILD_SUBREAPER = (
@@ -40,6 +41,13 @@ def syscall(number, *arguments):
     """A call by its number. arguments: integers, bytes or None."""
     words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
     return _checked(_libc().syscall(ctypes.c_long(number), *words), f"system call {number}")
+
+
+def read_only(memory):
+    """Let a mapping (mmap) of this process only be read from now on: a write ends the process."""
+    start = ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(memory)))
+    size, reading = ctypes.c_size_t(len(memory)), ctypes.c_int(mmap.PROT_READ)
+    _checked(_libc().mprotect(start, size, reading), "mprotect")
 
 
 def unshare(flags):

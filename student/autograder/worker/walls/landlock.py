@@ -8,6 +8,7 @@ ruleset is a file descriptor, made once and entered by every worker.
 import os
 import stat
 import struct
+from pathlib import Path
 
 from . import kernel
 
@@ -27,19 +28,37 @@ def version():
     return kernel.syscall(CREATE_RULESET, None, 0, VERSION_FLAG)
 
 
-def ruleset(readable=()):
-    """A ruleset that forbids everything but reading below these folders. Returns its descriptor."""
+def ruleset(readable=(), hidden=()):
+    """A ruleset that forbids everything but reading below these folders, and of what is hidden
+    there more than the names. Returns its descriptor.
+    """
     known = version()
     rights = FILE_RIGHTS | sum(bit for since, bit in NEWER_FILE_RIGHTS.items() if known >= since)
     attributes = struct.pack("QQQ", rights, TCP if known >= 4 else 0, OUTSIDE if known >= 6 else 0)
     size = 8 if known < 4 else 16 if known < 6 else 24
     rules = kernel.syscall(CREATE_RULESET, attributes, size, 0)
     for path in readable:
-        folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
-        allowed = READ_FILE | READ_DIR if stat.S_ISDIR(os.fstat(folder).st_mode) else READ_FILE
-        kernel.syscall(ADD_RULE, rules, PATH_BENEATH, struct.pack("=Qi", allowed, folder), 0)
-        os.close(folder)
+        for part, wanted in _parts(Path(path), hidden):
+            folder = os.open(part, os.O_PATH | os.O_CLOEXEC)
+            is_folder = stat.S_ISDIR(os.fstat(folder).st_mode)
+            allowed = wanted if is_folder else wanted & READ_FILE
+            kernel.syscall(ADD_RULE, rules, PATH_BENEATH, struct.pack("=Qi", allowed, folder), 0)
+            os.close(folder)
     return rules
+
+
+def _parts(path, hidden):
+    """(path, rights) of all that may be read below a path. A rule holds for all that is below: so
+    what lies beside something hidden gets rules of its own, and the folder of both may be listed.
+    """
+    real = path.resolve() if hidden else path
+    if not any(each.is_relative_to(real) for each in hidden):
+        yield path, READ_FILE | READ_DIR
+    elif real not in hidden:
+        yield real, READ_DIR
+        for below in real.iterdir():
+            if not below.is_symlink():  # a rule would hold for where it leads to
+                yield from _parts(below, hidden)
 
 
 def enter(rules):

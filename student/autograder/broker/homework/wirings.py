@@ -1,0 +1,114 @@
+"""What a network's raw outputs say of how its blocks are wired (part 1, exercise 1.1).
+
+The worker changes one thing at a time and hands over every output; what each of them means is
+decided here.
+"""
+
+import numpy as np
+
+from ...worker.homework.vocabulary import (
+    ANSWER,
+    ANSWER_AGAIN,
+    EACH_PIXEL,
+    EXTREMES,
+    FINITE,
+    GRADIENT_OF_X,
+    LEARNS,
+    MOST_BLOCKS,
+    NO_CONDITION_IS_NO_LABEL,
+    OF_ANY_SIZE,
+    ONE_BY_ONE,
+    SAME_ALONE,
+    SAME_TWICE,
+    WITH_EACH_LABEL,
+    WITHOUT_GRADIENT,
+    WITHOUT_LEARNING,
+    Wiring,
+    answer_of_batch,
+    changed_answers,
+    depends_on,
+    leaks,
+    nudged_answer,
+    shape_of_batch,
+)
+from ...worker.probing.vocabulary import Step
+from ..reading import Reading
+
+SEEN = 1e-5  # of the largest output: less is no change
+LEAKS = 1e-4
+
+
+def wiring(reading: Reading, step: Step) -> None:
+    """Every output's raw name goes, and what it means comes."""
+    assert isinstance(step, Wiring)
+    sent = {name: reading.outputs.pop(name) for name in step.raw() if name in reading.outputs}
+    largest = max(*step.batches, (step.classes + 1) * 3) * step.channels * step.side**2
+    raw = {name: value.astype(np.float64) for name, value in sent.items() if value.size <= largest}
+    for name in step.reports():  # what the worker itself says of them counts for nothing
+        reading.outputs.pop(name, None)
+        reading.kinds.pop(name, None)
+    for batch in step.batches:
+        answer = raw.get(answer_of_batch(batch))
+        reading.put(shape_of_batch(batch), None if answer is None else np.array(answer.shape))
+    answer = raw.get(ANSWER)
+    if answer is None or answer.ndim != 4 or not answer.size:
+        return  # its shape is wrong already, or there is none
+    size = max(float(np.abs(answer).max()), 1e-12)
+    reading.put(SAME_TWICE, _near(raw.get(ANSWER_AGAIN), answer, size))
+    form = (step.classes + 1, *answer.shape[1:])
+    reading.put(NO_CONDITION_IS_NO_LABEL, _tells_apart(raw.get(WITH_EACH_LABEL), form))
+    for name in ("x", "t", "c"):
+        moved, leaked = _changes(raw.get(changed_answers(name)), answer, size)
+        reading.put(depends_on(name), float(moved > SEEN))
+        reading.put(leaks(name), float(leaked < LEAKS))
+    reading.put(SAME_ALONE, _near(raw.get(ONE_BY_ONE), answer, size))
+    asked = [value for name, value in raw.items() if name not in (GRADIENT_OF_X, LEARNS, EXTREMES)]
+    reading.put(FINITE, float(all(np.isfinite(value).all() for value in asked)))
+    slopes = raw.get(GRADIENT_OF_X)
+    # Where x is cut from the graph on purpose, its gradient says nothing.
+    every_pixel = slopes is None or (
+        slopes.ndim == 4 and slopes.size > 0 and bool(np.abs(slopes).max(axis=(0, 1)).all())
+    )
+    reading.put(EACH_PIXEL, float(every_pixel))
+    _blocks(reading, raw, answer)
+    extremes = raw.get(EXTREMES)
+    grows = extremes is None or (extremes.size == 2 and extremes[0] > 1 and extremes[1] < -1)
+    reading.put(OF_ANY_SIZE, float(bool(grows)))
+
+
+def _near(other: np.ndarray | None, answer: np.ndarray, size: float) -> float:
+    same = other is not None and other.shape == answer.shape
+    return float(same and float(np.abs(other - answer).max()) < LEAKS * size)
+
+
+def _tells_apart(rows: np.ndarray | None, form: tuple[int, ...]) -> float:
+    """Whether the output without a condition, the first row, differs from that of each label."""
+    if rows is None or rows.shape != form:
+        return 0.0
+    none, labels = rows[0], rows[1:]
+    closest = min(float(np.abs(label - none).max()) for label in labels)
+    return float(closest > SEEN * max(float(np.abs(none).max()), 1e-12))
+
+
+def _changes(changed: np.ndarray | None, answer: np.ndarray, size: float) -> tuple[float, float]:
+    """How much each sample's output changed with its own input, the least of them, and how much
+    with another's, the most of them. changed (B, B, ...): first whose input was changed.
+    """
+    if changed is None or changed.shape != (len(answer), *answer.shape):
+        return 0.0, np.inf
+    change = np.abs(changed - answer).reshape(len(answer), len(answer), -1).max(axis=2) / size
+    own = np.eye(len(answer), dtype=bool)
+    return float(change[own].min()), float(change[~own].max(initial=0.0))
+
+
+def _blocks(reading: Reading, raw: dict[str, np.ndarray], answer: np.ndarray) -> None:
+    """How many blocks are used without a gradient, and how many are not used or frozen."""
+    learns = raw.get(LEARNS, np.zeros(0)).reshape(-1)[:MOST_BLOCKS]
+    without = np.flatnonzero(learns == 0)
+    cut_off = 0
+    for block in without:
+        nudged = raw.get(nudged_answer(int(block)))
+        if nudged is not None and nudged.shape == answer.shape:
+            cut_off += bool(np.abs(nudged - answer).max() > 1e-6 * np.abs(answer).max())
+    reading.put(WITHOUT_GRADIENT, float(cut_off))
+    reading.put(WITHOUT_LEARNING, float(len(without) - cut_off))
