@@ -20,8 +20,8 @@ WALL_SECONDS = 240.0
 OWN_SECONDS = 3.0
 LEFT_BEHIND = printable(
     "Asked by itself this function is right; asked after the others it is not. Something stays "
-    "behind between calls: a global, a cache, a default of torch's that was changed. Which of the "
-    "two answers it gives should not depend on that, so the worse one counts."
+    "behind between calls, it seems: a global, a cache, a default of torch's that was changed. The "
+    "worse of the two answers counts."
 )
 ONCE = printable(
     "Asked by itself this function answers; among the others it ended its process, and the worse "

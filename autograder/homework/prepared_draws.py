@@ -14,7 +14,7 @@ CALLS = 31
 
 
 def draws(rng: np.random.Generator, *normals: int) -> Arrays:
-    """Streams for the recorder: normals, and uniforms, one in each 31st of [0, 1), with neighbours
+    """Streams for the broker: normals, and uniforms, one in each 31st of [0, 1), with neighbours
     far apart.
 
     normals: how many, or (K, B, N): noises of a sampler, K for each of B samples of N entries.

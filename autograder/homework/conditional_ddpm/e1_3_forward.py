@@ -1,8 +1,8 @@
 """Exercise 1.3: ConditionalDDPM.forward, one training step's loss (Algorithm 1) with conditions
 dropped at random.
 
-The recorder decides every draw. Its integers and uniforms fill their range evenly, so shares come
-out exact but for one draw in 31 or so, and no correct solution can fail by chance.
+Every draw is prepared (broker/streams.py). Integers and uniforms fill their range evenly, so shares
+come out exact but for one draw in 31 or so, and no correct solution can fail by chance.
 """
 
 from itertools import product

@@ -105,7 +105,7 @@ def _loss(rng):
 
 
 def _often(rng, kind, p):
-    """The recorder's uniforms fill [0, 1) evenly, so the share of dropped conditions is p but
+    """The prepared uniforms fill [0, 1) evenly, so the share of dropped conditions is p but
     for one call in 31.
     """
 

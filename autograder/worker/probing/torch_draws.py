@@ -1,4 +1,4 @@
-"""Stands in for torch's sources of randomness while student code runs; generators.py does for
+"""Stands in for torch's sources of randomness while student code runs; numpy_draws.py does for
 numpy's and Python's.
 
 DL_random draws with torch, so it needs no stand-in of its own.
