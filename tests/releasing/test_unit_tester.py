@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,6 +34,13 @@ TESTS = {
     "test_ddim_step": "ddim_step() test case passed!",
     "test_dynamic_threshold": "dynamic_threshold() test case passed!",
 }
+# the shortest checks and one of the longest
+WARM = [
+    "test_noise_scheduler_init",
+    "test_add_noise",
+    "test_denoise_step",
+    "test_compute_loss_on_batch",
+]
 
 
 @pytest.fixture(scope="module")
@@ -141,16 +147,29 @@ def test_checks_see_the_file_as_it_is_now(homework: Path, scheduler: Path, capsy
     assert "failed: wrong" in run_check(homework, "2.1.1/add_noise", capsys)
 
 
-def test_warm_checks_answer_in_a_fraction_of_a_second(homework: Path, capsys) -> None:
-    run_check(homework, "2.1.1/init", capsys)  # the first call starts the checker
-    for check in ("2.1.1/init", "2.1.1/add_noise", "2.1.2/denoise_step", "2.2.1/loss"):
+def test_warm_checks_answer_in_a_fraction_of_a_second(homework: Path) -> None:
+    """In a process of their own, as in a notebook's kernel, and the fastest of five: what else the
+    machine does makes some of them slow, and never all.
+    """
+    program = f"""
+import time, unit_tester
+unit_tester.test_noise_scheduler_init()  # the first call starts the checker
+for name in {WARM}:
+    times = []
+    for _ in range(5):
         cpu, wall = time.process_time(), time.perf_counter()
-        for _ in range(3):
-            assert "passed!" in run_check(homework, check, capsys)
-        # CPU of this process, and wall time with room for a busy machine; 0.3 s is what an idle one
-        # must reach
-        assert (time.process_time() - cpu) / 3 < 0.3
-        assert (time.perf_counter() - wall) / 3 < 1.5
+        getattr(unit_tester, name)()
+        times.append((time.process_time() - cpu, time.perf_counter() - wall))
+    print("fastest:", *map(min, zip(*times)))
+"""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=homework, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    fastest = [line.split()[1:] for line in done.stdout.splitlines() if "fastest:" in line]
+    assert done.stdout.count("passed!") == 1 + 5 * len(WARM) and len(fastest) == len(WARM)
+    # CPU of this process, and wall time with room for a busy machine; 0.3 s is what an idle one
+    # must reach
+    assert all(float(cpu) < 0.3 and float(wall) < 1.5 for cpu, wall in fastest)
 
 
 def test_stub_says_which_exercise_is_open(homework: Path, scheduler: Path, capsys) -> None:
