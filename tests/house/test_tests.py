@@ -12,7 +12,7 @@ from autograder.content import ROOT
 
 TESTS, PACKAGE = ROOT / "tests", ROOT / "autograder"
 # hostile submissions; the house as a whole; what lies around it
-NO_ROOMS = {"attacks", "house", "project"}
+NO_ROOMS = {"attacks", "house", "population", "project", "referee"}
 NO_TESTS = {"benches", "corpora", "support"}
 FILES = [file for file in TESTS.rglob("*.py") if "attention" not in file.parts]
 

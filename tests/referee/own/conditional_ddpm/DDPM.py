@@ -1,0 +1,121 @@
+"""The conditional diffusion model: its schedule, its training loss and its guided sampler.
+
+Time is counted as the papers do, t = 1..T: t = 1 is the first, smallest dose of noise and t = T the last.
+Equation and algorithm numbers are those of DDPM (Ho et al. 2020, arXiv 2006.11239); CFG is classifier-free guidance
+(Ho & Salimans 2022, arXiv 2207.12598). "No condition" is a row of condition_mask_value in place of a one-hot label.
+"""
+
+import torch
+import torch.nn.functional as F
+from ResUNet import ConditionalUnet
+from torch import nn
+
+
+class ConditionalDDPM(nn.Module):
+    """A diffusion model of digits that is told which digit to draw."""
+
+    def __init__(self, dmconfig):
+        """dmconfig: a DMConfig, see settings.py."""
+        super().__init__()
+        self.dmconfig = dmconfig
+        self.network = ConditionalUnet(dmconfig.num_channels, dmconfig.num_feat, dmconfig.num_classes)
+        self.loss_fn = nn.MSELoss()
+
+    def scheduler(self, t_s):
+        """Look up the schedule at the times t_s.
+
+        t_s: integers in 1..T, an int or a tensor of shape (), (B,) or (B, 1). Returns a dict of float32 tensors shaped
+        like t_s, on the model's device: beta_t (linear from beta_1 at t=1 to beta_T at t=T), sqrt_beta_t,
+        alpha_t = 1 - beta_t, oneover_sqrt_alpha = 1 / sqrt(alpha_t), alpha_t_bar = alpha_1 ... alpha_t,
+        sqrt_alpha_bar and sqrt_oneminus_alpha_bar = sqrt(1 - alpha_t_bar). Raises ValueError for t outside 1..T.
+        """
+        t_s = self.check_times(t_s)
+        beta_1, beta_T, T = self.dmconfig.beta_1, self.dmconfig.beta_T, self.dmconfig.T
+        betas = torch.linspace(beta_1, beta_T, T, dtype=torch.float64)
+        alpha_bars = (1 - betas).cumprod(0)
+        beta_t, alpha_t_bar = betas[t_s - 1], alpha_bars[t_s - 1]
+        values = {
+            "beta_t": beta_t,
+            "sqrt_beta_t": beta_t.sqrt(),
+            "alpha_t": 1 - beta_t,
+            "oneover_sqrt_alpha": (1 - beta_t).rsqrt(),
+            "alpha_t_bar": alpha_t_bar,
+            "sqrt_alpha_bar": alpha_t_bar.sqrt(),
+            "sqrt_oneminus_alpha_bar": (1 - alpha_t_bar).sqrt(),
+        }
+        return {name: value.float().to(self.device) for name, value in values.items()}
+
+    def forward(self, images, conditions):
+        """The simple loss (Algorithm 1, eq. 14), a scalar that gradients flow from.
+
+        images: (B, C, 28, 28), normalised; conditions: (B,) integer labels in 0..num_classes-1. Each sample has its
+        own t, uniform in 1..T, and loses its label with probability mask_p (CFG Algorithm 1). The network is given
+        t / T. Raises ValueError for a label out of range.
+        """
+        images, conditions = images.to(self.device), self.check_labels(conditions).to(self.device)
+        config, batch = self.dmconfig, len(images)
+        t_s = torch.randint(1, config.T + 1, (batch, 1))
+        noise = torch.randn_like(images)
+        schedule = self.scheduler(t_s)
+        signal = schedule["sqrt_alpha_bar"].view(-1, 1, 1, 1)
+        spread = schedule["sqrt_oneminus_alpha_bar"].view(-1, 1, 1, 1)
+        c = F.one_hot(conditions, config.num_classes).float()
+        dropped = torch.rand(batch, 1, device=self.device) < config.mask_p
+        c = torch.where(dropped, torch.full_like(c, config.condition_mask_value), c)
+        t = (t_s / config.T).view(-1, 1, 1, 1).to(self.device)
+        return self.loss_fn(self.network(signal * images + spread * noise, t, c), noise)
+
+    def sample(self, conditions, omega):
+        """Draw one image for each condition (Algorithm 2 with sigma_t = sqrt(beta_t), CFG Algorithm 2).
+
+        conditions: (B,) integer labels or (B, num_classes) one-hot; omega: w of CFG eq. 6,
+        epsilon = (1 + omega) epsilon_c - omega epsilon_u. Call eval() first; gradients are off.
+        Returns (B, C, 28, 28) in [0, 1]: the normalisation of the data is undone by x * 0.3081 + 0.1307, then clamped.
+        """
+        config = self.dmconfig
+        shape = (len(conditions), config.num_channels, *config.input_dim)  # (B, C, 28, 28)
+        if conditions.ndim == 1:
+            conditions = F.one_hot(self.check_labels(conditions), config.num_classes)
+        c = conditions.to(self.device).float()
+        null = torch.full_like(c, config.condition_mask_value)
+        with torch.no_grad():
+            x = torch.randn(shape, device=self.device)
+            for t in range(config.T, 0, -1):
+                schedule = self.scheduler(t)
+                time = torch.full((len(c), 1, 1, 1), t / config.T, device=self.device)
+                epsilon = (1 + omega) * self.network(x, time, c) - omega * self.network(x, time, null)
+                share = schedule["beta_t"] / schedule["sqrt_oneminus_alpha_bar"]
+                x = schedule["oneover_sqrt_alpha"] * (x - share * epsilon)
+                if t > 1:
+                    x = x + schedule["sqrt_beta_t"] * torch.randn_like(x)
+        return (x * 0.3081 + 0.1307).clamp(0, 1)
+
+    @property
+    def device(self):
+        """Where the model's parameters are now."""
+        return next(self.parameters()).device
+
+    def check_times(self, t_s):
+        """Return t_s as an int64 tensor on the CPU. Raises ValueError unless it holds integers in 1..T."""
+        t_s = torch.as_tensor(t_s).cpu()
+        if t_s.is_floating_point():
+            raise ValueError(f"exercise 1.2: t counts steps, 1..{self.dmconfig.T}, as integers; got {t_s.dtype}")
+        outside = t_s[(t_s < 1) | (t_s > self.dmconfig.T)]
+        if len(outside):
+            raise ValueError(
+                f"exercise 1.2: t = {outside[0].item()} is outside 1..{self.dmconfig.T}: part 1 counts time from 1"
+            )
+        return t_s.long()
+
+    def check_labels(self, labels):
+        """Return labels (B,) as int64, after a look at them before a wrong one can crash a GPU. Raises ValueError."""
+        labels = torch.as_tensor(labels)
+        if labels.ndim != 1 or labels.is_floating_point():
+            raise ValueError(f"labels must be (B,) integers, one a sample; got {tuple(labels.shape)} of {labels.dtype}")
+        outside = labels[(labels < 0) | (labels >= self.dmconfig.num_classes)]
+        if len(outside):
+            raise ValueError(
+                f"label {outside[0].item()} does not fit num_classes={self.dmconfig.num_classes}: labels run from 0 to "
+                f"{self.dmconfig.num_classes - 1}. Set num_classes in DMConfig to the number of classes."
+            )
+        return labels.long()

@@ -1,0 +1,120 @@
+"""Images of three classes by your diffusion model: exercises 2.3.1 and 2.3.2.
+
+    from computer_vision.cifar10 import find_batches
+    from computer_vision.image_gen import ImageGenerator, plot_image
+
+    paths, names, source = find_batches("data")       # CIFAR-10, or its stand-in
+    generator = ImageGenerator(denoising_steps=400)
+    generator.load_dataset(paths)
+    generator.train_policy(epochs=40)
+    plot_image(generator.generate_images(guidance=2, num_samples=10), names)
+
+Classes have labels 1, 2, 3, ...: label 0 is the null token, "no class".
+"""
+
+import sys
+from pathlib import Path
+
+import torch
+from computer_vision.cifar10 import CLASSES, LabelledImages, as_they_are, read_batch
+from diffusion_model import DiffusionModel
+from matplotlib.figure import Figure
+from torch.utils.data import DataLoader
+
+KEPT = 3  # classes of the data set: the first ones
+
+
+class ImageGenerator:
+    """A diffusion model of small colour images, with the data that it learns from."""
+
+    def __init__(self, denoising_steps=1000, p_uncond=0.2):
+        """denoising_steps: T. p_uncond: probability in [0, 1] that training drops a label."""
+        # input_shape: (C, H, W) of one image; condition_dim: how many labels there are, the null token among them
+        input_shape, condition_dim = (3, 32, 32), 11
+        self.policy = DiffusionModel(
+            input_shape, condition_dim, sequential=False, denoising_steps=denoising_steps, p_uncond=p_uncond
+        )
+        self.data_loader = None
+
+    def augment(self, images):
+        """Change training images at random, so that the model sees more of them than there are; called on every batch.
+
+        images: (B, 3, 32, 32) in [-1, 1]. Returns as many of the same kind. What is done here, the model will draw.
+        """
+        # OPTIONAL 2.3.1: return augmented images; which two augmentations suit a generator?
+        return images
+
+    def load_dataset(self, dataset_paths, batch_size=64):
+        """Make self.data_loader from python batches of CIFAR-10, and return it.
+
+        dataset_paths: their paths. Batches are images (B, 3, 32, 32) in [-1, 1] and labels (B,) in 1..3: of the first
+        three classes, shifted by one to make room for the null token. Raises ValueError where condition_dim has no
+        room for them.
+        """
+        images, labels = (torch.cat(parts) for parts in zip(*map(read_batch, dataset_paths), strict=True))
+        kept = labels < KEPT
+        self.policy.check_condition(labels[kept].unique() + 1)
+        dataset = LabelledImages(images[kept], labels[kept] + 1, self.augment)
+        self.data_loader = DataLoader(dataset, batch_size, shuffle=True, collate_fn=as_they_are)
+        return self.data_loader
+
+    def train_policy(self, epochs=10, checkpoint=None):
+        """Train for epochs in all; returns the mean loss of each. checkpoint: a file to go on from, see train()."""
+        if self.data_loader is None:
+            raise RuntimeError("there is nothing to train on yet: call load_dataset first")
+        return self.policy.train(self.data_loader, epochs, checkpoint)
+
+    def generate_images(self, guidance=0, num_samples=10, threshold=False, class_label=None):
+        """Draw images: uint8 (3 * num_samples, H, W, C), num_samples of class 1, then of class 2, then of class 3.
+
+        guidance: w of CFG eq. 6. class_label: draw all of them of this class, in 1..condition_dim-1.
+        Raises ValueError for another class_label.
+        """
+        samples = self.policy.generate_sample(self.labels(num_samples, class_label), guidance, threshold)
+        return to_pixels(samples)
+
+    def labels(self, num_samples, class_label=None):
+        """The labels (3 * num_samples,) that generate_images draws."""
+        if class_label is None:
+            return torch.arange(1, KEPT + 1).repeat_interleave(num_samples)
+        if not 1 <= class_label < self.policy.condition_dim:
+            raise ValueError(
+                f"class_label {class_label} is no class: classes run from 1 to {self.policy.condition_dim - 1}, "
+                "and 0 is the null token"
+            )
+        return torch.full((KEPT * num_samples,), class_label)
+
+
+def to_pixels(samples):
+    """Samples (B, C, H, W), [-1, 1] where they are pictures, as uint8 (B, H, W, C); what lies beyond is cut off."""
+    return ((samples.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
+
+
+def plot_image(images, names=CLASSES, path="images.png"):
+    """Draw images (3 * n, H, W, C) uint8 in three rows of n with their class names: in a notebook, and to path.
+
+    names: of the three classes, or one name for all rows. Raises ValueError where images are not three rows.
+    """
+    if len(images) == 0 or len(images) % KEPT:
+        raise ValueError(f"{len(images)} images do not fill {KEPT} rows: pass what generate_images returns")
+    names = [names] * KEPT if isinstance(names, str) else names
+    columns = len(images) // KEPT
+    width = 0.9 + 0.8 * columns  # inches
+    figure = Figure(figsize=(width, 0.8 * KEPT), facecolor="white")
+    figure.subplots_adjust(left=0.9 / width, right=0.995, bottom=0.01, top=0.99, wspace=0.05, hspace=0.05)
+    grid = figure.subplots(KEPT, columns, squeeze=False)
+    for row, name, of_class in zip(grid, names, images.reshape(KEPT, columns, *images.shape[1:]), strict=True):
+        for axes, image in zip(row, of_class, strict=True):
+            axes.imshow(image.squeeze(), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+            axes.set(xticks=[], yticks=[])
+            axes.spines[:].set_visible(False)
+        row[0].set_ylabel(name, rotation=0, ha="right", va="center", fontsize=10, labelpad=6)
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=120)
+    if "ipykernel" in sys.modules:
+        from IPython.display import Image, display
+
+        display(Image(filename=str(path)))
+    else:
+        print(f"see {path}")

@@ -1,0 +1,101 @@
+"""Which functions there are, in the order in which they are judged, and what each rests on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from referee import (
+    add_noise,
+    ddim_step,
+    ddpm_forward,
+    ddpm_sample,
+    ddpm_scheduler,
+    denoise_step,
+    dynamic_threshold,
+    fast_tables,
+    generate_sample,
+    image_generator,
+    loss,
+    loss_dropping,
+    noise_tables,
+    run_rollout,
+    trajectory_generator,
+    unet,
+    velocity,
+)
+
+DDPM, NET = "conditional_ddpm/DDPM.py", "conditional_ddpm/ResUNet.py"
+SCHEDULE, MODEL = "diffusion_models/noise_scheduler.py", "diffusion_models/diffusion_model.py"
+IMAGES = "diffusion_models/computer_vision/image_gen.py"
+PLANS, EXTRAS = "diffusion_models/robotics/trajectory_gen.py", "diffusion_models/extras.py"
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the homework. rests_on: names that are put right before it is judged."""
+
+    file: str
+    name: str  # Class.method, and after a space which half of it
+    check: Callable
+    rests_on: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.file}:{self.name}"
+
+    @property
+    def module(self) -> str:
+        return self.file.split("/", 1)[1].removesuffix(".py").replace("/", ".")
+
+
+_TABLES, _ADD, _STEP, _CLIPPED = (
+    f"{SCHEDULE}:NoiseScheduler.{name}"
+    for name in ("__init__", "add_noise", "denoise_step", "denoise_step threshold")
+)
+_SAMPLER, _TIMES = f"{MODEL}:DiffusionModel.generate_sample", f"{DDPM}:ConditionalDDPM.scheduler"
+_LOSS, _PLANS = f"{MODEL}:DiffusionModel.compute_loss_on_batch", f"{PLANS}:TrajectoryGenerator"
+_FAST = f"{EXTRAS}:FastScheduler.__init__"
+
+FUNCTIONS = {
+    function.key: function
+    for function in (
+        Function(NET, "ConditionalUnet.forward", unet.check),
+        Function(DDPM, "ConditionalDDPM.scheduler", ddpm_scheduler.check),
+        Function(DDPM, "ConditionalDDPM.forward", ddpm_forward.check, (_TIMES,)),
+        Function(DDPM, "ConditionalDDPM.sample", ddpm_sample.check, (_TIMES,)),
+        Function(SCHEDULE, "NoiseScheduler.__init__", noise_tables.check),
+        Function(SCHEDULE, "NoiseScheduler.add_noise", add_noise.check, (_TABLES,)),
+        Function(SCHEDULE, "NoiseScheduler.denoise_step", denoise_step.check, (_TABLES,)),
+        Function(
+            SCHEDULE,
+            "NoiseScheduler.denoise_step threshold",
+            denoise_step.check_threshold,
+            (_TABLES,),
+        ),
+        Function(MODEL, "DiffusionModel.compute_loss_on_batch", loss.check, (_TABLES, _ADD)),
+        Function(
+            MODEL,
+            "DiffusionModel.compute_loss_on_batch p_uncond",
+            loss_dropping.check,
+            (_TABLES, _ADD),
+        ),
+        Function(
+            MODEL,
+            "DiffusionModel.generate_sample",
+            generate_sample.check,
+            (_TABLES, _STEP, _CLIPPED),
+        ),
+        Function(IMAGES, "ImageGenerator.__init__", image_generator.check, (_TABLES,)),
+        Function(PLANS, "TrajectoryGenerator.__init__", trajectory_generator.check, (_TABLES,)),
+        Function(
+            PLANS,
+            "TrajectoryGenerator.run_rollout",
+            run_rollout.check,
+            (_TABLES, f"{_PLANS}.__init__", _STEP, _SAMPLER),
+        ),
+        Function(EXTRAS, "FastScheduler.__init__", fast_tables.check),
+        Function(EXTRAS, "FastScheduler.velocity", velocity.check, (_FAST,)),
+        Function(EXTRAS, "FastScheduler.from_velocity", velocity.check_back, (_FAST,)),
+        Function(EXTRAS, "FastScheduler.ddim_step", ddim_step.check, (_FAST,)),
+        Function(EXTRAS, "FastScheduler.dynamic_threshold", dynamic_threshold.check, (_FAST,)),
+    )
+}
