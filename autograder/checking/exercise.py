@@ -3,18 +3,19 @@ catalogue of mistakes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from markupsafe import Markup
 
 from ..content import Part, homework
-from .checks import Case, Check
+from .checks import Case, Check, Measurement
 from .edits import Edits, edited
 from .probe_check import ProbeError, check_case
 
 PUBLIC_SEED = 20061123
+MEASURED = 1  # the inputs of a measurement are drawn apart from all others
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,13 @@ class Exercise:
     tester: its function in the students' unit tester.
     after: ids of the checks that come before this one, because it builds on them.
     remarks: {reported number: what to say where it is not 0}.
+    zero: reported numbers that should be 0 in every case that reports them; remarks says what is
+        wrong where one is not.
     bonus: it is optional, and its points come on top of the part's.
     withheld: its right values could be copied, so that nothing for students may show one.
     numbers: edits that give the reference solution a student's own numbers.
     figure: a figure that only this exercise can draw.
+    measurement(rng): how a wrong function is looked at one facet at a time.
     """
 
     id: str
@@ -102,24 +106,32 @@ class Exercise:
     tester: Tester
     after: tuple[str, ...] = ()
     remarks: dict[str, str] = field(default_factory=dict)
+    zero: tuple[str, ...] = ()
     bonus: bool = False
     withheld: bool = False
     numbers: Edits = ()
     figure: Figure | None = None
+    measurement: Callable[[np.random.Generator], Measurement] | None = None
 
     def check(self, seed: int = PUBLIC_SEED) -> Check:
         """The check with inputs from a seed. The public seed's answers are frozen for students.
 
         Raises ProbeError where a case cannot be asked.
         """
-        rng = np.random.default_rng([seed, *map(ord, self.id)])
-        cases = tuple(self.cases(rng))
-        for case in (each for one in cases for each in (one, one.instead) if each):
+        cases = tuple(self._with_zeros(case) for case in self.cases(self._rng(seed)))
+        measurement = self.measurement(self._rng(seed, MEASURED)) if self.measurement else None
+        measured = measurement.cases if measurement else ()
+        for case in (each for one in (*cases, *measured) for each in (one, one.instead) if each):
             check_case(self.id, case)
             if late := set(case.needs) - set(self.after):
                 raise ProbeError(
                     f"{self.id}: {', '.join(late)} should be in `after`: a case needs it"
                 )
+        shared = sum(facet.points for facet in measurement.facets) if measurement else self.points
+        if abs(shared - self.points) > 1e-9:
+            raise ProbeError(
+                f"{self.id}: its facets come to {shared:g} points, and should to {self.points:g}"
+            )
         return Check(
             id=self.id,
             exercise=self.exercise,
@@ -131,7 +143,20 @@ class Exercise:
             remarks=self.remarks,
             bonus=self.bonus,
             withheld=self.withheld,
+            measurement=measurement,
         )
+
+    def _with_zeros(self, case: Case) -> Case:
+        reported = {name for step in case.probe.steps for name in step.reports()}
+        zeros = {name: np.asarray(0.0) for name in self.zero if name in reported}
+        return replace(
+            case,
+            expected=tuple({**right, **zeros} for right in case.expected),
+            instead=self._with_zeros(case.instead) if case.instead else None,
+        )
+
+    def _rng(self, seed: int, *more: int) -> np.random.Generator:
+        return np.random.default_rng([seed, *map(ord, self.id), *more])
 
     @property
     def place(self) -> Part:

@@ -1,11 +1,12 @@
 """What came of a check: the verdict, and what it earns."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from .checks import Check
-from .printable import NOTHING, Printable
+from .printable import NOTHING, Printable, printable
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,34 @@ class Shown:
     name: str
     given: np.ndarray
     right: np.ndarray
+
+
+@dataclass(frozen=True)
+class FacetResult:
+    """What came of one facet of a check, as reports hold it.
+
+    status: passed, wrong, remark (which costs nothing) or not_seen.
+    reading, right: the formula that the code computes, and the one that it should; right is null
+        where nothing may show it.
+    misconception: a name for what the code does; two facets with one name fail for one reason.
+    message: what the code does, and what it should do.
+    """
+
+    name: str
+    status: str
+    points: float
+    max_points: float
+    reading: Printable = NOTHING
+    right: Printable | None = NOTHING
+    misconception: str | None = None
+    message: Printable = NOTHING
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "FacetResult":
+        """What asdict() made; words go through the door again."""
+        right = plain["right"]
+        words = {name: printable(plain[name]) for name in ("reading", "message")}
+        return cls(**{**plain, **words, "right": None if right is None else printable(right)})
 
 
 @dataclass
@@ -34,6 +63,10 @@ class Verdict:
     shown: Shown | None = None
     for_instructor: Printable = NOTHING  # the message with the right value, where that is withheld
     tried: bool = False  # whether the code tried what it may not, or left processes behind
+    facets: list[FacetResult] = field(default_factory=list)  # of a wrong function
+    convention: Printable = (
+        NOTHING  # that a right function goes by, where another one has to go by the same
+    )
 
 
 @dataclass
@@ -46,4 +79,7 @@ class Result:
 
     @property
     def points(self) -> float:
-        return self.check.points if self.verdict.status == "passed" else 0.0
+        if self.verdict.status == "passed":
+            return self.check.points
+        earned = sum(facet.points for facet in self.verdict.facets)
+        return float(round(earned, 3)) if self.check.partial_credit else 0.0

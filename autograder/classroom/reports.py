@@ -10,6 +10,7 @@ from ..checking.order import order_of
 from ..checking.printable import NOTHING, Printable, printable
 from ..course.assignment import Assignment
 from ..report.record import CheckReport, Report, pending
+from ..report.words import silent
 from .entries import Entry
 
 
@@ -54,8 +55,13 @@ def _less(check: CheckReport, hints: str) -> CheckReport:
         return check
     message = printable(check.message.removeprefix(check.sentence))
     shown = replace(check.shown, guided=None) if check.shown else None
-    less = replace(check, misconception=None, sentence=NOTHING, message=message, shown=shown)
-    return less if hints == "where" else replace(less, message=NOTHING, where=NOTHING, shown=None)
+    facets = [silent(facet) for facet in check.facets]
+    less = replace(
+        check, misconception=None, sentence=NOTHING, message=message, shown=shown, facets=facets
+    )
+    if hints == "where":
+        return less
+    return replace(less, message=NOTHING, where=NOTHING, shown=None, facets=[])
 
 
 def for_tables(report: Report, common: dict[str, Any]) -> Report:

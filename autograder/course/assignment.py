@@ -17,6 +17,15 @@ from .deadlines import Deadlines, read_deadlines
 
 FILE = ROOT / "assignment.toml"
 HINTS = ("none", "where", "what")
+SETTINGS = {
+    "hints",
+    "points",
+    "visibility",
+    "course_seed",
+    "deadlines",
+    "drop",
+    "partial_credit",
+}
 VISIBILITIES = ("public", "hidden", "after_due_date", "after_published")
 
 
@@ -33,6 +42,7 @@ class Assignment:
         "2.1.1/init".
     course_seed: decides, with a student's id, that student's own numbers.
     deadlines: when it is due, and what being late costs; None: nothing is ever late.
+    partial_credit: whether a function that is right in part earns part of its points.
     """
 
     hints: str = "what"
@@ -41,6 +51,7 @@ class Assignment:
     course_seed: str = ""
     deadlines: Deadlines | None = None
     drop: tuple[str, ...] = ()
+    partial_credit: bool = True
 
     def parts(self) -> list[str]:
         """The parts that this course has."""
@@ -78,9 +89,11 @@ class Assignment:
 
     def override(self, check: Check) -> Check:
         """The check with this assignment's points and visibility."""
-        points = self.points.get(check.id, check.points)
         return replace(
-            check, points=points, visibility=self.visibility.get(check.id, check.visibility)
+            check,
+            points=self.points.get(check.id, check.points),
+            visibility=self.visibility.get(check.id, check.visibility),
+            partial_credit=self.partial_credit,
         )
 
 
@@ -94,8 +107,7 @@ def read(file: Path = FILE) -> Assignment:
         settings: dict[str, Any] = read_toml(file)
     except (OSError, ValueError) as error:
         raise AssignmentError(f"{file.name} cannot be read: {error}") from error
-    unknown = set(settings) - {"hints", "points", "visibility", "course_seed", "deadlines", "drop"}
-    if unknown:
+    if unknown := set(settings) - SETTINGS:
         raise AssignmentError(f"{file.name}: unknown settings {', '.join(sorted(unknown))}")
     try:
         due = read_deadlines(settings.get("deadlines"))
@@ -112,7 +124,10 @@ def read(file: Path = FILE) -> Assignment:
         str(settings.get("course_seed", "")),
         due,
         tuple(drop),
+        settings.get("partial_credit", True),
     )
+    if not isinstance(assignment.partial_credit, bool):
+        raise AssignmentError(f"{file.name}: partial_credit must be true or false")
     _check_names(file.name, assignment)
     if assignment.hints not in HINTS:
         raise AssignmentError(

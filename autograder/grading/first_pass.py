@@ -73,7 +73,7 @@ def _questions(check: Check, everything: set[str]) -> list[Case]:
 
     Never both: a published case may be spoken of, and could tell what a fresh one has shown.
     """
-    cases = choose_cases(check, everything)
+    cases = choose_cases(check.cases, everything)
     once = [case for case in cases if case.fresh] or cases
     return [replace(case, name=f"{check.id}: {case.name}") for case in once]
 
@@ -106,7 +106,7 @@ def _judged(checks: list[Check], asked: dict[str, list[Case]], ran: Ran) -> Firs
 
 def asks_the_same(check: Check, passed: set[str], checks: list[Check]) -> bool:
     """Whether its cases are the same now that we know what passed as they were when all might."""
-    now, then = choose_cases(check, passed), choose_cases(check, _ids(checks))
+    now, then = (choose_cases(check.cases, ids) for ids in (passed, _ids(checks)))
     return [case.name for case in now] == [case.name for case in then]
 
 

@@ -1,5 +1,6 @@
 """Grades a submission: its checks go to the sandbox, in order, and each answer before the judge."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,8 +11,10 @@ from ..checking.printable import Printable, printable
 from ..checking.verdict import Result, Verdict
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
-from .broken_files import find_broken_modules, find_function
+from .broken_files import find_broken_modules, find_function, find_raise_above_code
+from .charging import charge_once, compare_conventions
 from .first_pass import FirstPass, asks_the_same, run_first_pass
+from .measured import measure
 from .one_by_one import ask, or_grader_error
 
 # for all checks of a submission; once they are over, each further check has one second
@@ -75,8 +78,13 @@ def grade(
         if settled is None:
             _let_the_worse_count(result.verdict, check.id, first if same else FirstPass())
             _tell_what_was_tried(result.verdict, first.remarks.get(check.id, []))
+        if result.verdict.status == "wrong":
+            with contextlib.suppress(Exception):  # ours: it costs partial credit, not the report
+                result.verdict.facets = measure(sandbox, check, usable, passed, patience(), device)
         _place(result, sources)
         results.append(result)
+        compare_conventions(results)
+        charge_once(results)
         on_result(result)
     return results
 
@@ -129,5 +137,12 @@ def _in_fresh_process(
 def _place(result: Result, sources: Sources) -> None:
     """Say where the function stands that lost points, if the verdict does not."""
     check, verdict = result.check, result.verdict
+    source = sources.graded.get(check.module, "")
+    if verdict.status == "not_attempted" and (line := find_raise_above_code(check, source)):
+        verdict.where = printable(f"{check.module}.py:{line}")
+        verdict.message = printable(
+            f"line {line} still raises NotImplementedError, so the code below it never runs; "
+            f"delete that line"
+        )
     if not verdict.where and verdict.status in LOST:
-        verdict.where = find_function(check, sources.graded.get(check.module, ""))
+        verdict.where = find_function(check, source)

@@ -207,5 +207,14 @@ _checks_for = functools.lru_cache(maxsize=8)(checks_for)
 
 def _with_fresh_cases(public: Check, exercise: Exercise, seed: int) -> Check:
     fresh = exercise.check(seed)
-    cases = (*public.cases, *(case.freshened() for case in fresh.cases))
-    return replace(public, points=fresh.points, withheld=fresh.withheld, cases=cases)
+    measurement = public.measurement
+    if measurement and fresh.measurement:
+        measured = (case.freshened() for case in fresh.measurement.cases)
+        measurement = replace(measurement, cases=(*measurement.cases, *measured))
+    return replace(
+        public,
+        points=fresh.points,
+        withheld=fresh.withheld,
+        cases=(*public.cases, *(case.freshened() for case in fresh.cases)),
+        measurement=measurement,
+    )

@@ -11,7 +11,7 @@ from ..checking import frozen
 from ..checking.checks import Check
 from ..checking.verdict import Result
 from ..content import SILENT_TESTER, Part, homework
-from ..report.words import explain, status_words
+from ..report.words import describe_facets, explain, facets_at, points, status_words
 from ..sandbox import Sandbox, open_sandbox
 from ..submission.contents import decode
 from ..submission.opening import open_submission
@@ -91,14 +91,24 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
         place = f" ({verdict.where})" if verdict.where and hints != "none" else ""
         lines = [
             f"{title} test case failed: {status_words(verdict.status, result.check.points)}{place}"
+            f"{_earned(result) if hints != 'none' else ''}"
         ]
         lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
+        facets = describe_facets(facets_at(verdict, hints), verdict.sentence)
+        lines += [f"  {line}" for line in facets]
     if verdict.printed.strip():
         lines += [
             "  Your code printed:",
             *(f"    {line}" for line in verdict.printed.strip().splitlines()[-20:]),
         ]
     return lines
+
+
+def _earned(result: Result) -> str:
+    """The points of a function that is right in part."""
+    return f", {points(result.points)} of {points(result.check.points)} points" * bool(
+        result.points
+    )
 
 
 def _sandbox() -> Sandbox:

@@ -1,6 +1,11 @@
 """What is said of right answers that are unusual, in words for several exercises."""
 
-from ..worker.homework.vocabulary import DRAWN_WITHOUT_DL_RANDOM, GENERATORS_SEEDED
+from ..worker.homework.vocabulary import (
+    DRAWN_WITHOUT_DL_RANDOM,
+    GENERATORS_SEEDED,
+    SEEDS_SET,
+    WRITTEN_OUT,
+)
 from ..worker.probing.vocabulary import (
     GRADIENTS_OFF_AFTERWARDS,
     RETURNED_AN_ARRAY,
@@ -9,7 +14,9 @@ from ..worker.probing.vocabulary import (
 
 REMARK_SEEDS = {
     GENERATORS_SEEDED: "Your code sets a seed of its own: every call then "
-    "draws the same numbers again. Only pass on the seed that you are given."
+    "draws the same numbers again. Only pass on the seed that you are given.",
+    SEEDS_SET: "Your function sets a seed that nobody gave it, so every call draws the same "
+    "numbers again; it should only pass on the seed that it is given.",
 }
 REMARK_DRAWS = {
     **REMARK_SEEDS,
@@ -22,6 +29,10 @@ REMARKS_RETURNED = {
     RETURNED_AN_ARRAY: "It returns a numpy array: right here, but the networks take tensors only.",
 }
 REMARK_GRADIENTS_OFF = {
-    GRADIENTS_OFF_AFTERWARDS: "It leaves gradients off: training fails afterwards. A `with "
-    "torch.no_grad():` ends by itself."
+    GRADIENTS_OFF_AFTERWARDS: "Your code leaves gradients off, so training fails afterwards; they "
+    "should be off only while it samples (with torch.no_grad():)."
+}
+REMARK_WRITTEN_OUT = {
+    WRITTEN_OUT: "Your code has -1 written out in place of dmconfig.condition_mask_value: it is "
+    "right with the usual settings, and breaks when that setting changes."
 }

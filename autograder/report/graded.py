@@ -14,7 +14,7 @@ from ..checking.verdict import Result
 from ..sandbox import Isolation
 from .missing_figures import draw_or_say_why
 from .record import CheckReport, Report, ShownOutput, pending
-from .words import explain, name_function
+from .words import explain, facets_at, name_function
 
 MAX_SHOWN = 1024  # values of an output that a report keeps for a figure
 MAX_PRINTED = 2000  # characters of what student code printed
@@ -85,6 +85,7 @@ class GradedSubmission:
             shown=shown,
             tried=verdict.tried,
             seconds=round(result.seconds, 4),
+            facets=facets_at(verdict, self.hints),
         )
 
     def _shown(self, result: Result) -> ShownOutput | None:

@@ -5,7 +5,7 @@ from typing import Any
 from ..checking.printable import NOTHING, Printable
 from .advice import what_happened, what_to_try
 from .record import CheckReport, Report
-from .words import STATUS_WORDS, name_function, points
+from .words import STATUS_WORDS, describe_facets, name_function, points
 
 VISIBILITY = {"public": "visible"}  # the other names are Gradescope's own
 
@@ -65,4 +65,6 @@ def _lines(check: CheckReport) -> list[str]:
         else STATUS_WORDS[check.status]
     )
     told = [head, check.sentence, what_happened(check), what_to_try(check)]
-    return [line for line in told if line] + [r for r in check.remarks if r not in check.message]
+    facets = describe_facets(check.facets, check.sentence)
+    remarks = [remark for remark in check.remarks if remark not in check.message]
+    return [line for line in told if line] + facets + remarks

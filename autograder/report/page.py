@@ -13,6 +13,7 @@ from ..checking.catalogue import find
 from ..content import homework
 from ..drawing import outputs
 from .advice import what_happened, what_to_try
+from .formulas import pairs
 from .missing_figures import draw_or_say_why
 from .record import CheckReport, Report
 from .words import name_function, name_mistake, points, status_words
@@ -37,6 +38,8 @@ def environment() -> jinja2.Environment:
     made.filters["function"] = name_function
     made.filters["mistake"] = name_mistake
     made.filters["figures"] = draw
+    made.filters["pairs"] = pairs
+    made.globals["marks"] = {"passed": "✓", "wrong": "✗", "remark": "!", "not_seen": "?"}
     return made
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checking.printable import NOTHING, Printable, printable
+from ..checking.verdict import FacetResult
 from ..course.deadlines import Lateness
 from ..whole_files import to_json, write_whole
 
@@ -39,6 +40,7 @@ class CheckReport:
         alone.
     where: file and line in the student's code. printed: what that code printed.
     tried: whether the code tried what it may not, or left processes behind.
+    facets: of a function that is wrong, one by one.
     """
 
     id: str
@@ -58,6 +60,7 @@ class CheckReport:
     shown: ShownOutput | None = None
     tried: bool = False
     seconds: float = 0.0
+    facets: list[FacetResult] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -65,7 +68,8 @@ class CheckReport:
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "CheckReport":
-        """What to_dict() made; `tried` may be missing, as in reports of older versions.
+        """What to_dict() made; `tried` and `facets` may be missing, as in reports of older
+        versions.
 
         Words go through the door again: whoever wrote the file may have had another one.
         """
@@ -73,7 +77,8 @@ class CheckReport:
         printed = printable(plain["printed"], lines=True)
         remarks = [*map(printable, plain["remarks"])]
         shown = ShownOutput(**plain["shown"]) if plain["shown"] else None
-        told = {**words, "printed": printed, "remarks": remarks, "shown": shown}
+        facets = [FacetResult.from_dict(facet) for facet in plain.get("facets", [])]
+        told = {**words, "printed": printed, "remarks": remarks, "shown": shown, "facets": facets}
         return cls(**{**plain, **told})
 
 

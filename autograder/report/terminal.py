@@ -10,9 +10,18 @@ from rich.text import Text
 
 from ..checking.verdict import Result
 from ..sandbox import Isolation
+from .formulas import RIGHT, YOURS, pairs
 from .graded import GradedSubmission
 from .record import Report
-from .words import explain, name_function, name_mistake, points, status_words
+from .words import (
+    explain,
+    facets_at,
+    name_function,
+    name_mistake,
+    points,
+    status_words,
+    told_facets,
+)
 
 LOOKS = {
     "passed": ("✓", "green"),
@@ -42,6 +51,8 @@ def show(graded: GradedSubmission, console: Console) -> None:
         console.print(_line(result, longest, graded.hints), soft_wrap=True)
         for paragraph in _details(result, graded.hints):
             _print(console, paragraph, TEXT_INDENT)
+        for line in _facets(result, graded.hints):
+            _print(console, line, TEXT_INDENT)
     console.print()
     spared = [result.check for result in graded.ordered() if _is_spared(result)]
     if spared:
@@ -137,6 +148,24 @@ def _line(result: Result, longest: int, hints: str) -> Text:
     if result.verdict.status == "not_attempted" and hints != "none":
         line.append(f"  {result.verdict.where or result.verdict.message}", style="dim")
     return line
+
+
+def _facets(result: Result, hints: str) -> list[Text]:
+    """The formulas with what differs, and what is said of each facet."""
+    verdict = result.verdict
+    facets = facets_at(verdict, hints)
+    texts = []
+    for pair in pairs(facets):
+        for name, pieces, color in ((YOURS, pair.yours, "red"), (RIGHT, pair.right, "green")):
+            styled = [(piece.text, f"bold {color}" if piece.differs else "") for piece in pieces]
+            texts.append(Text.assemble((name, "dim"), *styled))
+    for facet in told_facets(facets, verdict.sentence):
+        earned = f"{facet.name}, {points(facet.points)} of {points(facet.max_points)}: "
+        texts.append(Text.assemble((earned, "bold"), facet.message))
+    right = [facet.name for facet in facets if facet.status == "passed"]
+    if right and len(right) < len(facets):
+        texts.append(Text(f"in order: {', '.join(right)}", style="dim"))
+    return texts
 
 
 def _details(result: Result, hints: str) -> list[Text]:

@@ -180,7 +180,7 @@ def test_of_fresh_inputs_no_number_is_told_but_to_the_instructor() -> None:
         ),
         (Answer(raised="TypeError", message="no"), "crashed", "TypeError: no"),
         (Answer({}), "wrong", "x_t was not returned"),
-        (Answer({}, kinds={"x_t": "NoneType"}), "wrong", "there is none"),
+        (Answer({}, kinds={"x_t": "NoneType"}), "wrong", "x_t is None: is a return missing?"),
         (Answer({}, kinds={"x_t": "dict"}), "wrong", "should be a tensor, but it is a dict"),
     ],
 )

@@ -118,7 +118,7 @@ INCOMPLETE = {  # what is wrong: (old, new, checks that fail, status, words of t
         "        alpha_bars.sqrt() *",
         ["2.1.1/add_noise"],
         "wrong",
-        "x_t: there is none",
+        "x_t is None: is a return missing?",
     ),
     "a number stands where a method should": (
         "    def add_noise(",

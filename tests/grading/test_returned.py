@@ -19,7 +19,7 @@ RIGHT = "(alpha_bars.sqrt() * original_samples + (1 - alpha_bars).sqrt() * noise
 IMPORTS = "import torch\nfrom randomizer import DL_random\n"
 
 RETURNED = {  # what it returns: (expression, definitions before it, status, words of the message)
-    "nothing": ("None", "", "wrong", "x_t: there is none"),
+    "nothing": ("None", "", "wrong", "x_t is None: is a return missing?"),
     "a word": ("'passed'", "", "wrong", "x_t should be a tensor, but it is a str"),
     "a tuple": ("noise, noise", "", "wrong", "x_t should be a tensor, but it is a tuple"),
     "a list of the right rows": (

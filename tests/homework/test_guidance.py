@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from course import worth
 from guided_reports import SAMPLERS, guided_report, sampler
 from pages import Reader
 from typer.testing import CliRunner
@@ -65,7 +66,7 @@ def test_nothing_is_said_of_guidance_that_is_right_or_of_what_is_wrong_elsewhere
         "time_runs_upwards",
         "sigma_is_beta",
     )
-    for case in check.cases:
+    for case in (case for case in check.cases if output in case.expected[0]):
         guidance = guidance_of(case)
         assert guidance.weights_in(case.expected[0][output]) is None
         assert guidance.weights_in(np.full_like(case.expected[0][output], np.nan)) is None
@@ -112,7 +113,7 @@ def test_a_sampler_in_training_mode_has_its_page_and_no_figure_of_its_guidance(
     for name, text in {**reference, exercise.module: mistake.apply(exercise.reference())}.items():
         (tmp_path / f"{name}.py").write_text(text)
     marks = {entry["id"]: entry["points"] for entry in grade_path(tmp_path)["checks"]}
-    assert marks.pop("1.4/sample") == 0 and all(marks.values())
+    assert marks.pop("1.4/sample") < worth("1.4/sample") and all(marks.values())
     file = tmp_path / "page.html"
     command = ["grade", str(tmp_path), "--html", str(file), "--seed", "1"]
     done = CliRunner().invoke(app.app, command)

@@ -140,7 +140,7 @@ def test_fresh_inputs_alone_catch_every_mistake_whatever_the_seed(
             wrong = replace(
                 reference, graded={**reference.graded, module: mistake.apply(exercise.reference())}
             )
-            cases = [case for case in choose_cases(check, set(checks)) if case.fresh]
+            cases = [case for case in choose_cases(check.cases, set(checks)) if case.fresh]
             ran = run_cases(sandbox, cases, wrong)
             if not ran.failure and judge(check, cases, ran.answers).status == "passed":
                 missed.append(f"{exercise.id}-{mistake.name}")

@@ -181,7 +181,7 @@ def test_the_instructors_notebook_holds_rubric_and_points(checkout: Path) -> Non
 def test_every_setting_that_the_page_shows_is_accepted(tmp_path: Path) -> None:
     settings = PAGE.split("## Grading", 1)[0]
     shown = re.findall(r"```toml\n(.*?)```", settings, re.DOTALL)
-    assert len(shown) == 4
+    assert len(shown) == 5
     for number, text in enumerate(shown):
         file = tmp_path / f"{number}.toml"
         file.write_text(text, encoding="utf-8")

@@ -70,7 +70,7 @@ def test_the_points_of_the_autograder_reach_the_gradebook(course: Course) -> Non
     found = {student: course.scores(student) for student in ("ada", "bob", "cleo")}
     assert {cell: found["ada"][cell] for cell in tests} == tests
     assert {cell: found["bob"][cell] for cell in tests} == dict.fromkeys(tests, 0)
-    assert {cell: found["cleo"][cell] for cell in tests} == {**tests, "test-add-noise": 0}
+    assert {cell: found["cleo"][cell] for cell in tests} == {**tests, "test-add-noise": 1.0}
     shown = (
         cell_named(course.graded_notebook("cleo", "diffusion_models"), "test-add-noise")
         .outputs[0]

@@ -5,10 +5,13 @@ Any wiring passes whose output has the right shape and depends, for each sample 
 pixel of its x, on its t and on its c. Blocks and normalisation are free.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     EACH_PIXEL,
     FINITE,
@@ -16,6 +19,7 @@ from ...worker.homework.vocabulary import (
     OF_ANY_SIZE,
     SAME_ALONE,
     SAME_TWICE,
+    UNREGISTERED,
     WITHOUT_GRADIENT,
     WITHOUT_LEARNING,
     Wiring,
@@ -84,8 +88,71 @@ def _case(rng, name, title, channels, width, batches):
         expected[leaks(name_of_input)] = np.asarray(1.0)
     for what in AFTER:
         expected[what] = np.asarray(1.0)
-    expected[WITHOUT_GRADIENT] = np.asarray(0.0)
+    for what in (WITHOUT_GRADIENT, UNREGISTERED):
+        expected[what] = np.asarray(0.0)
     return Case(name, title, probe, inputs, (expected,))
+
+
+SHAPE, PICTURE, TIME, CONDITION = "shape", "picture", "time", "condition"
+APART, REPEATABLE, RANGE, LEARNING = "samples apart", "repeatable", "range", "learning"
+FACETS = (
+    Facet(SHAPE, 0.5),
+    Facet(PICTURE, 0.5),
+    Facet(TIME, 0.75),
+    Facet(CONDITION, 0.75),
+    Facet(APART, 0.25),
+    Facet(REPEATABLE, 0.25),
+    Facet(RANGE, 0.25),
+    Facet(LEARNING, 0.5),
+    Facet(ELSEWHERE, 0.25),
+)
+FEW = 2  # samples in the batch whose shape is looked at
+GROUPS = {
+    SHAPE: [shape_of_batch(FEW)],
+    PICTURE: [depends_on("x"), EACH_PIXEL],
+    TIME: [depends_on("t")],
+    CONDITION: [depends_on("c"), NO_CONDITION_IS_NO_LABEL],
+    APART: [leaks("x"), leaks("t"), leaks("c"), SAME_ALONE],
+    REPEATABLE: [SAME_TWICE],
+    RANGE: [FINITE, OF_ANY_SIZE],
+    LEARNING: [WITHOUT_GRADIENT, UNREGISTERED],
+}
+SAYS = {
+    shape_of_batch(FEW): "The output has not the shape of x; it should have.",
+    depends_on("x"): "The output does not depend on x; it should predict the noise in it.",
+    EACH_PIXEL: "Some pixels of x have no influence on the output; each should have some.",
+    depends_on("t"): "The output does not depend on t; each sample's output should depend on its "
+    "own t.",
+    depends_on("c"): "The output does not depend on c; each sample's output should depend on its "
+    "own row of c.",
+    NO_CONDITION_IS_NO_LABEL: "A row of condition_mask_value gives the same output as some label; "
+    "the network should tell it from every label. (An argmax of c cannot.)",
+    leaks("x"): "A sample's output depends on another sample's x in evaluation mode; it should "
+    "depend on its own alone.",
+    leaks("t"): "A sample's output depends on another sample's t; it should depend on its own "
+    "alone.",
+    leaks("c"): "A sample's output depends on another sample's c; it should depend on its own "
+    "alone.",
+    SAME_ALONE: "A sample alone gets another output than the same sample in a batch; both should "
+    "be the same in evaluation mode.",
+    SAME_TWICE: "The same input gives another output the second time, in evaluation mode; it "
+    "should give the same. (Dropout that is always on, layers made in forward, or an input that "
+    "is changed in place do this.)",
+    FINITE: "The output has NaN or infinite values; it should be finite.",
+    OF_ANY_SIZE: "The output keeps to a range (a sigmoid, tanh, ReLU or clamp at the end); it "
+    "should be able to take any value, as noise does.",
+    WITHOUT_GRADIENT: "Some layers change the output and get no gradient (detach, no_grad); every "
+    "layer that is used should learn.",
+    UNREGISTERED: "Some layers are in use that the network does not know as its own (they are in a "
+    "plain list, or made in forward), so no optimizer trains them; they should be attributes made "
+    "in __init__, or in an nn.ModuleList.",
+}
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "a grey image, n_feat = 16", 1, 16, (FEW,))
+    facts = {"groups": GROUPS, "says": SAYS, "base": PICTURE}
+    return Measurement("reported", FACETS, (replace(case, facts=facts),))
 
 
 EXERCISE = Exercise(
@@ -104,4 +171,5 @@ EXERCISE = Exercise(
         WITHOUT_LEARNING: "some blocks of your network are not used by forward, or are frozen: "
         "they never learn"
     },
+    measurement=measurement,
 )

@@ -5,18 +5,22 @@ Every draw is prepared (broker/streams.py). Integers and uniforms fill their ran
 come out exact but for one draw in 31 or so, and no correct solution can fail by chance.
 """
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
 from ...broker.homework.networks import unet_answer
-from ...checking.checks import Arrays, Case
+from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets import conditions, times, training_loss
+from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     BATCHES_ARE_MIXED,
     DROPS_REPEAT,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
+    SEEDS_SET,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
     SLOPE_AND_LOSS,
@@ -25,21 +29,24 @@ from ...worker.homework.vocabulary import (
     DroppedConditions,
     Gradient,
     LossOfCalls,
+    MaskShown,
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
-from ..remarks import REMARK_SEEDS
+from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT
 from . import oracle
 from .e1_3_forward_mistakes import MISCONCEPTIONS
 from .questions import (
     CLASSES,
     SCHEDULER,
+    USUAL_MASK,
     made_up,
     model,
     schedule,
     settings,
     stand_in_scheduler,
+    steep,
     table_inputs,
 )
 
@@ -84,10 +91,12 @@ def _forward(times=1):
 
 def _loss(rng, name, title, batch, fields):
     inputs, tables = _inputs(rng, batch), made_up(rng, fields["T"])
+    mask = fields.get("condition_mask_value", USUAL_MASK)
     steps = [
         _forward(),
         Gradient(of="loss", network="model.network"),
         Unchanged(tensors=["images"]),
+        MaskShown(value=mask, usual=USUAL_MASK),
         Drawn(),
     ]
     with_stand_in = Case(
@@ -112,11 +121,13 @@ def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
     """The loss for either scale of time and each way to draw timesteps and noise."""
     images, steps = inputs["images"], fields["T"]
     batch = len(images)
-    c = oracle.one_hot(inputs["labels"], CLASSES)
+    conditions = [oracle.one_hot(inputs["labels"], CLASSES)]
     if fields["mask_p"] == 1:
-        c = np.full_like(c, fields.get("condition_mask_value", -1))
+        # the usual value may be written out
+        values = {fields.get("condition_mask_value", USUAL_MASK), USUAL_MASK}
+        conditions = [np.full_like(conditions[0], value) for value in values]
     answers, ways = [], drawn_timesteps(drawn(inputs), batch, steps)
-    for time_scale in oracle.TIME_SCALES:
+    for time_scale, c in product(oracle.TIME_SCALES, conditions):
         for t_from_0, noise in product(ways, noises(inputs, images.shape)):
             t = 1 + t_from_0
             answer = unet_answer(oracle.noised(table, images, noise, t), time_scale(t, steps), c)
@@ -184,7 +195,63 @@ def _times(rng):
         Probe(probe),
         {**inputs, **table_inputs(tables)},
         expected,
+        conventions=oracle.TIME_NAMES,
     )
+
+
+FACETS = (
+    Facet(times.TIMES, 0.5),
+    Facet(times.TIME, 0.25),
+    Facet(training_loss.NOISY, 1.0),
+    Facet(training_loss.NOISE, 0.5),
+    Facet(conditions.CONDITION, 0.25),
+    Facet(conditions.DROPPING, 0.5),
+    Facet(conditions.IN_ITS_PLACE, 0.25),
+    Facet(training_loss.TARGET, 1.0),
+    Facet(training_loss.REDUCTION, 0.25),
+    Facet(training_loss.GRADIENT, 0.25),
+    Facet(ELSEWHERE, 0.25),
+)
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    fields = steep(rng, 9, mask_p=0.3, condition_mask_value=-2)
+    inputs, tables = _inputs(rng, SOME), made_up(rng, fields["T"])
+    steps = [
+        _forward(BATCHES),
+        Gradient(of="loss", network="model.network"),
+        Drawn(),
+    ]
+    facts = {
+        "first": 1,
+        "data": "images",
+        "labels": "labels",
+        "classes": CLASSES,
+        "times": [*oracle.TIME_NAMES],
+        "mask": -2.0,
+        "usual_mask": USUAL_MASK,
+        "share": fields["mask_p"],
+        "gradient": GRADIENT_REACHES_THE_NETWORK,
+    }
+    with_stand_in = Case(
+        "facets, given scheduler",
+        f"{BATCHES} batches of {SOME} images, with a scheduler that we set",
+        Probe([*model(fields), stand_in_scheduler(tables), *steps]),
+        {**inputs, **table_inputs(tables)},
+        (),
+        facts={**facts, "betas": tables["beta_t"].tolist()},
+    )
+    case = replace(
+        with_stand_in,
+        name="facets",
+        title=f"{BATCHES} batches of {SOME} images",
+        probe=Probe([*model(fields), *steps]),
+        inputs=inputs,
+        facts={**facts, "betas": schedule(fields).betas.tolist()},
+        needs=(SCHEDULER,),
+        instead=with_stand_in,
+    )
+    return Measurement("loss", FACETS, (case,))
 
 
 EXERCISE = Exercise(
@@ -200,5 +267,7 @@ EXERCISE = Exercise(
         "test_forward", "Exercise 1.3: the loss of a training step.", "ConditionalDDPM.forward()"
     ),
     after=(SCHEDULER,),
-    remarks=REMARK_SEEDS,
+    remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT},
+    measurement=measurement,
+    zero=(SEEDS_SET,),
 )

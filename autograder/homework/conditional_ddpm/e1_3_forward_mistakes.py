@@ -189,12 +189,6 @@ MISCONCEPTIONS = (
         CONDITION, "c = one_hot.masked_fill(dropped, 0.0)",
     ),
     mistake(
-        "minus_one_written_out",
-        "Your dropped conditions are rows of -1 whatever the settings say: use "
-        "dmconfig.condition_mask_value.",
-        CONDITION, "c = one_hot.masked_fill(dropped, -1.0)",
-    ),
-    mistake(
         "mask_value_times_the_label",
         "Your dropped conditions hold the mask value in one place, that of the label, and so still "
         "tell it: the whole row is replaced.",

@@ -4,32 +4,50 @@ Algorithm 2).
 As in part 2, each noise of each digit is prepared, so it does not matter when a student draws.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from ...broker.homework.networks import unet_answer
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets import chains, samplers, times
+from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
+    BEGINS_ALIKE,
     CALLS_IN_TRAINING,
     CALLS_WITH_GRADIENTS,
+    SEEDS_SET,
+    TIMES_SHOWN,
     Drawn,
+    MaskShown,
     NetworkCalls,
 )
-from ...worker.probing.vocabulary import Build, Call, Evaluate, Probe, Tensor, ThinOut
+from ...worker.probing.vocabulary import (
+    GRADIENTS_OFF_AFTERWARDS,
+    Build,
+    Call,
+    Evaluate,
+    Probe,
+    Tensor,
+    ThinOut,
+)
 from .. import guided_step
 from ..guidance import Guidance
 from ..prepared_draws import draws
-from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS
+from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS, REMARK_WRITTEN_OUT
 from . import oracle
 from .e1_4_sample_mistakes import MISCONCEPTIONS
 from .questions import (
     CLASSES,
     SCHEDULER,
+    USUAL_MASK,
     made_up,
     model,
     schedule,
     settings,
     stand_in_scheduler,
+    steep,
     table_inputs,
 )
 
@@ -46,41 +64,58 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(rng, "guided", f"digits with omega = {omega}", 4, omega),
         _case(rng, "one", f"a single digit with omega = {omega}", 1, omega),
         _case(
-            rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2
+            rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2.0
         ),
+        _twice(rng),
     ]
 
 
-def _case(rng, name, title, batch, omega, mask=-1):
+def _twice(rng):
+    """Every call begins from noise of its own."""
+    fields, labels = settings(rng, 3), rng.permutation(CLASSES)[:2]
+    inputs = {**_labels(labels), **draws(rng, 8 * len(labels) * int(np.prod(SHAPE)))}
+    tables = made_up(rng, fields["T"])
+    steps = [
+        stand_in_scheduler(tables),
+        Evaluate("model"),
+        replace(_call(1.0), times=2, networks=()),
+        NetworkCalls(what=[BEGINS_ALIKE, TIMES_SHOWN]),
+        Drawn(),
+    ]
+    return Case(
+        "twice",
+        "two calls, one after the other",
+        Probe([*model(fields), *steps]),
+        {**inputs, **table_inputs(tables)},
+        tuple(
+            {BEGINS_ALIKE: np.asarray(0.0), TIMES_SHOWN: scale(np.arange(1, 4), 3)}
+            for scale in oracle.TIME_SCALES
+        ),
+        conventions=oracle.TIME_NAMES,
+    )
+
+
+def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
     steps = int(rng.integers(5, 7))
     fields = settings(rng, steps, condition_mask_value=mask)
     labels = rng.permutation(CLASSES)[:batch]
-    inputs = {
-        "labels": labels,
-        "one-hot": np.eye(CLASSES)[labels],
-        "one-hot int": np.eye(CLASSES, dtype=np.int64)[labels],
-    }
+    inputs = _labels(labels)
     streams = draws(rng, steps, batch, int(np.prod(SHAPE)))
     inputs |= {name: stream.astype(np.float32) for name, stream in streams.items()}
     inputs["draws.normal"] *= np.float32(0.6)  # so that fewer pixels are clamped
     noises = inputs["draws.normal"].reshape(steps, batch, *SHAPE)
     probe = [
         Evaluate("model"),
-        Call(
-            "model.sample",
-            kwargs={"omega": omega},
-            forms=[[Tensor("labels")], [Tensor("one-hot")], [Tensor("one-hot int")]],
-            name=DIGITS,
-            networks=NETWORKS,
-        ),
+        _call(omega),
         ThinOut(of=DIGITS, shape=SHAPE_OF, every_third=THIRD),
         NetworkCalls(what=[CALLS_WITH_GRADIENTS, CALLS_IN_TRAINING]),
+        MaskShown(value=mask, usual=USUAL_MASK),
         Drawn(),
     ]  # fmt: skip
 
-    def expected(table, time_scale, sign):
+    def expected(table, time_scale, sign, value):
         c = oracle.one_hot(labels, CLASSES)
-        digits = _sample(table, noises, c, mask, (1 + omega, -omega), time_scale, sign)
+        digits = _sample(table, noises, c, value, (1 + omega, -omega), time_scale, sign)
         shape = {SHAPE_OF: np.array(digits.shape)}
         return {
             **shape,
@@ -91,9 +126,10 @@ def _case(rng, name, title, batch, omega, mask=-1):
 
     def right(table):
         return [
-            expected(table, time_scale, sign)
+            expected(table, time_scale, sign, value)
             for time_scale in oracle.TIME_SCALES
             for sign in (1, -1)
+            for value in {mask, USUAL_MASK}  # the usual one may be written out
         ]
 
     tables = made_up(rng, steps)
@@ -116,6 +152,24 @@ def _case(rng, name, title, batch, omega, mask=-1):
         instead=with_stand_in,
         tolerance=1e-4,
         unfrozen=(DIGITS,),
+    )
+
+
+def _labels(labels):
+    return {
+        "labels": labels,
+        "one-hot": np.eye(CLASSES)[labels],
+        "one-hot int": np.eye(CLASSES, dtype=np.int64)[labels],
+    }
+
+
+def _call(omega):
+    return Call(
+        "model.sample",
+        kwargs={"omega": omega},
+        forms=[[Tensor("labels")], [Tensor("one-hot")], [Tensor("one-hot int")]],
+        name=DIGITS,
+        networks=NETWORKS,
     )
 
 
@@ -170,6 +224,59 @@ def guidance(case: Case) -> Guidance:
     return Guidance(conditional, null, (1 + omega, -omega), chains)
 
 
+FACETS = (
+    Facet(samplers.START, 0.5),
+    Facet(samplers.ORDER, 0.5),
+    Facet(times.TIME, 0.5),
+    Facet(samplers.CONDITIONS, 0.75),
+    Facet(chains.GUIDANCE, 0.75),
+    Facet(chains.MEAN, 0.75),
+    Facet(chains.NOISE, 0.5),
+    Facet(chains.LAST, 0.25),
+    Facet(chains.RESULT, 0.25),
+    Facet(ELSEWHERE, 0.25),
+)
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    omega, batch = round(float(rng.uniform(1.6, 1.9)), 3), 2
+    fields = steep(rng, 7, condition_mask_value=-2)
+    tables = made_up(rng, fields["T"])
+    labels = rng.permutation(CLASSES)[:batch]
+    inputs = {**_labels(labels), **draws(rng, 2 * fields["T"] * batch * int(np.prod(SHAPE)))}
+    facts = {
+        "first": 1,
+        "cond": "labels",
+        "classes": CLASSES,
+        "null": -2.0,
+        "usual_null": USUAL_MASK,
+        "weight": omega,
+        "times": [*oracle.TIME_NAMES],
+        "output": DIGITS,
+        "finish": [oracle.MEAN, oracle.STD],
+    }
+    steps = [Evaluate("model"), _call(omega), Drawn()]
+    with_stand_in = Case(
+        "facets, given scheduler",
+        f"digits with omega = {omega}, with a scheduler that we set",
+        Probe([*model(fields), stand_in_scheduler(tables), *steps]),
+        {**inputs, **table_inputs(tables)},
+        (),
+        facts={**facts, "betas": tables["beta_t"].tolist()},
+    )
+    case = replace(
+        with_stand_in,
+        name="facets",
+        title=f"digits with omega = {omega}",
+        probe=Probe([*model(fields), *steps]),
+        inputs=inputs,
+        facts={**facts, "betas": schedule(fields).betas.tolist()},
+        needs=(SCHEDULER,),
+        instead=with_stand_in,
+    )
+    return Measurement("sampler", FACETS, (case,))
+
+
 EXERCISE = Exercise(
     id="1.4/sample",
     exercise="1.4",
@@ -182,10 +289,14 @@ EXERCISE = Exercise(
     tester=Tester("test_sample", "Exercise 1.4: the guided sampler.", "sample()"),
     after=(SCHEDULER,),
     remarks={
+        BEGINS_ALIKE: "Two calls begin from the same noise; every call should draw its own.",
         **REMARK_SEEDS,
         **REMARK_GRADIENTS_OFF,
+        **REMARK_WRITTEN_OUT,
         CALLS_WITH_GRADIENTS: "sample computes with gradients on, which costs memory for nothing: "
         "use torch.no_grad()",
     },
     figure=guided_step.figure(guidance, THIRD),
+    measurement=measurement,
+    zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
 )

@@ -74,12 +74,6 @@ MISCONCEPTIONS = (
         NULL, "both = torch.cat([c, torch.zeros_like(c)])",
     ),
     mistake(
-        "minus_one_written_out",
-        "Your unconditional prediction is made with -1 whatever the settings say: use "
-        "dmconfig.condition_mask_value.",
-        NULL, "both = torch.cat([c, -torch.ones_like(c)])",
-    ),
-    mistake(
         "mask_value_times_the_label",
         "Your unconditional prediction still knows the label (the one-hot row times the mask "
         "value): it takes a whole row of condition_mask_value.",

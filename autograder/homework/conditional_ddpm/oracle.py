@@ -67,4 +67,5 @@ def one_hot(labels: np.ndarray, classes: int) -> np.ndarray:
 
 
 # What the network may be told of the time: t / T, or the same stretched to reach 0.
+TIME_NAMES = ("t / T", "(t - 1) / (T - 1)")
 TIME_SCALES = (lambda t, steps: t / steps, lambda t, steps: (t - 1) / (steps - 1))

@@ -10,6 +10,7 @@ from ...worker.probing.vocabulary import Build, Object, Step
 from . import oracle
 
 CLASSES = 10
+USUAL_MASK = -1.0  # condition_mask_value by default and in every preset
 SCHEDULER, FORWARD = "1.2/scheduler", "1.3/forward"
 
 
@@ -22,6 +23,13 @@ def settings(rng: np.random.Generator, steps: int | None = None, **others: Any) 
         "num_feat": 16,
         **others,
     }
+
+
+def steep(rng: np.random.Generator, steps: int, **others: Any) -> dict[str, Any]:
+    """The same with a schedule whose tables differ much, so that formulas can be read."""
+    return settings(
+        rng, steps, beta_1=0.05, beta_T=round(float(rng.uniform(0.45, 0.5)), 4), **others
+    )
 
 
 def schedule(fields: dict[str, Any]) -> oracle.Schedule:

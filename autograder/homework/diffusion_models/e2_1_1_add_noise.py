@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, afterwards
 from ..remarks import REMARKS_RETURNED
 from . import oracle
@@ -19,8 +20,10 @@ from .questions import (
     scheduler,
     sizes,
     stand_in,
+    steep_schedule,
     table_inputs,
     tables_afterwards,
+    with_facts,
 )
 
 
@@ -110,6 +113,37 @@ def _case(
     )
 
 
+IMAGE, NOISE = "factor of x_0", "factor of the noise"
+FACETS = (Facet(IMAGE, 0.5), Facet(NOISE, 0.5), Facet(ELSEWHERE, 0.5))
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    """x_t at every step of a schedule whose tables differ much."""
+    arguments, tables = steep_schedule(rng, 10)
+    case = _case(
+        rng, "facets", "a sample at every t", arguments, tables, (10, *sizes(rng, 6, 5)),
+        looks_at_tables=False,
+    )  # fmt: skip
+    at = case.inputs["timesteps"].tolist()
+    terms = [
+        {
+            "name": "x_0",
+            "input": "original_samples",
+            "facet": IMAGE,
+            "powers": {"alpha_bar_t": 0.5},
+        },
+        {
+            "name": "noise",
+            "input": "noise",
+            "noise": True,
+            "facet": NOISE,
+            "powers": {"(1 - alpha_bar_t)": 0.5},
+        },
+    ]
+    facts = {"left": "x_t", "terms": terms, "outputs": [["x_t", at]]}
+    return Measurement("linear", FACETS, (with_facts(case, facts, tables),))
+
+
 EXERCISE = Exercise(
     id=ADD_NOISE,
     exercise="2.1.1",
@@ -122,4 +156,5 @@ EXERCISE = Exercise(
     tester=Tester("test_add_noise", "Exercise 2.1.1: x_t in one jump.", "add_noise()"),
     after=(INIT,),
     remarks=REMARKS_RETURNED,
+    measurement=measurement,
 )

@@ -5,9 +5,10 @@ Fresh noise is as good with a minus before it, so either sign is right.
 
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...worker.homework.vocabulary import Drawn
+from ...facets.kinds import ELSEWHERE
+from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Probe, Tensor
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_RETURNED
@@ -18,12 +19,16 @@ from .questions import (
     INIT,
     TABLES_KEPT,
     other_tables,
+    outputs_at_every_t,
     random_schedule,
     scheduler,
     sizes,
     stand_in,
+    steep_schedule,
+    step_at_every_t,
     table_inputs,
     tables_afterwards,
+    with_facts,
 )
 
 
@@ -119,6 +124,42 @@ def _case(
     )
 
 
+X_T, PREDICTION, NOISE, LAST = (
+    "factor of x_t",
+    "factor of the prediction",
+    "noise",
+    "last step",
+)
+FACETS = (
+    Facet(X_T, 0.5),
+    Facet(PREDICTION, 0.75),
+    Facet(NOISE, 0.5),
+    Facet(LAST, 0.5),
+    Facet(ELSEWHERE, 0.25),
+)
+TERMS = [
+    {"name": "x_t", "input": "x_t", "facet": X_T, "powers": {"alpha_t": -0.5}},
+    {
+        "name": "epsilon",
+        "input": "model_prediction",
+        "facet": PREDICTION,
+        "factor": -1,
+        "powers": {"beta_t": 1, "alpha_t": -0.5, "(1 - alpha_bar_t)": -0.5},
+    },
+    {"name": "z", "drawn": True, "facet": NOISE, "last": LAST, "powers": {"beta_t": 0.5}},
+]
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    """A step at every t of a schedule whose tables differ much."""
+    arguments, tables = steep_schedule(rng, 9)
+    shape = (2, *sizes(rng, 4, 5))
+    x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
+    case = step_at_every_t(rng, arguments, x_t, epsilon, threshold=False)
+    facts = {"left": "x_(t-1)", "terms": TERMS, "outputs": outputs_at_every_t(arguments, shape)}
+    return Measurement("linear", FACETS, (with_facts(case, facts, tables),))
+
+
 EXERCISE = Exercise(
     id=DENOISE,
     exercise="2.1.2",
@@ -131,4 +172,6 @@ EXERCISE = Exercise(
     tester=Tester("test_denoise_step", "Exercise 2.1.2: one step back.", "denoise_step()"),
     after=(INIT,),
     remarks={**REMARK_DRAWS, **REMARKS_RETURNED},
+    measurement=measurement,
+    zero=(SEEDS_SET,),
 )

@@ -4,16 +4,20 @@
 The network ignores conditions in this check, because exercise 2.2.2 tests what happens to them.
 """
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
 
 from ...broker.homework.networks import network_answer
-from ...checking.checks import Arrays, Case
+from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets import times, training_loss
+from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
+    SEEDS_SET,
     SLOPE_AND_LOSS,
     TIMESTEPS_SHOWN,
     Drawn,
@@ -35,6 +39,7 @@ from .questions import (
     random_schedule,
     sizes,
     stand_in,
+    steep_schedule,
     table_inputs,
 )
 
@@ -49,6 +54,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _value(rng, "sequences", "a batch of sequences", sizes(rng, 6, 2), 4),
         _value(rng, "square", "a batch as large as its images are wide", (2, side, side), side),
         _timesteps(rng),
+        _seeded(rng),
     ]
 
 
@@ -136,6 +142,29 @@ def _answers(inputs: Arrays, shape, batch, tables, add_noise) -> tuple[Arrays, .
     return tuple(answers)
 
 
+def _seeded(rng):
+    """A seed may be passed on to every draw, or to none; the loss follows from what was drawn."""
+    shape, batch = sizes(rng, 4, 2), 3
+    arguments, _ = random_schedule(rng)
+    call = Call(
+        "model.compute_loss_on_batch", args=[Tensor("data"), Tensor("cond"), 7], name="loss"
+    )
+    steps = [
+        stand_in("add_noise", tables=True),
+        *model(shape, CONDITION_DIM, arguments[0], 0.0, arguments),
+        call,
+        LossOfCalls(batch="data"),
+    ]
+    inputs = {**_inputs(rng, shape, batch), **table_inputs(other_tables(rng, arguments[0]))}
+    return Case(
+        "seeded",
+        "a batch of sequences, with a seed",
+        Probe(steps),
+        inputs,
+        ({LOOSE_LOSSES: np.asarray(0.0)},),
+    )
+
+
 def _timesteps(rng):
     """Over many calls every timestep comes up, the first and the last too."""
     shape, batch = (3, 2), 6
@@ -167,6 +196,61 @@ def _timesteps(rng):
     )
 
 
+FACETS = (
+    Facet(times.TIMES, 0.2),
+    Facet(times.TIME, 0.2),
+    Facet(training_loss.NOISY, 0.3),
+    Facet(training_loss.NOISE, 0.3),
+    Facet(training_loss.TARGET, 0.4),
+    Facet(training_loss.REDUCTION, 0.2),
+    Facet(training_loss.GRADIENT, 0.2),
+    Facet(ELSEWHERE, 0.2),
+)
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    shape, batch = (1, *sizes(rng, 4, 4)), 28
+    arguments, tables = steep_schedule(rng, 9)
+    other = other_tables(rng, arguments[0])
+    inputs = _inputs(rng, shape, batch)
+    steps = [
+        *model(shape, CONDITION_DIM, arguments[0], 0.0, arguments, ignores_condition=True),
+        Call(
+            "model.compute_loss_on_batch",
+            args=[Tensor("data"), Tensor("cond")],
+            times=3,
+            name="loss",
+        ),
+        Gradient(of="loss", network="model.noise_pred_net"),
+        Drawn(),
+    ]
+    facts = {
+        "first": 0,
+        "data": "data",
+        "times": ["t"],
+        "gradient": GRADIENT_REACHES_THE_NETWORK,
+    }
+    with_stand_in = Case(
+        "facets, given tables",
+        f"3 batches of {batch} images, with tables that we set",
+        Probe([stand_in(tables=True), *steps]),
+        {**inputs, **table_inputs(other)},
+        (),
+        facts={**facts, "betas": other.betas.tolist()},
+    )
+    case = replace(
+        with_stand_in,
+        name="facets",
+        title=f"3 batches of {batch} images",
+        probe=Probe(steps),
+        inputs=inputs,
+        facts={**facts, "betas": tables.betas.tolist()},
+        needs=(INIT, ADD_NOISE),
+        instead=with_stand_in,
+    )
+    return Measurement("loss", FACETS, (case,))
+
+
 EXERCISE = Exercise(
     id=LOSS,
     exercise="2.2.1",
@@ -184,4 +268,6 @@ EXERCISE = Exercise(
         INIT,
     ),
     remarks=REMARK_DRAWS,
+    measurement=measurement,
+    zero=(SEEDS_SET,),
 )

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets import dropping
+from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     CONDITION_SHOWN,
     LOOSE_LOSSES,
@@ -134,6 +136,31 @@ REMARKS = {
     ): "It changes the caller's cond in place: right with a data loader, whose batches are new "
     "every time, but whoever keeps a tensor of labels would lose them.",
 }
+FACETS = (
+    Facet(dropping.SHARE, 0.4),
+    Facet(dropping.WHOLE, 0.2),
+    Facet(dropping.TOKEN, 0.2),
+    Facet(ELSEWHERE, 0.2),
+)
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    p = round(float(rng.uniform(0.2, 0.35)), 2)
+    cases = [
+        replace(
+            case,
+            name=f"facets, {case.name}",
+            expected=(),
+            facts={"cond": "cond", "share": p},
+            instead=None,
+            needs=(),
+        )
+        for case in (_often(rng, "vectors", p).instead,)
+        if case
+    ]
+    return Measurement("dropping", FACETS, tuple(cases))
+
+
 EXERCISE = Exercise(
     id=NULL_CONDITION,
     exercise="2.2.2",
@@ -150,4 +177,5 @@ EXERCISE = Exercise(
     ),
     after=(LOSS,),
     remarks=REMARKS,
+    measurement=measurement,
 )

@@ -5,21 +5,34 @@ Each noise of each sample is prepared, and the worker finds out which draw becom
 not matter when a student draws. Few steps with large betas keep rounding far below any mistake.
 """
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
 from ...broker.homework.networks import network_answer
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets import chains, samplers, times
+from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
+    BEGINS_ALIKE,
     CALLS_WITH_GRADIENTS,
+    SEEDS_SET,
     Drawn,
     NetworkCalls,
     Schedule,
     StandInMethods,
 )
-from ...worker.probing.vocabulary import Build, Call, Probe, Tensor, Unchanged, afterwards
+from ...worker.probing.vocabulary import (
+    GRADIENTS_OFF_AFTERWARDS,
+    Build,
+    Call,
+    Probe,
+    Tensor,
+    Unchanged,
+    afterwards,
+)
 from .. import guided_step
 from ..guidance import Guidance
 from ..prepared_draws import draws
@@ -36,12 +49,19 @@ from .questions import (
     random_schedule,
     sizes,
     stand_in,
+    steep_schedule,
     table_inputs,
 )
 
 CONDITION_DIM = 5
 SAMPLING = "2.2.3/generate_sample"
 NETWORKS = ["model.noise_pred_net", "model.ema.averaged_model"]
+
+
+UNTHRESHOLDED = (
+    "Samples are right without thresholding and wrong with it: threshold should be passed on to "
+    "denoise_step at every step."
+)
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -68,7 +88,31 @@ def cases(rng: np.random.Generator) -> list[Case]:
             1.0,
             threshold=True,
         ),
+        _twice(rng),
     ]
+
+
+def _twice(rng):
+    """Every call begins from noise of its own."""
+    shape, batch, steps = sizes(rng, 6, 3), 3, 3
+    arguments, _ = random_schedule(rng, steps)
+    cond = conditions(rng, batch, shape, CONDITION_DIM)
+    inputs = {"cond": cond, **draws(rng, 8 * batch * int(np.prod(shape)))}
+    call = Call("model.generate_sample", args=[Tensor("cond"), 1.0], times=2, name="sample")
+    probe = [
+        stand_in("denoise_step", tables=True),
+        *model(shape, CONDITION_DIM, steps, 0.2, arguments),
+        call,
+        NetworkCalls(what=[BEGINS_ALIKE]),
+        Drawn(),
+    ]
+    return Case(
+        "twice",
+        "two calls, one after the other",
+        Probe(probe),
+        {**inputs, **table_inputs(other_tables(rng, steps))},
+        ({BEGINS_ALIKE: np.asarray(0.0)},),
+    )
 
 
 def _case(rng, name, title, shape, batch, weight, threshold=False):
@@ -116,6 +160,7 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
         inputs,
         tuple(right(tables)),
         needs=(INIT, DENOISE, THRESHOLD) if threshold else (INIT, DENOISE),
+        sentence=UNTHRESHOLDED if threshold else "",
         instead=with_stand_in,
         tolerance=1e-4,  # a correct rearrangement of a float32 loop is off by 1e-5 after 7 steps
     )
@@ -168,12 +213,74 @@ def guidance(case: Case) -> Guidance:
 
 
 REMARKS = {
+    BEGINS_ALIKE: "Two calls begin from the same noise; every call should draw its own.",
     **REMARK_DRAWS,
     **REMARKS_RETURNED,
     **REMARK_GRADIENTS_OFF,
     CALLS_WITH_GRADIENTS: "It keeps gradients while sampling: right, but memory grows with every "
     "step. torch.no_grad() avoids that.",
 }
+FACETS = (
+    Facet(samplers.START, 0.25),
+    Facet(samplers.ORDER, 0.25),
+    Facet(times.TIME, 0.25),
+    Facet(samplers.CONDITIONS, 0.5),
+    Facet(chains.GUIDANCE, 0.75),
+    Facet(samplers.NETWORK, 0.25),
+    Facet(chains.MEAN, 0.25),
+    Facet(chains.NOISE, 0.25),
+    Facet(chains.LAST, 0.25),
+    Facet(chains.RESULT, 0.25),
+    Facet(ELSEWHERE, 0.25),
+)
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    weight, batch, shape = round(float(rng.uniform(1.6, 1.9)), 3), 3, sizes(rng, 12, 3)
+    arguments, tables = steep_schedule(rng, 7)
+    cond = conditions(rng, batch, shape, CONDITION_DIM)
+    inputs = {"cond": cond, **draws(rng, 2 * arguments[0] * batch * int(np.prod(shape)))}
+    steps = [
+        *model(shape, CONDITION_DIM, arguments[0], 0.2, arguments),
+        Call("model.generate_sample", args=[Tensor("cond"), weight, False], name="sample"),
+        Drawn(),
+    ]
+    facts = {
+        "first": 0,
+        "cond": "cond",
+        "null": 0.0,
+        "usual_null": 0.0,
+        "weight": weight,
+        "times": ["t"],
+        "output": "sample",
+        "averaged": True,
+    }
+    other = other_tables(rng, arguments[0])
+    with_stand_in = Case(
+        "facets, given tables",
+        f"sequences with guidance weight {weight}, with a scheduler that we set",
+        Probe([stand_in("denoise_step", tables=True), *steps]),
+        {**inputs, **table_inputs(other)},
+        (),
+        facts={
+            **facts,
+            "betas": other.betas.tolist(),
+            "given_step": stand_ins.step_facts(7, shape),
+        },
+    )
+    case = replace(
+        with_stand_in,
+        name="facets",
+        title=f"sequences with guidance weight {weight}",
+        probe=Probe(steps),
+        inputs=inputs,
+        facts={**facts, "betas": tables.betas.tolist()},
+        needs=(INIT, DENOISE),
+        instead=with_stand_in,
+    )
+    return Measurement("sampler", FACETS, (case,))
+
+
 EXERCISE = Exercise(
     id=SAMPLING,
     exercise="2.2.3",
@@ -193,4 +300,6 @@ EXERCISE = Exercise(
     ),
     remarks=REMARKS,
     figure=guided_step.figure(guidance, "sample"),
+    measurement=measurement,
+    zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
 )

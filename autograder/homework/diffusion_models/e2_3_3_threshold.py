@@ -8,9 +8,10 @@ mean vanishes.
 
 import numpy as np
 
-from ...checking.checks import Arrays, Case
+from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...worker.homework.vocabulary import Drawn
+from ...facets.kinds import ELSEWHERE
+from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Probe, Tensor
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_RETURNED
@@ -22,12 +23,16 @@ from .questions import (
     TABLES_KEPT,
     THRESHOLD,
     other_tables,
+    outputs_at_every_t,
     random_schedule,
     scheduler,
     sizes,
     stand_in,
+    steep_schedule,
+    step_at_every_t,
     table_inputs,
     tables_afterwards,
+    with_facts,
 )
 
 
@@ -113,6 +118,49 @@ def _step(t):
     return [Call("scheduler.denoise_step", args=args, name="x_{t-1}"), Drawn()]
 
 
+ESTIMATE, X_0, X_T, NOISE, LAST = (
+    "estimate of x_0",
+    "factor of x_0",
+    "factor of x_t",
+    "noise",
+    "last step",
+)
+FACETS = (
+    Facet(ESTIMATE, 0.5),
+    Facet(X_0, 0.5),
+    Facet(X_T, 0.25),
+    Facet(NOISE, 0.25),
+    Facet(LAST, 0.25),
+    Facet(ELSEWHERE, 0.25),
+)
+TERMS = [
+    {
+        "name": "x_0",
+        "of": ["x_t", "model_prediction"],
+        "made": ESTIMATE,
+        "facet": X_0,
+        "powers": {"alpha_bar_(t-1)": 0.5, "beta_t": 1, "(1 - alpha_bar_t)": -1},
+    },
+    {
+        "name": "x_t",
+        "input": "x_t",
+        "facet": X_T,
+        "powers": {"alpha_t": 0.5, "(1 - alpha_bar_(t-1))": 1, "(1 - alpha_bar_t)": -1},
+    },
+    {"name": "z", "drawn": True, "facet": NOISE, "last": LAST, "powers": {"beta_t": 0.5}},
+]
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    """A step at every t, from an estimate of x_0 that is clamped at many pixels, not at all."""
+    arguments, tables = steep_schedule(rng, 9)
+    shape = (2, *sizes(rng, 5, 6))
+    x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
+    case = step_at_every_t(rng, arguments, x_t, epsilon, threshold=True)
+    facts = {"left": "x_(t-1)", "terms": TERMS, "outputs": outputs_at_every_t(arguments, shape)}
+    return Measurement("linear", FACETS, (with_facts(case, facts, tables),))
+
+
 EXERCISE = Exercise(
     id=THRESHOLD,
     exercise="2.3.3",
@@ -132,4 +180,6 @@ EXERCISE = Exercise(
         INIT,
     ),
     remarks={**REMARK_DRAWS, **REMARKS_RETURNED},
+    measurement=measurement,
+    zero=(SEEDS_SET,),
 )

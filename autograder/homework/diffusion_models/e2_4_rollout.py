@@ -5,14 +5,21 @@ verdict depends on earlier exercises, on training or on luck. Judged is what wen
 other: which pushes, which conditions.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
+    ACTIONS,
     CONDITION_SIZES,
+    CONDITIONS,
+    FRAMES,
     GUIDANCE_WEIGHT,
     PLANS_SEEDED,
+    SUCCESS,
     WORLD_SEED,
     PreparedWorld,
     Rollout,
@@ -93,6 +100,43 @@ REMARKS = {
     PLANS_SEEDED: "It hands a seed to generate_sample, which then draws the same noise at every "
     "step of every plan: leave it out, run_rollout has set one already.",
 }
+FACETS = (
+    Facet("plans", 0.25),
+    Facet("conditions", 0.75),
+    Facet("actions", 0.75),
+    Facet("frames", 0.5),
+    Facet("success", 0.25),
+    Facet("seed of the world", 0.25),
+    Facet(ELSEWHERE, 0.25),
+)
+GROUPS = {
+    "plans": [GUIDANCE_WEIGHT],
+    "conditions": [CONDITION_SIZES, CONDITIONS],
+    "actions": [ACTIONS],
+    "frames": [FRAMES],
+    "success": [SUCCESS],
+    "seed of the world": [WORLD_SEED],
+}
+SAYS = {
+    GUIDANCE_WEIGHT: "Plans are made with guidance; they should be made with a weight of 0.",
+    CONDITION_SIZES: "The conditions have not the right number of numbers or plans are not made "
+    "when they should be; a plan is made every num_actions actions, from state_horizon states.",
+    CONDITIONS: "The conditions are not the last state_horizon states, one for each action, the "
+    "first state repeated before the start, all normalised; they should be.",
+    ACTIONS: "The actions that are carried out are not the first num_actions of each plan, "
+    "brought back to newtons; they should be.",
+    FRAMES: "frames is not every state, from the first to the last; it should be.",
+    SUCCESS: "success is not world.success at the end; it should be.",
+    WORLD_SEED: "The world does not begin with the seed of the rollout; it should.",
+}
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "a goal reached in the third plan", 2, 8, 5, 13, True)
+    case = replace(case, facts={"groups": GROUPS, "says": SAYS})
+    return Measurement("reported", FACETS, (case,))
+
+
 EXERCISE = Exercise(
     id=ROLLOUT,
     exercise="2.4",
@@ -108,4 +152,5 @@ EXERCISE = Exercise(
     remarks=REMARKS,
     after=("2.4/shapes",),
     bonus=True,
+    measurement=measurement,
 )

@@ -5,13 +5,16 @@ The shortest schedules show best what happens at the last step, where the formul
 alpha_bar = 0.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Probe, Read
 from .e2_5_1_cosine_mistakes import MISCONCEPTIONS
-from .oracle_extras import cosine
+from .oracle_extras import cosine, other_cosines
 from .questions import INIT, table_inputs
 from .questions_extras import COSINE, fast_scheduler, with_any_noise_scheduler
 
@@ -35,6 +38,33 @@ def _case(name: str, title: str, num_steps: int, tolerance: float = 2e-5) -> Cas
     )
 
 
+FACETS = (
+    Facet("betas", 0.5),
+    Facet("alphas", 0.125),
+    Facet("alpha_bars", 0.25),
+    Facet(ELSEWHERE, 0.125),
+)
+STEPS = 12
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    """The tables of one schedule; nothing of it is left to chance."""
+    tables = ["betas", "alphas", "alpha_bars"]
+    facts = {
+        "betas": cosine(STEPS).betas.tolist(),
+        "outputs": {name: {"facet": name, "is": name} for name in tables},
+        "ends": [1e-4, 0.02],
+        "usual_ends": [1e-4, 0.02],
+        "made": other_cosines(STEPS),
+        "due": "they should be min(1 - f(t + 1) / f(t), 0.999) with f(t) = "
+        "cos((t / T + 0.008) / 1.008 * pi / 2)^2 (eq. 17)",
+    }
+    case = _case("facets", f"a cosine schedule of {STEPS} steps", STEPS)
+    instead = case.instead and replace(case.instead, expected=(), facts=facts)
+    measured = replace(case, expected=(), facts=facts, instead=instead)
+    return Measurement("tables", FACETS, (measured,))
+
+
 EXERCISE = Exercise(
     id=COSINE,
     exercise="2.5.1",
@@ -49,6 +79,7 @@ EXERCISE = Exercise(
         "Exercise 2.5.1 (optional): the tables of a cosine schedule.",
         "FastScheduler.__init__()",
     ),
+    measurement=measurement,
     after=(INIT,),
     bonus=True,
 )

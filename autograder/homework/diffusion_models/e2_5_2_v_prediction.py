@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged
 from . import oracle_extras
 from .e2_5_2_v_prediction_mistakes import MISCONCEPTIONS
 from .questions import INIT, other_tables, sizes
-from .questions_extras import COSINE, VELOCITY, case_with_tables
+from .questions_extras import COSINE, VELOCITY, alone, case_with_tables
 
 NAMES = ("x_0", "noise", "v", "x_t")
 BACK = "(x_0, epsilon)"
@@ -55,6 +56,53 @@ def _case(rng, name, title, num_steps, shape, t=None, dtype="float32"):
     return case_with_tables(name, title, cosine, given, steps, inputs, right, dtype)
 
 
+V, X_0, EPSILON = "velocity", "x_0 from v", "epsilon from v"
+FACETS = (Facet(V, 0.375), Facet(X_0, 0.25), Facet(EPSILON, 0.25), Facet(ELSEWHERE, 0.125))
+ROOT, REST = {"alpha_bar_t": 0.5}, {"(1 - alpha_bar_t)": 0.5}
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    """Each of the three formulas at every step of a schedule whose tables differ much."""
+    count = 10
+    given, shape = other_tables(rng, count), (count, *sizes(rng, 6, 5))
+    inputs = {each: rng.standard_normal(shape) for each in NAMES} | {"timesteps": np.arange(count)}
+    there = [Tensor("x_0"), Tensor("noise"), Tensor("timesteps")]
+    back: list[Step] = [
+        Call(
+            "scheduler.from_velocity",
+            name=f"{BACK} at t = {t}",
+            pair=True,
+            args=[Tensor("v"), Tensor("x_t"), t],
+        )
+        for t in range(count)
+    ]
+    formulas = [
+        (V, "v_t", [("noise", ROOT, 1), ("x_0", REST, -1)], [["v_t", [*range(count)]]]),
+        (X_0, "x_0", [("x_t", ROOT, 1), ("v", REST, -1)], _at_every_t(count, 0)),
+        (EPSILON, "epsilon", [("x_t", REST, 1), ("v", ROOT, 1)], _at_every_t(count, 1)),
+    ]
+    cases = [
+        alone(
+            f"facets, {name}",
+            f"the formula of {left}",
+            given,
+            [Call("scheduler.velocity", name="v_t", args=there)] if name == V else back,
+            inputs,
+            {"left": left, "terms": [_term(name, *each) for each in terms], "outputs": outputs},
+        )
+        for name, left, terms, outputs in formulas
+    ]
+    return Measurement("linear", FACETS, tuple(cases))
+
+
+def _term(facet, name, powers, factor):
+    return {"name": name, "input": name, "facet": facet, "powers": powers, "factor": factor}
+
+
+def _at_every_t(count, place):
+    return [[f"{BACK} at t = {t}", [t] * count, place] for t in range(count)]
+
+
 EXERCISE = Exercise(
     id=VELOCITY,
     exercise="2.5.2",
@@ -74,4 +122,5 @@ EXERCISE = Exercise(
         INIT,
     ),
     bonus=True,
+    measurement=measurement,
 )

@@ -4,18 +4,26 @@ eq. 12 and 16).
 Fresh noise is as good with a minus before it, so either sign is right.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...worker.homework.vocabulary import Drawn
+from ...facets.kinds import ELSEWHERE
+from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS
 from . import oracle_extras
 from .e2_5_3_ddim_mistakes import MISCONCEPTIONS
 from .questions import INIT, other_tables, sizes
-from .questions_extras import COSINE, DDIM, case_with_tables
+from .questions_extras import COSINE, DDIM, alone, case_with_tables
+
+END = (
+    "Jumps to earlier times are right, and the one to the end is not: where t_previous is -1, "
+    "alpha_bar_prev should be 1."
+)
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -108,7 +116,72 @@ def _case(rng, name, title, num_steps, t, t_previous, eta, shape=None, dtype="fl
         ]
         return tuple({"x at t_previous": answer, **kept} for answer in answers)
 
-    return case_with_tables(name, title, cosine, given, steps, inputs, right, dtype)
+    case = case_with_tables(name, title, cosine, given, steps, inputs, right, dtype)
+    return replace(case, sentence=END if t_previous == -1 else "")
+
+
+X_0, EPSILON, NOISE = "factor of x_0", "factor of epsilon", "noise"
+FACETS = (Facet(X_0, 0.25), Facet(EPSILON, 0.25), Facet(NOISE, 0.25), Facet(ELSEWHERE, 0.25))
+JUMP = 2  # steps at once
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    """A jump of two steps from every t of a schedule whose tables differ much."""
+    count, eta = 12, round(float(rng.uniform(0.5, 0.7)), 2)
+    given, shape = other_tables(rng, count), (2, *sizes(rng, 5, 6))
+    inputs = {
+        "x_0": rng.uniform(-1, 1, shape),
+        "epsilon": rng.standard_normal(shape),
+        **draws(rng, 3 * count * int(np.prod(shape))),
+    }
+    steps: list[Step] = [
+        Call(
+            "scheduler.ddim_step",
+            args=[Tensor("x_0"), Tensor("epsilon"), t, t - JUMP, eta],
+            name=f"x at {t - JUMP}",
+        )
+        for t in range(JUMP, count)
+    ]
+    now, before = given.alpha_bars[JUMP:], given.alpha_bars[:-JUMP]
+    sigma = eta * np.sqrt((1 - before) / (1 - now)) * np.sqrt(1 - now / before)
+    symbols = {
+        "sigma_t": sigma,
+        "alpha_bar_prev": before,
+        "(1 - alpha_bar_prev)": 1 - before,
+        "alpha_bar_t": now,
+        "(1 - alpha_bar_t)": 1 - now,
+        "alpha_bar_(t-1)": given.alpha_bars[JUMP - 1 : -1],
+        "alpha_t": given.alphas[JUMP:],
+    }
+    sums = {
+        "(1 - alpha_bar_prev - sigma_t^2)": 1 - before - sigma**2,
+        "(1 - alpha_bar_prev - sigma_t)": 1 - before - sigma,
+        "(1 - alpha_bar_prev + sigma_t^2)": 1 - before + sigma**2,
+        "(1 - alpha_bar_t - sigma_t^2)": 1 - now - sigma**2,
+        "(1 - alpha_bar_t / alpha_bar_prev)": 1 - now / before,
+        "(1 - alpha_bar_(t-1))": 1 - given.alpha_bars[JUMP - 1 : -1],
+        "(1 - alpha_t)": given.betas[JUMP:],
+    }
+    facts = {
+        "first": JUMP,
+        "left": "x_prev",
+        "symbols": {name: values.tolist() for name, values in symbols.items()},
+        "sums": {name: values.tolist() for name, values in sums.items()},
+        "terms": [
+            {"name": "x_0", "input": "x_0", "facet": X_0, "powers": {"alpha_bar_prev": 0.5}},
+            {
+                "name": "epsilon",
+                "input": "epsilon",
+                "facet": EPSILON,
+                "powers": {"(1 - alpha_bar_prev - sigma_t^2)": 0.5},
+            },
+            {"name": "z", "drawn": True, "facet": NOISE, "powers": {"sigma_t": 1}},
+        ],
+        "outputs": [[f"x at {t - JUMP}", [t - JUMP] * 2] for t in range(JUMP, count)],
+    }
+    title = f"a jump of {JUMP} steps from every t with eta = {eta}"
+    case = alone("facets", title, given, [*steps, Drawn()], inputs, facts)
+    return Measurement("linear", FACETS, (case,))
 
 
 EXERCISE = Exercise(
@@ -126,4 +199,6 @@ EXERCISE = Exercise(
     after=(COSINE, INIT,),
     remarks=REMARK_DRAWS,
     bonus=True,
+    measurement=measurement,
+    zero=(SEEDS_SET,),
 )  # fmt: skip

@@ -5,10 +5,14 @@ Half of the samples of a batch leave [-1, 1], further below than above; the othe
 where s must be 1.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...facets import thresholds
+from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
 from . import oracle_extras
 from .e2_5_4_dynamic_threshold_mistakes import MISCONCEPTIONS
@@ -61,6 +65,17 @@ def _case(rng, name, title, shape, quantile, dtype="float32"):
     )
 
 
+FACETS = (Facet(thresholds.SCALE, 0.5), Facet(thresholds.CUT, 0.25), Facet(ELSEWHERE, 0.25))
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "images, quantile 0.8", (4, *sizes(rng, 3, 5, 6)), 0.8)
+    facts = {"input": "x_0", "output": "thresholded x_0", "quantile": 0.8}
+    instead = case.instead and replace(case.instead, expected=(), facts=facts)
+    measured = replace(case, expected=(), facts=facts, instead=instead)
+    return Measurement("thresholds", FACETS, (measured,))
+
+
 EXERCISE = Exercise(
     id=DYNAMIC,
     exercise="2.5.4",
@@ -80,4 +95,5 @@ EXERCISE = Exercise(
         INIT,
     ),
     bonus=True,
+    measurement=measurement,
 )

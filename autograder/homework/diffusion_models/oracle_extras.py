@@ -18,6 +18,37 @@ def cosine(num_steps: int) -> Tables:
     return Tables(np.minimum(1 - f(steps) / f(steps - 1), 0.999))
 
 
+def other_cosines(num_steps: int) -> dict[str, list[float]]:
+    """{what is wrong with them: betas} of schedules that are nearly the cosine schedule."""
+
+    def betas(
+        power: float = 2, offset: float = 0.008, most: float = 0.999, late: int = 0
+    ) -> list[float]:
+        def f(time: np.ndarray) -> np.ndarray:
+            return np.cos((time / num_steps + offset) / (1 + offset) * np.pi / 2) ** power
+
+        steps = np.arange(1, num_steps + 1) - late
+        return np.minimum(1 - f(steps) / f(steps - 1), most).tolist()
+
+    def as_share(most: float) -> list[float]:
+        steps = np.arange(num_steps + 1)
+        f = np.cos((steps / num_steps + 0.008) / 1.008 * np.pi / 2) ** 2
+        return np.minimum(1 - f[1:] / f[0], most).tolist()
+
+    return {
+        "The cosine is not squared": betas(power=1),
+        "The offset s is 0.08, not 0.008": betas(offset=0.08),
+        "The offset s is 0.8, not 0.008": betas(offset=0.8),
+        "There is no offset s": betas(offset=0.0),
+        "The betas are not capped at 0.999": betas(most=2.0),
+        "The betas are capped at 0.99, not at 0.999": betas(most=0.99),
+        "The betas are capped at 0.9999, not at 0.999": betas(most=0.9999),
+        "The betas are those of one step earlier": betas(late=1),
+        "The betas are 1 - alpha_bar_t": as_share(0.999),
+        "The betas are 1 - alpha_bar_t, and not capped": as_share(2.0),
+    }
+
+
 def velocity(tables: Tables, x_0: np.ndarray, noise: np.ndarray, t: np.ndarray) -> np.ndarray:
     """v_t of Salimans & Ho 2022, section 4."""
     alpha_bar = column(tables.alpha_bars[t], x_0)

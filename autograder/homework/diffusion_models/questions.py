@@ -1,18 +1,21 @@
 """The steps that the probes of part 2 have in common."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ...checking.checks import Arrays
+from ...checking.checks import Arrays, Case
 from ...worker.homework.vocabulary import (
     TABLES_AFTERWARDS,
+    Drawn,
     Schedule,
     StandInMethods,
     StandInNetwork,
     TablesAfterwards,
 )
-from ...worker.probing.vocabulary import Assign, Build, Step
+from ...worker.probing.vocabulary import Assign, Build, Call, Probe, Step, Tensor
+from ..prepared_draws import draws
 from .oracle import Tables, linear
 
 INIT, ADD_NOISE, DENOISE, THRESHOLD = (
@@ -40,10 +43,68 @@ def random_schedule(
     return list(arguments), linear(*arguments)
 
 
+def steep_schedule(rng: np.random.Generator, num_steps: int) -> tuple[list[Any], Tables]:
+    """The same with tables that differ much, so that formulas can be read."""
+    arguments = (num_steps, 0.05, round(float(rng.uniform(0.45, 0.5)), 4))
+    return list(arguments), linear(*arguments)
+
+
 def other_tables(rng: np.random.Generator, num_steps: int) -> Tables:
     """A schedule that is not linear, for stand-ins: it says nothing about the right one."""
     # some signal is left at T - 1
     return Tables(np.sort(rng.uniform(0.02, 0.3, num_steps)) * min(1, 13 / num_steps))
+
+
+def with_facts(case: Case, facts: dict[str, Any], tables: Tables) -> Case:
+    """A case to be measured, and the one with stand-ins: facts, and of each its own betas."""
+
+    def measured(one: Case, betas: np.ndarray) -> Case:
+        return replace(one, expected=(), facts={**facts, "betas": betas.tolist()})
+
+    instead = case.instead and measured(case.instead, case.instead.inputs["betas"])
+    return replace(measured(case, tables.betas), instead=instead)
+
+
+def step_at_every_t(
+    rng: np.random.Generator,
+    arguments: list[Any],
+    x_t: np.ndarray,
+    epsilon: np.ndarray,
+    threshold: bool,
+) -> Case:
+    """denoise_step called at every t with one x_t and one prediction."""
+    steps = arguments[0]
+    calls = [
+        Call(
+            "scheduler.denoise_step",
+            args=[Tensor("model_prediction"), t, Tensor("x_t"), *([True] if threshold else [])],
+            name=f"x_(t-1) at t = {t}",
+        )
+        for t in range(steps)
+    ]
+    inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, 3 * steps * x_t.size)}
+    other = other_tables(rng, steps)
+    with_stand_in = Case(
+        "facets, given tables",
+        "a step at every t, with tables that we set",
+        Probe([stand_in(tables=True), scheduler(arguments), *calls, Drawn()]),
+        {**inputs, **table_inputs(other)},
+        (),
+    )
+    return replace(
+        with_stand_in,
+        name="facets",
+        title="a step at every t",
+        probe=Probe([scheduler(arguments), *calls, Drawn()]),
+        inputs=inputs,
+        needs=(INIT,),
+        instead=with_stand_in,
+    )
+
+
+def outputs_at_every_t(arguments: list[Any], shape: tuple[int, ...]) -> list[list[Any]]:
+    """[[name of the output, steps of its samples], ...] of step_at_every_t()."""
+    return [[f"x_(t-1) at t = {t}", [t] * shape[0]] for t in range(arguments[0])]
 
 
 def sizes(rng: np.random.Generator, *smallest: int) -> tuple[int, ...]:

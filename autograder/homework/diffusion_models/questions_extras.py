@@ -36,6 +36,22 @@ def with_any_noise_scheduler(case: Case) -> Case:
     )
 
 
+def alone(
+    name: str, title: str, given: Tables, steps: list[Step], inputs: Arrays, facts: dict[str, Any]
+) -> Case:
+    """A case to be measured, on tables that are set."""
+    tables = StandInMethods("extras.FastScheduler", tables={n: n for n in table_inputs(given)})
+    build = fast_scheduler(len(given.betas))
+    return Case(
+        name,
+        title,
+        Probe([stand_in("__init__"), tables, build, *steps]),
+        {**inputs, **table_inputs(given)},
+        (),
+        facts={"betas": given.betas.tolist(), **facts},
+    )
+
+
 def case_with_tables(
     name: str,
     title: str,

@@ -2,6 +2,8 @@
 that an oracle can count on it.
 """
 
+from typing import Any
+
 import numpy as np
 
 from ...broker.homework.networks import position
@@ -16,3 +18,10 @@ def add_noise(x_0: np.ndarray, noise: np.ndarray, t: np.ndarray) -> np.ndarray:
 def denoise_step(epsilon: np.ndarray, t: int, x_t: np.ndarray, threshold: bool) -> np.ndarray:
     """The stand-in for NoiseScheduler.denoise_step."""
     return 0.5 * x_t + 0.3 * epsilon + np.cos(t + position(x_t)) + 0.2 * threshold
+
+
+def step_facts(steps: int, shape: tuple[int, ...]) -> dict[str, Any]:
+    """The same as facts that JSON can hold: the factors of x_t and epsilon, and what is added."""
+    zeros = np.zeros((1, *shape))
+    added = [denoise_step(zeros, t, zeros, False)[0].tolist() for t in range(steps)]
+    return {"x_t": 0.5, "epsilon": 0.3, "added": added}

@@ -13,6 +13,7 @@ GRADIENT_REACHES_THE_NETWORK = "gradient reaches the network"
 SLOPE_AND_LOSS = "slope and value of the loss"
 TABLES_AFTERWARDS = "betas, alphas and alpha_bars afterwards"
 DRAWN_WITHOUT_DL_RANDOM = "drawn beside DL_random"
+SEEDS_SET = "seeds that the function set, though none was given"
 GENERATORS_SEEDED = "times that a generator was seeded, though no seed was given"
 TIMESTEPS_SHOWN = "timesteps shown to the network"
 TIMES_SHOWN = "times shown to the network"
@@ -21,6 +22,8 @@ SHARE_DROPPED = "share of conditions dropped"
 SHARE_DROPPED_IN_PART = "share of conditions dropped in part"
 BATCHES_ARE_MIXED = "some batches have dropped and kept conditions"
 DROPS_REPEAT = "the same samples are dropped in every batch"
+BEGINS_ALIKE = "calls that begin from what an earlier one began from"
+WRITTEN_OUT = "calls with the usual mask value in place of the one that is set"
 CALLS_WITH_GRADIENTS = "calls with gradients on"
 CALLS_IN_TRAINING = "calls in training mode"
 ACTIONS = "actions carried out"
@@ -34,6 +37,8 @@ PLANS_SEEDED = "plans that were given a seed"
 FINITE = "values are finite"
 SAME_ALONE = "one sample alone gives what it gives in a batch"
 WITHOUT_GRADIENT = "blocks that are used but get no gradient"
+UNREGISTERED = "layers that are used and are none of the network's own"
+LAYERS_ELSEWHERE = "layers whose weights are none of the network's parameters"
 WITHOUT_LEARNING = "blocks that do not learn"
 OF_ANY_SIZE = "outputs may be of any size"
 SAME_TWICE = "the same input gives the same output twice"
@@ -222,10 +227,12 @@ class Gradient(Step):
 
 @dataclass(frozen=True)
 class Drawn(Step):
-    """Report how many modules drew without DL_random, and how many seeds were set."""
+    """Report how many modules drew without DL_random, and how many seeds were set: those that the
+    function itself set while it ran, and all that generators began with.
+    """
 
     def reports(self) -> tuple[str, ...]:
-        return (DRAWN_WITHOUT_DL_RANDOM, GENERATORS_SEEDED)
+        return (DRAWN_WITHOUT_DL_RANDOM, GENERATORS_SEEDED, SEEDS_SET)
 
 
 @dataclass(frozen=True)
@@ -246,6 +253,19 @@ class DroppedConditions(Step):
 
     def reports(self) -> tuple[str, ...]:
         return (SHARE_DROPPED, SHARE_DROPPED_IN_PART, BATCHES_ARE_MIXED, DROPS_REPEAT)
+
+
+@dataclass(frozen=True)
+class MaskShown(Step):
+    """Report in how many calls of the network no row is filled with the mask value that is set, and
+    some row with the usual one.
+    """
+
+    value: float
+    usual: float
+
+    def reports(self) -> tuple[str, ...]:
+        return (WRITTEN_OUT,)
 
 
 @dataclass(frozen=True)
@@ -285,12 +305,21 @@ class Wiring(Step):
         inputs = [word(name) for name in ("x", "t", "c") for word in (depends_on, leaks)]
         shapes = [shape_of_batch(batch) for batch in self.batches]
         facts = (FINITE, SAME_TWICE, SAME_ALONE, NO_CONDITION_IS_NO_LABEL, EACH_PIXEL, OF_ANY_SIZE)
-        return (*shapes, *inputs, *facts, WITHOUT_GRADIENT, WITHOUT_LEARNING)
+        return (*shapes, *inputs, *facts, WITHOUT_GRADIENT, UNREGISTERED, WITHOUT_LEARNING)
 
     def raw(self) -> tuple[str, ...]:
         """Names of what the worker hands over."""
         batches = [answer_of_batch(batch) for batch in self.batches]
         changed = [changed_answers(name) for name in ("x", "t", "c")]
         nudged = [nudged_answer(block) for block in range(MOST_BLOCKS)]
-        facts = (ANSWER, ANSWER_AGAIN, ONE_BY_ONE, WITH_EACH_LABEL, GRADIENT_OF_X, LEARNS, EXTREMES)
+        facts = (
+            ANSWER,
+            ANSWER_AGAIN,
+            ONE_BY_ONE,
+            WITH_EACH_LABEL,
+            GRADIENT_OF_X,
+            LEARNS,
+            EXTREMES,
+            LAYERS_ELSEWHERE,
+        )
         return (*batches, *changed, *nudged, *facts)

@@ -12,6 +12,7 @@ from .vocabulary import (
     ANSWER_AGAIN,
     EXTREMES,
     GRADIENT_OF_X,
+    LAYERS_ELSEWHERE,
     LEARNS,
     MOST_BLOCKS,
     ONE_BY_ONE,
@@ -23,8 +24,9 @@ from .vocabulary import (
 
 # for biases and factors; a matrix of weights is nudged by as much as layers start with
 NUDGE = 0.05
+HIGH = 5.0  # noise is hardly ever larger
 # where outputs are led to, and in how many steps: one is enough where nothing holds them
-GOAL, STEPS = 2.0, 3
+GOAL, STEPS = 6.0, 3
 
 
 def wiring(run, step):
@@ -40,13 +42,15 @@ def wiring(run, step):
         for batch in step.batches:
             run.report(answer_of_batch(batch), _ask(network, _repeated(asked, batch)))
         _wake(network)
-        for name in (ANSWER, ANSWER_AGAIN):
-            run.report(name, _ask(network, asked))
+        given = [value.clone() for value in asked]
+        for name in (ANSWER, ANSWER_AGAIN):  # an input that is changed in place shows, too
+            run.report(name, _answer(network, given))
         run.report(WITH_EACH_LABEL, _ask(network, _with_each_label(asked, step.mask)))
         for place, name in enumerate("xtc"):
             run.report(changed_answers(name), _changed(network, asked, place, others[name]))
         rows = [_ask(network, [v[i : i + 1] for v in asked]) for i in range(len(asked[0]))]
         run.report(ONE_BY_ONE, torch.cat(rows))
+    run.report(LAYERS_ELSEWHERE, _unregistered(network, asked))
     _report_gradients(run, network, asked)
     extremes = [_furthest(network, asked, 1), -_furthest(network, asked, -1)]
     run.report(EXTREMES, np.array(extremes))
@@ -67,10 +71,30 @@ def _wake(network):
 
 
 def _ask(network, inputs):
-    answer = network(*(value.clone() for value in inputs))  # it may change what it is given
+    return _answer(network, [value.clone() for value in inputs])  # it may change what it is given
+
+
+def _answer(network, inputs):
+    answer = network(*inputs)
     if not isinstance(answer, torch.Tensor):
         raise TypeError(f"forward should return a tensor, but it returned {type(answer).__name__}")
     return answer
+
+
+def _unregistered(network, asked):
+    """How many modules are used whose own weights are none of the network's."""
+    own, others = {id(weight) for weight in network.parameters()}, set()
+
+    def note(module, *_):
+        if any(id(weight) not in own for weight in module.parameters(recurse=False)):
+            others.add(module)
+
+    hook = torch.nn.modules.module.register_module_forward_hook(note)
+    try:
+        _ask(network, asked)
+    finally:
+        hook.remove()
+    return len(others)
 
 
 def _with_each_label(asked, mask):
@@ -120,7 +144,7 @@ def _with_other_weights(network, weights, asked):
 
 
 def _furthest(network, asked, sign):
-    """The largest output, times sign, when weights follow its gradient until it is larger than 1;
+    """The largest output, times sign, when weights follow its gradient until it is above HIGH;
     infinite where there is no gradient to follow.
 
     The smallest change of all weights that does it is so small that nothing overflows on the way.
@@ -128,7 +152,7 @@ def _furthest(network, asked, sign):
     weights = [weight for weight in network.parameters() if weight.requires_grad]
     for step in range(STEPS + 1):
         highest = (sign * _ask(network, asked)).max()
-        if highest > 1 or step == STEPS:
+        if highest > HIGH or step == STEPS:
             break
         if not (weights and highest.requires_grad):
             return math.inf  # nobody can tell

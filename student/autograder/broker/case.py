@@ -144,12 +144,15 @@ def _draw(broker: Broker, told: Told, _: Arrays) -> tuple[Told, Arrays]:
     if kind == "normal":
         broker.now.normals.append(size)
     else:
+        left = min(_whole(told, "left"), broker.draws.counts[kind])
+        broker.now.uniforms.append(broker.draws.counts[kind] - left)
         size += MORE
     return {}, {"numbers": broker.draws.take(kind, size)}
 
 
-def _seeded(broker: Broker, *_: object) -> tuple[Told, Arrays]:
+def _seeded(broker: Broker, told: Told, _: Arrays) -> tuple[Told, Arrays]:
     broker.now.seeds += 1
+    broker.now.set_seeds += told.get("set") is True
     return {}, {}
 
 

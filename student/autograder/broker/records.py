@@ -30,7 +30,8 @@ class FunctionCall:
 
     events: what it asked of the other side, in order.
     normals: sizes of its draws of normal numbers; first_normal: how many were drawn before it.
-    seeds: how often it seeded a generator.
+    uniforms: where in their stream its draws of uniform numbers began.
+    seeds: how often a generator was seeded; set_seeds: how often it called manual_seed itself.
     returned: what it returned, where that was numbers.
     """
 
@@ -38,7 +39,9 @@ class FunctionCall:
     time: int = 0
     first_normal: int = 0
     normals: list[int] = field(default_factory=list)
+    uniforms: list[int] = field(default_factory=list)
     seeds: int = 0
+    set_seeds: int = 0
     events: list[Any] = field(default_factory=list)
     returned: np.ndarray | None = None
 

@@ -2,8 +2,9 @@
 judge decides on them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -53,7 +54,13 @@ class Case:
     others: tuple[Arrays, ...] = field(default=(), repr=False)
     # outputs by which only fresh inputs are judged: a frozen file has no room for them
     unfrozen: tuple[str, ...] = ()
+    # what each right answer goes by, where two functions have to go by the same
+    conventions: tuple[str, ...] = ()
+    # what to say where it is the first case that fails, and no known mistake explains it
+    sentence: str = ""
     fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
+    # what the formulas that are read off this case need to know: see Measurement
+    facts: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def freshened(self) -> "Case":
         """The same case as one of fresh inputs, under a name that no public case has.
@@ -68,6 +75,26 @@ class Case:
             instead=instead,
             fresh=True,
         )
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One of the things that a check asks at once, and its share of the check's points."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """How a wrong function is looked at one facet at a time.
+
+    kind: what reads the records, see facets/. cases: have facts in place of right answers.
+    """
+
+    kind: str
+    facets: tuple[Facet, ...]
+    cases: tuple[Case, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -88,6 +115,8 @@ class Check:
     withheld: bool = False  # its right values could be copied: nothing for students shows one
     # students' copy of a check whose answer would stand in the file: see Case.form
     form_only: bool = False
+    measurement: Measurement | None = None
+    partial_credit: bool = True  # else a check is worth all of its points or none
 
     def all_cases(self) -> Iterator[Case]:
         """Every case that may be run, those with stand-ins too."""
@@ -97,7 +126,7 @@ class Check:
                 yield case.instead
 
 
-def choose_cases(check: Check, passed: set[str]) -> list[Case]:
+def choose_cases(cases: Iterable[Case], passed: set[str]) -> list[Case]:
     """The cases to run, given the ids of the checks that passed."""
-    chosen = (case if passed.issuperset(case.needs) else case.instead for case in check.cases)
+    chosen = (case if passed.issuperset(case.needs) else case.instead for case in cases)
     return [case for case in chosen if case is not None]

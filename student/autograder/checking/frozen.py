@@ -1,5 +1,5 @@
-"""Checks as data files, for students: probes, right answers and known wrong answers as tensors,
-without a formula.
+"""Checks as data files, for students: probes, right answers and known wrong answers as tensors; of
+what is measured where a function is wrong, the paper's formula.
 
 A part is two files, PART.json and PART.safetensors. The instructor's grader reads them too, to name
 mistakes.
@@ -16,7 +16,7 @@ import safetensors.numpy
 from .. import AutograderError
 from ..worker.homework import vocabulary  # noqa: F401  # its steps are known from here on
 from ..worker.probing.vocabulary import from_plain, to_plain
-from .checks import Answer, Arrays, Case, Check
+from .checks import Answer, Arrays, Case, Check, Facet, Measurement
 from .judge import describe_difference
 
 FORMAT = "frozen-checks/2"
@@ -45,8 +45,17 @@ def freeze(part: Frozen) -> tuple[dict[str, Any], Arrays]:
 
 
 def _freeze_check(check: Check, arrays: Arrays) -> dict[str, Any]:
-    plain = {name: getattr(check, name) for name in check.__dataclass_fields__ if name != "cases"}
-    return {**plain, "cases": [_freeze_case(check.id, case, arrays) for case in check.cases]}
+    apart = ("cases", "measurement")
+    plain = {name: getattr(check, name) for name in check.__dataclass_fields__ if name not in apart}
+    made, measurement = check.measurement, None
+    if made is not None:
+        measurement = {
+            "kind": made.kind,
+            "facets": {facet.name: facet.points for facet in made.facets},
+            "cases": [_freeze_case(f"{check.id}|facets", case, arrays) for case in made.cases],
+        }
+    cases = [_freeze_case(check.id, case, arrays) for case in check.cases]
+    return {**plain, "cases": cases, "measurement": measurement}
 
 
 def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
@@ -66,8 +75,11 @@ def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
         "tolerance": case.tolerance,
         "right_answers": len(case.expected),
         # safetensors sorts names; the first that differs is the one to speak of
-        "outputs": [*_frozen_outputs(case, case.expected[0])],
+        "outputs": [*_frozen_outputs(case, case.expected[0])] if case.expected else [],
         "wrong": wrong,
+        "facts": case.facts,
+        "sentence": case.sentence,
+        "conventions": list(case.conventions),
         "instead": _freeze_case(check_id, case.instead, arrays) if case.instead else None,
     }
 
@@ -103,16 +115,19 @@ def thaw(plain: dict[str, Any], arrays: Arrays) -> Frozen:
     for key, value in arrays.items():
         place, _, name = key.rpartition("|")
         by_place.setdefault(place, {})[name] = value
-    checks = [
-        Check(
-            **{
-                **check,
-                "cases": tuple(_thaw_case(check["id"], case, by_place) for case in check["cases"]),
-            }
+    return Frozen([_thaw_check(check, by_place) for check in plain["checks"]], plain["hints"])
+
+
+def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
+    cases = tuple(_thaw_case(plain["id"], case, by_place) for case in plain["cases"])
+    measurement = None
+    if made := plain["measurement"]:
+        measurement = Measurement(
+            made["kind"],
+            tuple(Facet(name, points) for name, points in made["facets"].items()),
+            tuple(_thaw_case(f"{plain['id']}|facets", case, by_place) for case in made["cases"]),
         )
-        for check in plain["checks"]
-    ]
-    return Frozen(checks, plain["hints"])
+    return Check(**{**plain, "cases": cases, "measurement": measurement})
 
 
 def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]) -> Case:
@@ -139,6 +154,9 @@ def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]
         instead=_thaw_case(check_id, plain["instead"], by_place) if plain["instead"] else None,
         tolerance=plain["tolerance"],
         wrong=wrong,
+        facts=plain["facts"],
+        sentence=plain["sentence"],
+        conventions=tuple(plain["conventions"]),
     )
 
 

@@ -12,6 +12,7 @@ import re
 
 import numpy as np
 
+from ..worker.probing.vocabulary import Unchanged, afterwards, changed
 from .checks import Answer, Arrays, Case, Check
 from .printable import NOTHING, Printable, printable
 from .typed_answers import counts_unknown_names, set_of
@@ -38,11 +39,48 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         name = recognise(cases, answers) or (ANOTHERS if _fits_another(cases, answers) else None)
         if name is not None and verdict.status != "not_attempted":
             verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
+        elif answer.raised is None:
+            verdict.sentence = _on_what_is_beside(check, answer, case) or printable(case.sentence)
         verdict.remarks = attempts(answers)
         verdict.tried = bool(verdict.remarks)
         return verdict
     tried = attempts(answers)
-    return Verdict("passed", remarks=[*_remarks(check, answers), *tried], tried=bool(tried))
+    return Verdict(
+        "passed",
+        remarks=[*_remarks(check, answers), *tried],
+        tried=bool(tried),
+        convention=_convention(cases, answers),
+    )
+
+
+def _convention(cases: list[Case], answers: dict[str, Answer]) -> Printable:
+    for case in cases:
+        for expected, name in zip(case.expected, case.conventions, strict=False):
+            if _first_difference(answers[case.name], expected, case) is None:
+                return printable(name)
+    return NOTHING
+
+
+def _on_what_is_beside(check: Check, answer: Answer, case: Case) -> Printable:
+    """A sentence where all is right but what the code leaves behind: it writes into what it was
+    given, say.
+    """
+    wrong = wrong_outputs(answer, case)
+    if wrong and wrong <= check.remarks.keys():
+        return printable(" ".join(check.remarks[name] for name in sorted(wrong)))
+    names = [
+        name
+        for step in case.probe.steps
+        if isinstance(step, Unchanged)
+        for name in step.tensors
+        if {afterwards(name), changed(name)} & wrong
+    ]
+    if not names or wrong - {word(name) for name in names for word in (afterwards, changed)}:
+        return NOTHING
+    return printable(
+        f"Your function writes into what it was given ({', '.join(names)}); it should make a new "
+        f"tensor and leave its inputs as they are."
+    )
 
 
 def _wrong(check: Check, case: Case, answer: Answer, difference: str) -> Verdict:
@@ -119,6 +157,22 @@ def _show(answer: Answer, case: Case) -> Shown | None:
     return None
 
 
+def wrong_outputs(answer: Answer, case: Case) -> set[str]:
+    """The outputs that differ from the closest right answer."""
+
+    def differs(name: str, right: np.ndarray) -> bool:
+        if _difference_in_form(answer, name, right, case):
+            return True
+        given = answer.outputs[name]
+        return describe_difference(name, given, right, case.tolerance) is not None
+
+    found = [
+        {name for name, right in expected.items() if differs(name, right)}
+        for expected in case.expected
+    ]
+    return min(found, key=len, default=set())
+
+
 def _first_difference(
     answer: Answer, expected: Arrays, case: Case, told: str = VALUES
 ) -> str | None:
@@ -143,7 +197,7 @@ def _difference_in_form(answer: Answer, name: str, right: np.ndarray, case: Case
     if name in answer.unread:
         return answer.unread[name]
     if answer.kinds.get(name) == "NoneType":
-        return f"{name}: there is none"
+        return f"{name} is None: is a return missing?"
     if name in answer.kinds:
         wanted = "tensor" if right.ndim else "number"
         return f"{name} should be a {wanted}, but it is a {answer.kinds[name]}"

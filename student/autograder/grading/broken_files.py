@@ -1,7 +1,9 @@
 """Which graded files are missing or cannot be imported, found out once for all checks."""
 
+import ast
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ..checking.checks import Case, Check
@@ -70,8 +72,33 @@ def _import_check(module: str) -> Check:
 
 def find_function(check: Check, source: str) -> Printable:
     """`file:line` of the function that a check asks about, as far as its text shows it."""
-    name = check.function.split(".")[-1]
-    found = re.search(rf"^[ \t]*def {name}\(", source, re.MULTILINE)
+    owner, _, name = check.function.rpartition(".")
+    inside = re.search(rf"^class {owner}\b", source, re.MULTILINE) if owner else None
+    start = inside.start() if inside else 0
+    found = re.compile(rf"^[ \t]*def {name}\(", re.MULTILINE).search(source, start)
     if found is None:
         return printable(f"{check.module}.py")
     return printable(f"{check.module}.py:{source.count(chr(10), 0, found.start()) + 1}")
+
+
+def find_raise_above_code(check: Check, source: str) -> int:
+    """The line of a stub's `raise NotImplementedError` with a return below it in the function that
+    a check asks about; 0 where there is none.
+    """
+    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef) and node.name == check.function.split(".")[-1]:
+                for line in _raises_above_code(node):
+                    return line
+    return 0
+
+
+def _raises_above_code(node: ast.AST) -> Iterator[int]:
+    for inside in ast.walk(node):
+        body = getattr(inside, "body", None)
+        if not isinstance(body, list):
+            continue
+        for place, each in enumerate(body):
+            below = any(isinstance(other, ast.Return) for other in body[place:])
+            if below and isinstance(each, ast.Raise) and "NotImplementedError" in ast.dump(each):
+                yield each.lineno

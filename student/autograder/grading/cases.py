@@ -48,6 +48,8 @@ class Ran:
     left_behind: int = 0  # processes that went on after the job and were ended
     # modules that are not preloaded, found or not
     imported: set[Printable] = field(default_factory=set)
+    # what the other side saw of each case
+    brokers: dict[str, Broker] = field(default_factory=dict)
 
 
 def run_cases(
@@ -76,7 +78,12 @@ def run_cases(
     if outcome.ended != "finished":
         failure = _verdict_on_end(cases[min(len(answers), len(cases) - 1)], outcome)
     return Ran(
-        answers, failure, printable(outcome.output, lines=True), outcome.left_behind, imported
+        answers,
+        failure,
+        printable(outcome.output, lines=True),
+        outcome.left_behind,
+        imported,
+        {case.name: broker for case, broker in zip(cases, job.brokers, strict=True)},
     )
 
 
@@ -121,7 +128,7 @@ class _Job:
             for step in case.probe.steps
             if isinstance(step, Unchanged)
             for name in step.tensors
-            if {afterwards(name), changed(name)} & case.expected[0].keys()
+            if case.expected and {afterwards(name), changed(name)} & case.expected[0].keys()
         }
         header = {
             "name": str(number),

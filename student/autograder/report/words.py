@@ -1,8 +1,12 @@
 """Verdicts in words, for every report and for the students' unit tester."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from ..checking.judge import ANOTHERS
-from ..checking.printable import Printable
-from ..checking.verdict import Verdict
+from ..checking.printable import NOTHING, Printable, printable
+from ..checking.verdict import FacetResult, Verdict
+from .formulas import pairs
 
 STATUS_WORDS = {
     "passed": "passed",
@@ -55,6 +59,36 @@ def explain(verdict: Verdict, hints: str) -> list[Printable]:
     if hints == "what" and verdict.sentence:
         paragraphs.insert(0, verdict.sentence)
     return [*paragraphs, *verdict.remarks]
+
+
+def facets_at(verdict: Verdict, hints: str) -> list[FacetResult]:
+    """The facets of a verdict as far as a hint level lets them speak."""
+    if hints == "what":
+        return [replace(each, points=round(each.points, 4)) for each in verdict.facets]
+    return [silent(facet) for facet in verdict.facets] if hints == "where" else []
+
+
+def silent(facet: FacetResult) -> FacetResult:
+    """A facet that says whether it is right, and no more."""
+    return replace(facet, reading=NOTHING, right=NOTHING, misconception=None, message=NOTHING)
+
+
+def told_facets(facets: Sequence[FacetResult], sentence: str) -> list[FacetResult]:
+    """The facets of which there is something to say beside the sentence on a known mistake."""
+    wrong = [facet for facet in facets if facet.status == "wrong" and facet.message]
+    remarks = [facet for facet in facets if facet.status == "remark"]
+    return remarks if sentence and len(wrong) == 1 else [*wrong, *remarks]
+
+
+def describe_facets(facets: Sequence[FacetResult], sentence: str) -> list[Printable]:
+    """What is said of facets in plain text: formulas, what is wrong, what is right."""
+    lines = [line for pair in pairs(facets) for line in pair.lines()]
+    for facet in told_facets(facets, sentence):
+        lines.append(printable(f"{facet.name}: {facet.message}"))
+    right = [facet.name for facet in facets if facet.status == "passed"]
+    if right and len(right) < len(facets):
+        lines.append(printable(f"in order: {', '.join(right)}"))
+    return lines
 
 
 def points(value: float) -> str:

@@ -539,10 +539,8 @@ def test_gradients_left_on_while_sampling_get_a_remark(graded: Graded) -> None:
 @pytest.mark.parametrize(
     ("name", "words", "check"),
     [
-        ("gradients left off", "leaves gradients off", "2.2.3/generate_sample"),
         ("float64", "returns float64", "2.1.1/add_noise"),
         ("an array", "returns a numpy array", "2.1.2/denoise_step"),
-        ("a seed of its own", "a seed of its own", "2.2.1/loss"),
     ],
 )
 def test_what_stops_training_later_gets_a_remark(
@@ -550,6 +548,20 @@ def test_what_stops_training_later_gets_a_remark(
 ) -> None:
     assert check in with_remark(graded["unwise", name], words)
     assert check not in lost(graded["unwise", name])
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "check"),
+    [
+        ("gradients left off", "leaves gradients off", "2.2.3/generate_sample"),
+        ("a seed of its own", "a seed that nobody gave it", "2.2.1/loss"),
+    ],
+)
+def test_what_spoils_the_next_call_is_wrong(
+    name: str, words: str, check: str, graded: Graded
+) -> None:
+    assert lost(graded["unwise", name]).keys() == {check}
+    assert words in graded["unwise", name][check].verdict.sentence
 
 
 def test_seeds_of_the_machine_and_of_a_data_loader_are_nobodys_own(graded: Graded) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from ...worker.homework.vocabulary import (
     ACTIONS,
     BATCHES_ARE_MIXED,
+    BEGINS_ALIKE,
     CALLS_IN_TRAINING,
     CALLS_WITH_GRADIENTS,
     CONDITION_SHOWN,
@@ -19,16 +20,19 @@ from ...worker.homework.vocabulary import (
     GUIDANCE_WEIGHT,
     LOOSE_LOSSES,
     PLANS_SEEDED,
+    SEEDS_SET,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
     SLOPE_AND_LOSS,
     TIMES_SHOWN,
     TIMESTEPS_SHOWN,
     WORLD_SEED,
+    WRITTEN_OUT,
     Drawn,
     DroppedConditions,
     Gradient,
     LossOfCalls,
+    MaskShown,
     NetworkCalls,
     Rollout,
     Wiring,
@@ -49,7 +53,25 @@ def network_calls(reading: Reading, step: Step) -> None:
     assert isinstance(step, NetworkCalls)
     calls = reading.network_calls()
     for name in step.what:
-        reading.put(name, SHOWN[name](calls) if calls else None)
+        if name == BEGINS_ALIKE:
+            reading.put(name, float(_begin_alike(reading.broker.calls)))
+        else:
+            reading.put(name, SHOWN[name](calls) if calls else None)
+
+
+def _begin_alike(calls: list[FunctionCall]) -> int:
+    """How many calls first show the network what an earlier one first showed it."""
+    asked = [call.network_calls() for call in calls if call.step >= 0]
+    first = [rows[0].sample.tobytes() for rows in asked if rows]
+    return len(first) - len(set(first))
+
+
+def mask_shown(reading: Reading, step: Step) -> None:
+    assert isinstance(step, MaskShown)
+    rows = [call.condition.reshape(len(call.sample), -1) for call in reading.network_calls()]
+    filled = [{float(row[0]) for row in each if (row == row[0]).all()} for each in rows]
+    written_out = [step.usual in values and step.value not in values for values in filled]
+    reading.put(WRITTEN_OUT, float(sum(written_out)))
 
 
 def times_shown(calls: list[NetworkCall]) -> np.ndarray:
@@ -189,6 +211,8 @@ def drawn(reading: Reading, step: Step) -> None:
     assert isinstance(step, Drawn)
     calls = reading.broker.calls
     reading.put(GENERATORS_SEEDED, float(sum(call.seeds for call in calls)))
+    # before the first call it is no more than a habit
+    reading.put(SEEDS_SET, float(sum(call.set_seeds for call in calls if call.step >= 0)))
 
 
 def rollout(reading: Reading, step: Step) -> None:
@@ -218,6 +242,7 @@ READERS: dict[type[Step], Reader] = {
     DroppedConditions: dropped_conditions,
     Gradient: gradient,
     LossOfCalls: losses,
+    MaskShown: mask_shown,
     NetworkCalls: network_calls,
     Rollout: rollout,
     Wiring: wiring,

@@ -13,6 +13,7 @@ from ...worker.homework.vocabulary import (
     EXTREMES,
     FINITE,
     GRADIENT_OF_X,
+    LAYERS_ELSEWHERE,
     LEARNS,
     MOST_BLOCKS,
     NO_CONDITION_IS_NO_LABEL,
@@ -20,6 +21,7 @@ from ...worker.homework.vocabulary import (
     ONE_BY_ONE,
     SAME_ALONE,
     SAME_TWICE,
+    UNREGISTERED,
     WITH_EACH_LABEL,
     WITHOUT_GRADIENT,
     WITHOUT_LEARNING,
@@ -36,6 +38,7 @@ from ..reading import Reading
 
 SEEN = 1e-5  # of the largest output: less is no change
 LEAKS = 1e-4
+HIGH = 5.0  # what outputs of any size can be led to
 
 
 def wiring(reading: Reading, step: Step) -> None:
@@ -50,6 +53,8 @@ def wiring(reading: Reading, step: Step) -> None:
     for batch in step.batches:
         answer = raw.get(answer_of_batch(batch))
         reading.put(shape_of_batch(batch), None if answer is None else np.array(answer.shape))
+    layers = raw.get(LAYERS_ELSEWHERE)
+    reading.put(UNREGISTERED, None if layers is None or layers.size != 1 else layers.reshape(()))
     answer = raw.get(ANSWER)
     if answer is None or answer.ndim != 4 or not answer.size:
         return  # its shape is wrong already, or there is none
@@ -62,7 +67,11 @@ def wiring(reading: Reading, step: Step) -> None:
         reading.put(depends_on(name), float(moved > SEEN))
         reading.put(leaks(name), float(leaked < LEAKS))
     reading.put(SAME_ALONE, _near(raw.get(ONE_BY_ONE), answer, size))
-    asked = [value for name, value in raw.items() if name not in (GRADIENT_OF_X, LEARNS, EXTREMES)]
+    asked = [
+        value
+        for name, value in raw.items()
+        if name not in (GRADIENT_OF_X, LEARNS, EXTREMES, LAYERS_ELSEWHERE)
+    ]
     reading.put(FINITE, float(all(np.isfinite(value).all() for value in asked)))
     slopes = raw.get(GRADIENT_OF_X)
     # Where x is cut from the graph on purpose, its gradient says nothing.
@@ -72,7 +81,7 @@ def wiring(reading: Reading, step: Step) -> None:
     reading.put(EACH_PIXEL, float(every_pixel))
     _blocks(reading, raw, answer)
     extremes = raw.get(EXTREMES)
-    grows = extremes is None or (extremes.size == 2 and extremes[0] > 1 and extremes[1] < -1)
+    grows = extremes is None or (extremes.size == 2 and extremes[0] > HIGH and extremes[1] < -HIGH)
     reading.put(OF_ANY_SIZE, float(bool(grows)))
 
 

@@ -32,8 +32,7 @@ def _report_what_stops_later(run, result):
         and run.dtype == torch.float32
     ):
         run.report(RETURNED_FLOAT64, 1)
-    if not torch.is_grad_enabled():
-        run.report(GRADIENTS_OFF_AFTERWARDS, 1)
+    run.report(GRADIENTS_OFF_AFTERWARDS, float(not torch.is_grad_enabled()))
 
 
 def _in_some_form(run, step, time, before):
@@ -105,7 +104,7 @@ def _seeds_on_record():
     original = torch.manual_seed
 
     def manual_seed(seed):
-        line.ask("seeded")
+        line.ask("seeded", set=True)
         # torch's own takes a millisecond to think of GPUs
         return torch.default_generator.manual_seed(int(seed))
 

@@ -47,7 +47,7 @@ class Draws:
     def _take(self, kind, shape):
         size, left = math.prod(shape), self._left.get(kind, np.zeros(0))
         if len(left) < size:
-            _, answer = line.ask("draw", kind=kind, size=size - len(left))
+            _, answer = line.ask("draw", kind=kind, size=size - len(left), left=len(left))
             left = np.concatenate([left, answer["numbers"]])
         self._left[kind] = left[size:]
         return left[:size].reshape(shape)

@@ -1,0 +1,212 @@
+"""A sampler: what the network was shown at each step, what it answered, and what came next.
+
+facts of its case: betas; first: the number of the last step that is taken; cond: the input with the
+conditions; classes: of one-hot rows, None where conditions are handed on; null, usual_null: what
+says that there is no condition, here and by default; weight: of guidance; times: the conventions
+that are right; output: the name of the result; finish: [mean, std] of pixels, or None; averaged:
+whether the averaged network is due; given_step: what stands in for a step of the student's own that
+is wrong by itself.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..broker.records import FunctionCall, NetworkCall
+from .chains import Chain, Step, judge_chain
+from .evidence import Evidence, Findings, Notes
+from .noises import each_entry
+from .times import TIME, convention, judge_told, steps_told
+
+START, ORDER, CONDITIONS, NETWORK = "start", "order of steps", "conditions", "network"
+TWO = "guidance needs one prediction with the condition and one without"
+
+
+@dataclass
+class _Shown:
+    """A picture that the network was shown, and its answers: with the condition, without one, and
+    with something else.
+    """
+
+    picture: np.ndarray
+    time: float
+    conditional: list[np.ndarray] = field(default_factory=list)
+    null: list[np.ndarray] = field(default_factory=list)
+    others: list[np.ndarray] = field(default_factory=list)
+
+
+def sampler(evidence: list[Evidence]) -> Findings:
+    """What a sampler does."""
+    notes = Notes()
+    for each in evidence:
+        _Sampler(each, notes).judge()
+    return notes.findings
+
+
+class _Sampler:
+    def __init__(self, evidence: Evidence, notes: Notes) -> None:
+        self.evidence, self.notes, self.facts = evidence, notes, evidence.facts
+        given = evidence.case.inputs[self.facts["cond"]]
+        self.batch, self.count = len(given), len(self.facts["betas"])
+        classes = self.facts.get("classes")
+        self.cond = np.eye(classes)[given] if classes else given.astype(np.float64)
+
+    def judge(self) -> None:
+        calls = self.evidence.calls()
+        if not calls or not calls[-1].network_calls():
+            return
+        shown = self._shown(calls[-1])
+        if not shown:
+            return
+        noises = [
+            noise for _, noise in each_entry(self.evidence, calls[-1], shown[0].picture.shape)
+        ]
+        self._judge_network(calls[-1].network_calls())
+        self._judge_start(shown[0], noises)
+        steps = self._judge_order(shown)
+        if steps is None or not self._judge_conditions(shown):
+            return
+        chain = Chain(
+            [_step(each, t) for each, t in zip(shown, steps, strict=True)],
+            noises,
+            self.evidence.outputs.get(self.facts["output"]),
+        )
+        judge_chain(self.evidence, self.notes, calls[-1], chain)
+
+    def _shown(self, call: FunctionCall) -> list[_Shown]:
+        """Each picture that the network was shown, in order; none where it was not asked about
+        whole batches.
+        """
+        found: list[_Shown] = []
+        for asked in call.network_calls():
+            if len(asked.sample) % self.batch:
+                return []
+            for start in range(0, len(asked.sample), self.batch):
+                self._add(found, asked, slice(start, start + self.batch))
+        return found
+
+    def _add(self, found: list[_Shown], asked: NetworkCall, rows: slice) -> None:
+        picture, answer = (each[rows].astype(np.float64) for each in (asked.sample, asked.answer))
+        if not found or not np.array_equal(found[-1].picture, picture):
+            found.append(_Shown(picture, float(asked.time[rows][0])))
+        condition, one = asked.condition[rows].astype(np.float64), found[-1]
+        if condition.shape == self.cond.shape and np.allclose(condition, self.cond):
+            one.conditional.append(answer)
+        elif np.ptp(condition) < 1e-9:
+            one.null.append(answer)
+            self._judge_null(float(condition.flat[0]))
+        else:
+            one.others.append(answer)
+
+    def _judge_null(self, value: float) -> None:
+        due, usual = self.facts["null"], self.facts["usual_null"]
+        told = f"{due:g}" if usual == due else "condition_mask_value"
+        if value == usual != due:
+            self.notes.remark(
+                CONDITIONS,
+                f"No condition is a row of {value:g}, written out; it should be {told}, or another "
+                f"setting breaks it.",
+                key="written out",
+            )
+        elif value != due:
+            self.notes.wrong(
+                CONDITIONS,
+                f"The prediction without a condition is asked with {value:g}; it should be asked "
+                f"with {told}.",
+                key=f"no condition is {value:g}",
+            )
+
+    def _judge_network(self, calls: list[NetworkCall]) -> None:
+        if not self.facts.get("averaged"):
+            return
+        if not all(call.averaged for call in calls):
+            said = "The network itself is asked; its averaged (EMA) copy should be asked."
+            self.notes.wrong(NETWORK, said)
+        elif any(call.training for call in calls):
+            said = "The network is asked in training mode; it should be in eval mode."
+            self.notes.wrong(NETWORK, said)
+        else:
+            self.notes.passed(NETWORK)
+
+    def _judge_start(self, first: _Shown, noises: list[np.ndarray]) -> None:
+        if any(np.allclose(first.picture, noise, atol=1e-5) for noise in noises):
+            self.notes.passed(START)
+        elif np.ptp(first.picture) < 1e-9:
+            value = first.picture.flat[0]
+            said = (
+                f"Sampling starts from {value:.4g} everywhere; it should start from normal noise."
+            )
+            self.notes.wrong(START, said)
+        else:
+            self.notes.wrong(
+                START,
+                "Sampling does not start from normal numbers that were drawn, one for each pixel "
+                "of each sample; it should.",
+            )
+
+    def _judge_order(self, shown: list[_Shown]) -> list[int] | None:
+        """The step of each picture, counted from 0; None where that cannot be known."""
+        times = np.array([each.time for each in shown])
+        first, right = self.facts["first"], self.facts["times"]
+        down = [*range(self.count)][::-1]
+        due = f"from t = {self.count - 1 + first} down to t = {first}"
+        if len(shown) == 2 * self.count and np.array_equal(times[::2], times[1::2]):
+            self.notes.wrong(
+                CONDITIONS,
+                "The two predictions of a step are made from different pictures; both should be "
+                "made from the same x_t.",
+            )
+            return None
+        if (
+            len(shown) == self.count
+            and convention(times, np.array(down[::-1]), self.count, first) in right
+        ):
+            self.notes.passed(TIME)
+            self.notes.wrong(ORDER, f"The steps run upward; they should run {due}.")
+            return down[::-1]
+        if len(shown) == self.count:
+            self.notes.passed(ORDER)
+            judge_told(self.notes, TIME, times, np.array(down), self.count, first, right)
+            return down
+        self.notes.wrong(
+            ORDER,
+            f"The network is shown {len(shown)} pictures; there should be {self.count}, {due}.",
+        )
+        steps = steps_told(times, self.count, first, right[:1])
+        if steps is None or len(set(steps.tolist())) < len(steps):
+            return None
+        self.notes.passed(TIME)
+        return steps.tolist()
+
+    def _judge_conditions(self, shown: list[_Shown]) -> bool:
+        """Whether the factors of the predictions can be measured."""
+        both = [each for each in shown if each.conditional and each.null]
+        with_other = [each for each in shown if each.others]
+        if len(both) == len(shown):
+            self.notes.passed(CONDITIONS)
+            return True
+        if both:
+            missing = f"{len(shown) - len(both)} of {len(shown)}"
+            said = f"At {missing} steps only one prediction is asked for"
+        elif all(each.conditional for each in shown):
+            said = "Only the prediction with the condition is asked for"
+            if with_other:
+                said = "The prediction without a condition is asked with something else"
+        elif all(len(each.null) > 1 for each in shown):
+            said = "Both predictions are asked for without the condition"
+        elif all(each.null for each in shown):
+            said = "Only the prediction without a condition is asked for"
+            if with_other:
+                said = "The prediction with the condition is asked with something else"
+        else:
+            said = "The network is not given the conditions of the samples"
+        self.notes.wrong(CONDITIONS, f"{said}; {TWO}.")
+        return bool(both) or not with_other or len(with_other) == len(shown)
+
+
+def _step(shown: _Shown, t: int) -> Step:
+    conditional, null = (each[0] if each else None for each in (shown.conditional, shown.null))
+    if shown.others:
+        conditional = shown.others[0] if conditional is None else conditional
+        null = shown.others[-1] if null is None else null
+    return Step(t, shown.picture, conditional, null)

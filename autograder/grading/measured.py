@@ -1,0 +1,59 @@
+"""A wrong function, one facet at a time: with published inputs, which may be spoken of, and with
+fresh ones, which decide on points.
+"""
+
+from dataclasses import replace
+
+from ..checking.checks import Case, Check, choose_cases
+from ..checking.printable import printable
+from ..checking.verdict import FacetResult
+from ..facets.evidence import PASSED, WRONG
+from ..facets.kinds import judge_facets
+from ..sandbox import Limits, Sandbox
+from ..submission.sources import Sources
+from .cases import run_cases
+
+ONLY_PUBLISHED = printable("This is right for the published inputs, and wrong for fresh ones.")
+
+
+def measure(
+    sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], limits: Limits, device: str
+) -> list[FacetResult]:
+    """The facets of a check that is wrong; none where nothing could be measured.
+
+    passed: ids of the checks that passed before.
+    """
+    if check.measurement is None:
+        return []
+    cases = choose_cases(check.measurement.cases, passed)
+    shown = _measure(
+        [case for case in cases if not case.fresh], sandbox, check, sources, limits, device
+    )
+    fresh = [case for case in cases if case.fresh]
+    if not fresh or not shown:
+        return shown
+    hidden = _measure(fresh, sandbox, check, sources, limits, device)
+    return [_worse(one, other) for one, other in zip(shown, hidden, strict=False)]
+
+
+def _measure(
+    cases: list[Case],
+    sandbox: Sandbox,
+    check: Check,
+    sources: Sources,
+    limits: Limits,
+    device: str,
+) -> list[FacetResult]:
+    ran = run_cases(sandbox, cases, sources, limits, device)
+    if ran.failure or any(answer.raised is not None for answer in ran.answers.values()):
+        return []  # an exception of a kind that its own cases do not meet
+    return judge_facets(check, cases, ran.answers, ran.brokers)
+
+
+def _worse(shown: FacetResult, hidden: FacetResult) -> FacetResult:
+    """What is said comes from the published inputs, points from both."""
+    if shown.points <= hidden.points:
+        return shown
+    if shown.status == PASSED and hidden.status == WRONG:
+        return replace(shown, status=WRONG, points=0.0, message=ONLY_PUBLISHED)
+    return replace(shown, status=hidden.status, points=0.0)
