@@ -6,6 +6,6 @@ import sys
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS / name) for name in ("benches", "corpora", "support", "attacks")] + [
-    str(TESTS.parent)
-]
+sys.path[:0] = [
+    str(TESTS / name) for name in ("benches", "corpora", "support", "attacks", "population")
+] + [str(TESTS.parent)]

@@ -1,0 +1,127 @@
+"""Grades the population at several seeds and says how right the grader is about work of people who
+have never seen it: python tests/benches/bench_truth.py [--seeds 1 2 3] [--out FILE]
+
+The population (tests/population/) was written by authors who saw what students see; what was
+settled where an author, the referee and the homework's facts differ is in settled.py.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import search_path  # noqa: F401
+from pairs import Pair, pairs
+from pieces import population
+from settled import RIGHT_BY_CONTRACT, UNDECIDABLE
+from trial import Outcome, outcomes
+
+from autograder.grading.grader import checks_for
+from autograder.sandbox import open_sandbox
+
+PARTS = ("conditional_ddpm", "diffusion_models")
+
+
+def measure(seed: int) -> list[Outcome]:
+    """What becomes of every function of the population."""
+    checks = {part: checks_for(part, seed) for part in PARTS}
+    found = []
+    with open_sandbox() as sandbox:
+        sandbox.ready()
+        for number, submission in enumerate(population()):
+            found += outcomes(submission, checks[submission.part], sandbox)
+            print(f"\rseed {seed}: {number + 1} submissions", end="", file=sys.stderr)
+    print(file=sys.stderr)
+    return found
+
+
+def row(seed: int, found: list[Outcome]) -> str:
+    """One line of the table."""
+    right = [one for one in found if one.is_right]
+    wrong = [one for one in found if not one.is_right]
+    caught = [one for one in wrong if not one.accepted]
+    several = [one for one in caught if len(one.truth.mistakes) > 1]
+    cells = (
+        seed,
+        len(right),
+        sum(not one.accepted for one in right),
+        len(wrong),
+        sum(one.accepted and not one.is_excused for one in wrong),
+        sum(one.accepted and one.is_excused for one in wrong),
+        f"{sum(bool(one.said) for one in caught)} of {len(caught)}",
+        f"{sum(len(one.said) >= len(one.truth.mistakes) for one in several)} of {len(several)}",
+    )
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def page(seeds: list[str], rows: list[str], found: list[Outcome], two: list[Pair]) -> str:
+    """The document."""
+    submissions = population()
+    lines = [
+        "# How right the grader is about work that it has never seen",
+        "",
+        f"This page is made by `python tests/benches/bench_truth.py --seeds {' '.join(seeds)} "
+        "--out docs/truth.md`.",
+        "",
+        f"The population holds {len(submissions)} submissions for parts 1 and 2. Their authors saw "
+        "the students' folder and papers,",
+        "and neither the grader nor the solutions. Each function is right or wrong by its author; "
+        "an independent referee",
+        "(`tests/referee/`) judged them all, and what was settled where they differ is in "
+        "`tests/population/settled.py`.",
+        "",
+        "| seed | right functions | rejected | wrong functions | accepted | accepted for a reason "
+        "below | told what is wrong | told as many things as there are mistakes |",
+        "|---|---|---|---|---|---|---|---|",
+        *rows,
+        "",
+        "A function is told what is wrong where its page has a sentence on a known mistake, on a "
+        "facet or on how it ended, not",
+        "numbers alone. The last column counts functions with two or three mistakes.",
+        "",
+        "## Two known mistakes in one function",
+        "",
+        f"{sum(not pair.missed for pair in two)} of {len(two)} pairs get every facet said that the "
+        "two mistakes get wrong by themselves, among them",
+        f"{', '.join(_shares(two))}.",
+        "",
+        "## Wrong functions that may pass",
+        "",
+        *(f"- {why} ({len(names)})" for why, names in UNDECIDABLE.items()),
+        "- A mistake that has cost its points in an earlier exercise is a remark in a later one. "
+        f"({sum(one.paid for one in found)})",
+        "",
+        "## Wrong by their author, right here",
+        "",
+        *(f"- {why} ({len(names)})" for why, names in RIGHT_BY_CONTRACT.items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _shares(two: list[Pair]) -> list[str]:
+    """Of each exercise that misses some."""
+    checks = dict.fromkeys(pair.check for pair in two if pair.missed)
+    of_check = {check: [pair for pair in two if pair.check == check] for check in checks}
+    return [
+        f"{sum(not pair.missed for pair in each)} of {len(each)} in {check}"
+        for check, each in of_check.items()
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--out", type=Path, help="write the page to this file")
+    asked = parser.parse_args()
+    found = {seed: measure(seed) for seed in asked.seeds}
+    with open_sandbox() as sandbox:
+        sandbox.ready()
+        two = [*pairs(asked.seeds[0], sandbox)]
+    rows = [row(seed, each) for seed, each in found.items()]
+    text = page([*map(str, asked.seeds)], rows, found[asked.seeds[0]], two)
+    if asked.out:
+        asked.out.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()

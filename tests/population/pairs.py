@@ -1,0 +1,78 @@
+"""Two known mistakes in one function: is each of them still said?"""
+
+import itertools
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from autograder.checking.catalogue import exercises
+from autograder.checking.checks import Check
+from autograder.checking.exercise import Exercise, Misconception
+from autograder.content import homework
+from autograder.grading.grader import checks_for, given_sources
+from autograder.grading.measured import measure
+from autograder.sandbox import Limits, Sandbox
+from autograder.submission.sources import Sources
+
+MOST = 28  # pairs of one exercise
+
+
+@dataclass(frozen=True)
+class Pair:
+    """missed: facets that one of the two mistakes gets wrong by itself, of which nothing is said
+    where both are there.
+    """
+
+    check: str
+    first: str
+    second: str
+    missed: frozenset[str]
+
+
+def pairs(seed: int, sandbox: Sandbox) -> Iterator[Pair]:
+    """Up to 28 of each exercise that is looked at facet by facet, any two whose edits do not
+    meet.
+    """
+    for part in homework().parts:
+        checks = {check.id: check for check in checks_for(part, seed)}
+        for exercise in exercises(part):
+            if checks[exercise.id].measurement is not None:
+                yield from _of(exercise, checks, sandbox)
+
+
+def _of(exercise: Exercise, checks: dict[str, Check], sandbox: Sandbox) -> Iterator[Pair]:
+    def said(source: str) -> frozenset[str]:
+        return _said(exercise, source, checks, sandbox)
+
+    reference = exercise.reference()
+    alone = {m.name: said(m.apply(reference)) for m in exercise.misconceptions}
+    known = [m for m in exercise.misconceptions if alone[m.name]]
+    together = [*itertools.combinations(known, 2)]
+    random.Random(1).shuffle(together)
+    found = 0
+    for first, second in together:
+        if (source := _both(first, second, reference)) and found < MOST:
+            found += 1
+            missed = (alone[first.name] | alone[second.name]) - said(source)
+            yield Pair(exercise.id, first.name, second.name, missed)
+
+
+def _both(first: Misconception, second: Misconception, reference: str) -> str:
+    try:
+        return second.apply(first.apply(reference))
+    except ValueError:  # they change the same piece
+        return ""
+
+
+def _said(
+    exercise: Exercise, source: str, checks: dict[str, Check], sandbox: Sandbox
+) -> frozenset[str]:
+    """The facets of which something is said."""
+    check, part = checks[exercise.id], homework().parts[exercise.part]
+    assert check.measurement is not None
+    published = tuple(case for case in check.measurement.cases if not case.fresh)
+    check = replace(check, measurement=replace(check.measurement, cases=published))
+    graded = {module: part.read(module) for module in part.modules} | {exercise.module: source}
+    sources = Sources(graded, given_sources(exercise.part))
+    facets = measure(sandbox, check, sources, set(checks), Limits(), "cpu")
+    return frozenset(each.name for each in facets if each.status == "wrong" and each.message)

@@ -1,0 +1,108 @@
+"""The grader on the population: which functions it accepts, and what it says of the others."""
+
+from dataclasses import dataclass
+
+from pieces import Submission, Truth
+from settled import contract, undecidable
+
+from autograder.checking.checks import Check
+from autograder.checking.verdict import Result
+from autograder.content import homework
+from autograder.grading.grade_checks import grade
+from autograder.grading.grader import given_sources
+from autograder.sandbox import Sandbox
+from autograder.submission.sources import Sources
+
+CHECKS = {
+    "ConditionalUnet": ("1.1/unet",),
+    "ConditionalDDPM.scheduler": ("1.2/scheduler",),
+    "ConditionalDDPM.forward": ("1.3/forward",),
+    "ConditionalDDPM.sample": ("1.4/sample",),
+    "NoiseScheduler.__init__": ("2.1.1/init",),
+    "NoiseScheduler.add_noise": ("2.1.1/add_noise",),
+    "NoiseScheduler.denoise_step": ("2.1.2/denoise_step", "2.3.3/threshold"),
+    "DiffusionModel.compute_loss_on_batch": ("2.2.1/loss", "2.2.2/null_condition"),
+    "DiffusionModel.generate_sample": ("2.2.3/generate_sample",),
+    "ImageGenerator.__init__": ("2.3.1/ready",),
+    "TrajectoryGenerator.__init__": ("2.4/shapes",),
+    "TrajectoryGenerator.run_rollout": ("2.4/rollout",),
+    "FastScheduler.__init__": ("2.5.1/cosine",),
+    "FastScheduler.velocity": ("2.5.2/v_prediction",),
+    "FastScheduler.from_velocity": ("2.5.2/v_prediction",),
+    "FastScheduler.ddim_step": ("2.5.3/ddim_step",),
+    "FastScheduler.dynamic_threshold": ("2.5.4/dynamic_threshold",),
+}
+PAID = "Its points were lost in"  # what is said of a mistake that costs in an earlier exercise
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one function. said: each thing that was said of it."""
+
+    name: str  # "a017 ConditionalDDPM.forward"
+    truth: Truth
+    accepted: bool
+    said: tuple[str, ...]
+    paid: bool = False  # it fails for a reason that has cost its points before
+
+    @property
+    def is_right(self) -> bool:
+        """By its author, or by what was settled."""
+        return self.truth.is_right or bool(contract(self.name))
+
+    @property
+    def is_excused(self) -> bool:
+        """A wrong function that may pass."""
+        return self.paid or bool(undecidable(self.name))
+
+
+def sources(submission: Submission) -> Sources:
+    """A submission on the solved homework, as the grader gets it."""
+    part = homework().parts[submission.part]
+    graded = {module: part.read(module) for module in part.modules}
+    module_of = {part.paths[module]: module for module in part.modules}
+    for path, text in submission.files().items():
+        graded[module_of[path.partition("/")[2]]] = text
+    return Sources(graded, given_sources(submission.part))
+
+
+def outcomes(submission: Submission, checks: list[Check], sandbox: Sandbox) -> list[Outcome]:
+    """What becomes of each function that the submission's author speaks of."""
+    results = {r.check.id: r for r in grade(sources(submission), checks, sandbox)}
+    wrong = {truth.function for truth in submission.truths if not truth.is_right}
+    found = []
+    for truth in submission.truths:
+        function = truth.function.partition(":")[2]
+        asked = [results[check] for check in CHECKS.get(function, ())]
+        shared = [other for other in wrong if _shares_a_check(other, truth.function)]
+        if not asked or (truth.is_right and shared):
+            continue  # its check asks about another function, too, which is wrong
+        found.append(
+            Outcome(
+                f"{submission.name} {function}",
+                truth,
+                all(result.verdict.status == "passed" for result in asked),
+                tuple(said for result in asked for said in what_is_said(result)),
+                any(PAID in remark for result in asked for remark in result.verdict.remarks),
+            )
+        )
+    return found
+
+
+def _shares_a_check(function: str, other: str) -> bool:
+    mine, theirs = (CHECKS.get(name.partition(":")[2], ()) for name in (function, other))
+    return function != other and bool({*mine} & {*theirs})
+
+
+def what_is_said(result: Result) -> list[str]:
+    """What a student reads of a function that is wrong, beside numbers: the sentence on a known
+    mistake, what is wrong with each facet, or how the code ended.
+    """
+    verdict = result.verdict
+    if verdict.status in ("passed", "wrong"):
+        facets = [f.message for f in verdict.facets if f.status == "wrong" and f.message]
+        form = [verdict.message] if " is None: " in verdict.message else []
+        form += [verdict.message] if " should be a " in verdict.message else []
+        told = facets or [verdict.sentence]  # the sentence is on one of the facets
+        return [text for text in (*told, *form) if text]
+    return [verdict.message]
