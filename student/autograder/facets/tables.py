@@ -78,7 +78,7 @@ class _Tables:
             if _near(given, np.array(values)):
                 self.notes.wrong(facet, f"{said}; {self.facts['due']}.", key=said)
                 return
-        self.notes.wrong(facet, f"{name} is not what it should be: {self.facts['due']}.")
+        self.notes.wrong(facet, f"The betas are not what they should be: {self.facts['due']}.")
 
     def _judge_alphas(self, name: str, given: np.ndarray | None, betas: np.ndarray | None) -> None:
         own = self.betas if betas is None else betas

@@ -81,10 +81,10 @@ def grade(
         if result.verdict.status == "wrong":
             with contextlib.suppress(Exception):  # ours: it costs partial credit, not the report
                 result.verdict.facets = measure(sandbox, check, usable, passed, patience(), device)
-        _place(result, sources)
         results.append(result)
         compare_conventions(results)
         charge_once(results)
+        _place(result, sources)
         on_result(result)
     return results
 
