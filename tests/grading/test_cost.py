@@ -5,16 +5,19 @@ files, processes.
 import gc
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
-from course import PARTS
+from course import PART, PARTS
 from offspring import offspring
 
 from autograder.checking.checks import Check
+from autograder.content import ROOT
 from autograder.grading.grade_checks import grade
 from autograder.grading.grader import checks_for
 from autograder.releasing.student_folder import reference_sources
@@ -97,6 +100,27 @@ def test_a_correct_submission_costs_little_and_twice_that_would_be_noticed(
     )
     record(f"a correct submission costs {once:.2f} yardsticks, at most {YARDSTICKS} are allowed")
     assert once < YARDSTICKS and twice > 1.5 * once
+
+
+def test_the_whole_command_costs_little_beside_what_has_to_start() -> None:
+    """One submission of part 2, beside a zygote that only starts and a command that only helps."""
+
+    def command(*arguments: str) -> float:
+        start = cpu_seconds()
+        asked = [sys.executable, "-m", "autograder", *arguments]
+        subprocess.run(asked, cwd=ROOT, capture_output=True, check=True)
+        return cpu_seconds() - start
+
+    def zygote() -> float:
+        start = cpu_seconds()
+        with Zygote() as started:
+            started.ready()
+        return cpu_seconds() - start
+
+    grading = ("grade", f"solutions/{PART}", "--seed", "1")
+    measured = [(zygote() + command("--help"), command(*grading)) for _ in range(3)]
+    starting, whole = map(min, zip(*measured, strict=True))
+    assert whole < 1.8 * starting  # 1.43 was seen; busy machines make both longer
 
 
 @pytest.mark.parametrize("part", PARTS)
