@@ -11,7 +11,10 @@ from ...worker.homework.vocabulary import (
     ANSWER_AGAIN,
     EACH_PIXEL,
     EXTREMES,
+    FAR_PIXELS,
+    FINE_DETAIL,
     FINITE,
+    GRADIENT_OF_CORNER,
     GRADIENT_OF_X,
     LAYERS_ELSEWHERE,
     LEARNS,
@@ -38,6 +41,9 @@ from ..reading import Reading
 
 SEEN = 1e-5  # of the largest output: less is no change
 LEAKS = 1e-4
+MOST_CHANNELS = 32  # of outputs that are looked at: features that were returned are told apart, too
+# Apart, in rows or columns: a U-Net's way down and up reaches further, a few convolutions do not.
+FAR = 7
 HIGH = 5.0  # what outputs of any size can be led to
 
 
@@ -45,7 +51,8 @@ def wiring(reading: Reading, step: Step) -> None:
     """Every output's raw name goes, and what it means comes."""
     assert isinstance(step, Wiring)
     sent = {name: reading.outputs.pop(name) for name in step.raw() if name in reading.outputs}
-    largest = max(*step.batches, (step.classes + 1) * 3) * step.channels * step.side**2
+    most = max(*step.batches, (step.classes + 1) * 3) * max(step.channels, MOST_CHANNELS)
+    largest = most * step.side**2
     raw = {name: value.astype(np.float64) for name, value in sent.items() if value.size <= largest}
     for name in step.reports():  # what the worker itself says of them counts for nothing
         reading.outputs.pop(name, None)
@@ -70,7 +77,7 @@ def wiring(reading: Reading, step: Step) -> None:
     asked = [
         value
         for name, value in raw.items()
-        if name not in (GRADIENT_OF_X, LEARNS, EXTREMES, LAYERS_ELSEWHERE)
+        if name not in (GRADIENT_OF_X, GRADIENT_OF_CORNER, LEARNS, EXTREMES, LAYERS_ELSEWHERE)
     ]
     reading.put(FINITE, float(all(np.isfinite(value).all() for value in asked)))
     slopes = raw.get(GRADIENT_OF_X)
@@ -79,6 +86,7 @@ def wiring(reading: Reading, step: Step) -> None:
         slopes.ndim == 4 and slopes.size > 0 and bool(np.abs(slopes).max(axis=(0, 1)).all())
     )
     reading.put(EACH_PIXEL, float(every_pixel))
+    _far_and_fine(reading, raw.get(GRADIENT_OF_CORNER), answer)
     _blocks(reading, raw, answer)
     extremes = raw.get(EXTREMES)
     grows = extremes is None or (extremes.size == 2 and extremes[0] > HIGH and extremes[1] < -HIGH)
@@ -108,6 +116,29 @@ def _changes(changed: np.ndarray | None, answer: np.ndarray, size: float) -> tup
     change = np.abs(changed - answer).reshape(len(answer), len(answer), -1).max(axis=2) / size
     own = np.eye(len(answer), dtype=bool)
     return float(change[own].min()), float(change[~own].max(initial=0.0))
+
+
+def _far_and_fine(reading: Reading, slopes: np.ndarray | None, answer: np.ndarray) -> None:
+    """Whether the output's first pixel depends on pixels of x far from it, and whether neighbours
+    have a say of their own: those of x in that pixel, and those of the output, in pairs.
+    """
+    far = apart = True
+    # All zero: the pixel is held by a ReLU, say. None: x is cut from the graph on purpose.
+    if slopes is not None and slopes.ndim == 4 and slopes.any():
+        says = np.abs(slopes).max(axis=(0, 1))
+        far = bool(says[FAR:].any() or says[:, FAR:].any())
+        apart = _differ(says[:2, :2])
+    reading.put(FAR_PIXELS, float(far))
+    reading.put(FINE_DETAIL, float(apart and _differ(answer)))
+
+
+def _differ(pictures: np.ndarray) -> bool:
+    """Whether pixels differ from the next of their pair, in rows and in columns."""
+    rows, columns = pictures.shape[-2] // 2 * 2, pictures.shape[-1] // 2 * 2
+    even = pictures[..., :rows, :columns]
+    down = even[..., 0::2, :] - even[..., 1::2, :]
+    across = even[..., 0::2] - even[..., 1::2]
+    return bool(down.any() and across.any())
 
 
 def _blocks(reading: Reading, raw: dict[str, np.ndarray], answer: np.ndarray) -> None:

@@ -14,6 +14,8 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     EACH_PIXEL,
+    FAR_PIXELS,
+    FINE_DETAIL,
     FINITE,
     NO_CONDITION_IS_NO_LABEL,
     OF_ANY_SIZE,
@@ -37,7 +39,14 @@ ASKED = 3  # samples, of which one is changed at a time
 # In the order in which they explain a failure: what is not finite, or differs from call to call,
 # fails the rest, too.
 BEFORE = (FINITE, SAME_TWICE)
-AFTER = (SAME_ALONE, NO_CONDITION_IS_NO_LABEL, EACH_PIXEL, OF_ANY_SIZE)
+AFTER = (
+    SAME_ALONE,
+    NO_CONDITION_IS_NO_LABEL,
+    EACH_PIXEL,
+    FAR_PIXELS,
+    FINE_DETAIL,
+    OF_ANY_SIZE,
+)
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -93,23 +102,25 @@ def _case(rng, name, title, channels, width, batches):
     return Case(name, title, probe, inputs, (expected,))
 
 
-SHAPE, PICTURE, TIME, CONDITION = "shape", "picture", "time", "condition"
+SHAPE, PICTURE, REACH, TIME, CONDITION = "shape", "picture", "reach", "time", "condition"
 APART, REPEATABLE, RANGE, LEARNING = "samples apart", "repeatable", "range", "learning"
 FACETS = (
     Facet(SHAPE, 0.5),
     Facet(PICTURE, 0.5),
-    Facet(TIME, 0.75),
-    Facet(CONDITION, 0.75),
+    Facet(REACH, 0.75),
+    Facet(TIME, 0.5),
+    Facet(CONDITION, 0.5),
     Facet(APART, 0.25),
     Facet(REPEATABLE, 0.25),
     Facet(RANGE, 0.25),
-    Facet(LEARNING, 0.5),
+    Facet(LEARNING, 0.25),
     Facet(ELSEWHERE, 0.25),
 )
 FEW = 2  # samples in the batch whose shape is looked at
 GROUPS = {
     SHAPE: [shape_of_batch(FEW)],
     PICTURE: [depends_on("x"), EACH_PIXEL],
+    REACH: [FAR_PIXELS, FINE_DETAIL],
     TIME: [depends_on("t")],
     CONDITION: [depends_on("c"), NO_CONDITION_IS_NO_LABEL],
     APART: [leaks("x"), leaks("t"), leaks("c"), SAME_ALONE],
@@ -121,6 +132,10 @@ SAYS = {
     shape_of_batch(FEW): "The output has not the shape of x; it should have.",
     depends_on("x"): "The output does not depend on x; it should predict the noise in it.",
     EACH_PIXEL: "Some pixels of x have no influence on the output; each should have some.",
+    FAR_PIXELS: "Pixels that are far apart do not reach each other; they should, by a way down to "
+    "smaller pictures and up again.",
+    FINE_DETAIL: "Neighbouring pixels are treated as one; fine detail should get through, by skips "
+    "from the way down to the way up.",
     depends_on("t"): "The output does not depend on t; each sample's output should depend on its "
     "own t.",
     depends_on("c"): "The output does not depend on c; each sample's output should depend on its "
@@ -151,7 +166,7 @@ SAYS = {
 
 def measurement(rng: np.random.Generator) -> Measurement:
     case = _case(rng, "facets", "a grey image, n_feat = 16", 1, 16, (FEW,))
-    facts = {"groups": GROUPS, "says": SAYS, "base": PICTURE}
+    facts = {"groups": GROUPS, "says": SAYS, "base": depends_on("x")}
     return Measurement("reported", FACETS, (replace(case, facts=facts),))
 
 

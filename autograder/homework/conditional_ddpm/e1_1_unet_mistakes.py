@@ -3,7 +3,11 @@
 from ...checking.exercise import mistake
 
 EMBED = "time, condition = self.embed_time(t), self.embed_condition(c)"
+DOWN = "half = self.fuse_1(self.down_1(fine), time, condition)  # (B, F, 14, 14)"
+DOWN_AGAIN = "quarter = self.fuse_2(self.down_2(half), time, condition)  # (B, 2 F, 7, 7)"
 MIDDLE = "quarter = self.fuse_3(self.middle(quarter), time, condition)"
+UP = "up = self.fuse_4(self.up_1(quarter, half), time, condition)  # (B, F, 14, 14)"
+UP_AGAIN = "up = self.fuse_5(self.up_2(up, fine), time, condition)  # (B, F / 4, 28, 28)"
 RETURN = "return self.leave(up, x, time)"
 
 MISCONCEPTIONS = (
@@ -73,5 +77,12 @@ MISCONCEPTIONS = (
         "Your output has the channels of an inner level: the last layer, which makes an image of "
         "them, is missing.",
         RETURN, "return up",
+    ),
+    mistake(
+        "no_way_down_and_up",
+        "Your network keeps the picture at its full size, so that a pixel sees its neighbours "
+        "alone: go down to a half and a quarter of the size, and up again.",
+        DOWN, "half = None", DOWN_AGAIN, "quarter = None", MIDDLE, "",
+        UP, "up = None", UP_AGAIN, "up = self.fuse_5(fine, time, condition)",
     ),
 )  # fmt: skip

@@ -104,6 +104,14 @@ def test_a_network_that_does_not_see_some_pixels_is_told_so(unseen: str, ask: As
     assert "each pixel of x has a say is 0, expected 1" in verdict.message
 
 
+def test_a_network_that_takes_neighbours_for_one_pixel_is_told_so(ask: Ask) -> None:
+    coarse = FORWARD.replace(
+        "x = ", "x = F.interpolate(F.avg_pool2d(x, 2), scale_factor=2)\n        x = "
+    )
+    verdict = ask(edited(CLASSIC, FORWARD, coarse))
+    assert "fine detail of x gets through is 0, expected 1" in verdict.message
+
+
 def test_a_network_that_cuts_the_graph_at_its_input_passes(ask: Ask) -> None:
     idle = INIT + "        self.idle = nn.Linear(2, 2)\n"
     forward = FORWARD.replace("x = ", "x = x.detach()\n        x = ")

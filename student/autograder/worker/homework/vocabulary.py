@@ -44,6 +44,8 @@ OF_ANY_SIZE = "outputs may be of any size"
 SAME_TWICE = "the same input gives the same output twice"
 NO_CONDITION_IS_NO_LABEL = "a row of condition_mask_value differs from each label"
 EACH_PIXEL = "each pixel of x has a say"
+FAR_PIXELS = "pixels that are far apart reach each other"
+FINE_DETAIL = "fine detail of x gets through"
 LOOSE_LOSSES = "losses that do not follow from what the network answered"
 
 MOST_BLOCKS = 64  # of a network, whose weights are looked at one block after the other
@@ -54,6 +56,7 @@ ANSWER_AGAIN = "output once more"
 ONE_BY_ONE = "outputs of one sample at a time"
 WITH_EACH_LABEL = "outputs without a condition and with each label"
 GRADIENT_OF_X = "gradient of x"
+GRADIENT_OF_CORNER = "gradient of the first pixel of the output, with statistics held"
 LEARNS = "whether each block gets a gradient"
 EXTREMES = "largest and smallest output when weights follow the gradient"
 
@@ -304,8 +307,10 @@ class Wiring(Step):
     def reports(self) -> tuple[str, ...]:
         inputs = [word(name) for name in ("x", "t", "c") for word in (depends_on, leaks)]
         shapes = [shape_of_batch(batch) for batch in self.batches]
-        facts = (FINITE, SAME_TWICE, SAME_ALONE, NO_CONDITION_IS_NO_LABEL, EACH_PIXEL, OF_ANY_SIZE)
-        return (*shapes, *inputs, *facts, WITHOUT_GRADIENT, UNREGISTERED, WITHOUT_LEARNING)
+        facts = (FINITE, SAME_TWICE, SAME_ALONE, NO_CONDITION_IS_NO_LABEL, OF_ANY_SIZE)
+        pixels = (EACH_PIXEL, FAR_PIXELS, FINE_DETAIL)
+        blocks = (WITHOUT_GRADIENT, UNREGISTERED, WITHOUT_LEARNING)
+        return (*shapes, *inputs, *facts, *pixels, *blocks)
 
     def raw(self) -> tuple[str, ...]:
         """Names of what the worker hands over."""
@@ -318,6 +323,7 @@ class Wiring(Step):
             ONE_BY_ONE,
             WITH_EACH_LABEL,
             GRADIENT_OF_X,
+            GRADIENT_OF_CORNER,
             LEARNS,
             EXTREMES,
             LAYERS_ELSEWHERE,

@@ -2,6 +2,7 @@
 what they say of how its blocks are wired is decided on the other side (part 1, exercise 1.1).
 """
 
+import contextlib
 import math
 
 import numpy as np
@@ -11,6 +12,7 @@ from .vocabulary import (
     ANSWER,
     ANSWER_AGAIN,
     EXTREMES,
+    GRADIENT_OF_CORNER,
     GRADIENT_OF_X,
     LAYERS_ELSEWHERE,
     LEARNS,
@@ -123,6 +125,7 @@ def _report_gradients(run, network, asked):
         answer.square().mean().backward()
     if x.grad is not None:
         run.report(GRADIENT_OF_X, x.grad)
+        run.report(GRADIENT_OF_CORNER, _gradient_of_corner(network, x, t, c))
     blocks = [[w for w in b.parameters() if w.is_floating_point()] for b in network.children()]
     blocks = [weights for weights in blocks if weights][:MOST_BLOCKS]
     learns = [any(w.grad is not None and bool(w.grad.any()) for w in ws) for ws in blocks]
@@ -130,6 +133,36 @@ def _report_gradients(run, network, asked):
     for number, weights in enumerate(blocks):
         if not learns[number] and any(weight.requires_grad for weight in weights):
             run.report(nudged_answer(number), _with_other_weights(network, weights, asked))
+
+
+def _gradient_of_corner(network, x, t, c):
+    """Of the first pixel of the output (B, C, H, W), by x."""
+    with _statistics_held():
+        answer = _ask(network, (x, t, c))
+    return torch.autograd.grad(answer[..., 0, 0].sum(), x)[0]
+
+
+@contextlib.contextmanager
+def _statistics_held():
+    """Normalisation lets gradients through to the same pixel alone: by its mean and variance,
+    every pixel reaches every other, in a network without any way down, too.
+    """
+
+    def held(normalise):
+        def through(x, *args, **kwargs):
+            return normalise(x.detach(), *args, **kwargs) + x - x.detach()
+
+        return through
+
+    names = ("group_norm", "instance_norm", "layer_norm")
+    before = {name: getattr(torch, name) for name in names}
+    try:
+        for name, normalise in before.items():
+            setattr(torch, name, held(normalise))
+        yield
+    finally:
+        for name, normalise in before.items():
+            setattr(torch, name, normalise)
 
 
 def _with_other_weights(network, weights, asked):
