@@ -2,6 +2,7 @@
 in it.
 """
 
+import ast
 import io
 import sys
 import warnings
@@ -96,20 +97,19 @@ def _no_notebook(folder: Path) -> str:
 
 def _take_sources(folder: Path, part: str) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
     contents, unattempted, refusals = dict[str, bytes](), list[tuple[str, str]](), []
+    trees = dict[str, ast.Module]()
     place = homework().parts[part]
     bonus = [file for file in place.bonus if (folder / part / file).is_file()]
     for name in [f"{part}/{file}" for file in (*place.graded, *bonus)]:
         try:
             contents[name] = sources.read(folder, name)
-            unattempted += [
-                (name, text)
-                for text in sources.find_unattempted(sources.parse(name, contents[name]))
-            ]
+            trees[name] = sources.parse(name, contents[name])
+            unattempted += [(name, text) for text in sources.find_unattempted(trees[name])]
         except Refusal as refusal:
             refusals.append(refusal)
     if refusals:
         raise Refusal("\n    ".join(map(str, refusals)))
-    return contents, unattempted
+    return contents | sources.helpers(folder, part, trees), unattempted
 
 
 def _take_notebook(folder: Path, path: Path) -> tuple[dict[str, bytes], list[str]]:

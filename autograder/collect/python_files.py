@@ -1,5 +1,5 @@
-"""The Python files of a submission: read them, see whether they compile, find what is not
-attempted yet.
+"""The Python files of a submission: read them, see whether they compile, find what they import and
+what is not attempted yet.
 """
 
 import ast
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import AutograderError
+from ..content import homework
 
 
 class Refusal(AutograderError):
@@ -44,6 +45,35 @@ def parse(name: str, content: bytes) -> ast.Module:
     except (ValueError, RecursionError, MemoryError) as error:
         raise Refusal(f"{name}: does not compile, {error}") from None
     return tree
+
+
+def helpers(folder: Path, part: str, trees: dict[str, ast.Module]) -> dict[str, bytes]:
+    """Files of the student's own that packed files import, and those that these import in turn, by
+    their names in the zip. trees: the packed files. Raises Refusal where one does not compile.
+    """
+    known, found = homework().parts[part].paths, dict[str, bytes]()
+    left = list(trees.items())
+    while left:
+        importer, tree = left.pop(0)
+        for module in imported(tree):
+            places = (f"{part}/{module}.py", f"{importer.rpartition('/')[0]}/{module}.py")
+            name = next((place for place in places if (folder / place).is_file()), None)
+            if module in known or name is None or name in trees or name in found:
+                continue
+            found[name] = read(folder, name)
+            left.append((name, parse(name, found[name])))
+    return found
+
+
+def imported(tree: ast.Module) -> list[str]:
+    """The first names of all modules that a file imports, wherever it does."""
+    names = list[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names += [node.module] if node.module else [alias.name for alias in node.names]
+    return list(dict.fromkeys(name.partition(".")[0] for name in names))
 
 
 def find_unattempted(tree: ast.Module) -> list[str]:

@@ -60,7 +60,12 @@ import subprocess
 if PRESET == "tiny" or shutil.which("bash") is None:
     print(f"Run this in a terminal: bash {HOME / 'collect_submission.sh'}")
 else:
+    # the Python of this notebook comes first: what it prints PDFs with is installed there
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", str(HOME / "collect_submission.sh")], capture_output=True, text=True
+        ["bash", str(HOME / "collect_submission.sh")],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PATH": path},
     )
     print(done.stdout + done.stderr)

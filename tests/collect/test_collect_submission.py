@@ -87,6 +87,23 @@ def test_bonus_files_are_packed_where_they_are_and_not_missed_elsewhere(folder: 
         assert archive.namelist() == [SCHEDULER, MODEL, IMAGES]
 
 
+def test_own_files_that_a_packed_one_imports_are_taken_along(folder: Path, tmp_path: Path) -> None:
+    part = folder / "diffusion_models"
+    (part / "my_utils.py").write_text("from computer_vision import tables\nimport more\n")
+    (part / "more.py").write_text("import math, my_utils, randomizer\n")
+    (part / "computer_vision" / "flips.py").write_text("side = 3\n")
+    (part / "not_imported.py").write_text("1 / 0\n")
+    (folder / SCHEDULER).write_text("def f():\n    from my_utils import x\n")
+    (folder / IMAGES).write_text("import flips\nimport numpy as np\n")
+    result = collect(folder / SCRIPT.name, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    own = [f"diffusion_models/{n}.py" for n in ("my_utils", "computer_vision/flips", "more")]
+    with zipfile.ZipFile(folder / ARCHIVE) as archive:
+        assert archive.namelist() == [SCHEDULER, MODEL, IMAGES, *own]
+    (part / "more.py").write_text("import\n")
+    assert "more.py, line 1: does not compile" in collect(folder / SCRIPT.name, cwd=tmp_path).stderr
+
+
 def test_takes_the_folder_as_an_argument(folder: Path, tmp_path: Path) -> None:
     result = collect(SCRIPT, Path(folder.name), cwd=tmp_path)
     assert result.returncode == 0, result.stderr
