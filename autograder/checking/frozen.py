@@ -16,10 +16,10 @@ import safetensors.numpy
 from .. import AutograderError
 from ..worker.homework import vocabulary  # noqa: F401  # its steps are known from here on
 from ..worker.probing.vocabulary import from_plain, to_plain
-from .checks import Answer, Arrays, Case, Check, Facet, Measurement
-from .judge import describe_difference
+from .checks import Answer, Arrays, Axis, Case, Check, Facet, Measurement
+from .differences import describe_difference
 
-FORMAT = "frozen-checks/2"
+FORMAT = "frozen-checks/3"
 FOLDER = Path(__file__).resolve().parent.parent / "frozen"
 
 
@@ -80,6 +80,11 @@ def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
         "facts": case.facts,
         "sentence": case.sentence,
         "conventions": list(case.conventions),
+        "axes": {
+            name: [[axis.says, list(axis.values)] for axis in axes]
+            for name, axes in case.axes.items()
+        },
+        "claims": list(case.claims),
         "instead": _freeze_case(check_id, case.instead, arrays) if case.instead else None,
     }
 
@@ -157,6 +162,11 @@ def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]
         facts=plain["facts"],
         sentence=plain["sentence"],
         conventions=tuple(plain["conventions"]),
+        axes={
+            name: tuple(Axis(says, tuple(values)) for says, values in axes)
+            for name, axes in plain["axes"].items()
+        },
+        claims=tuple(plain["claims"]),
     )
 
 

@@ -2,9 +2,7 @@
 
 import builtins
 import contextlib
-import re
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from ..broker.case import Broker
 from ..broker.homework import ANSWERING, READERS
@@ -17,12 +15,13 @@ from ..content import homework
 from ..sandbox import Limits, Outcome, Question, Sandbox
 from ..submission.sources import Sources
 from ..worker import messages
-from ..worker.probing.vocabulary import Unchanged, afterwards, changed, to_plain
+from ..worker.probing.vocabulary import ABSENT, Unchanged, afterwards, changed, to_plain
+from .places import find_place
 
 # What a returned thing may be called where its own name must not be repeated.
 KINDS = {
-    "NoneType", "Tensor", "Parameter", "ndarray", "list", "tuple", "dict", "set", "str", "bytes",
-    "int", "float", "complex", "bool", "function", "method", "generator",
+    ABSENT, "NoneType", "Tensor", "Parameter", "ndarray", "list", "tuple", "dict", "set", "str",
+    "bytes", "int", "float", "complex", "bool", "function", "method", "generator",
 }  # fmt: skip
 BESIDE, OTHER = printable("do something beside its work"), printable("something else")
 FAULT = " of a segmentation fault"
@@ -176,7 +175,7 @@ def _answer(header: dict[str, object], arrays: Arrays, sources: Sources, hidden:
         kinds=kinds,
         raised=_type_of_exception(raised, hidden) if raised is not None else None,
         message=NOTHING if hidden else _text(header.get("message", ""), 500),
-        where=None if hidden else _place(header.get("where"), sources),
+        where=None if hidden else find_place(header.get("trail"), sources),
         tried=tried,
     )
 
@@ -187,27 +186,6 @@ def _type_of_exception(name: object, hidden: bool) -> Printable:
     built_in = getattr(builtins, text, None)
     known = isinstance(built_in, type) and issubclass(built_in, BaseException)
     return text if known or not hidden else printable("an exception")
-
-
-def _place(where: object, sources: Sources) -> dict[str, Any] | None:
-    """A line of the student's that an exception came from, as it stands in our copy; None where
-    there is no such line.
-    """
-    if not isinstance(where, dict):
-        return None
-    file, line = where.get("file"), where.get("line")
-    if not isinstance(file, str) or type(line) is not int:
-        return None
-    module = file.removesuffix(".py")
-    text = {**sources.other, **sources.graded}.get(module)
-    lines = re.split("\r\n|\r|\n", text) if text is not None and file.endswith(".py") else []
-    if not 1 <= line <= len(lines):
-        return None
-    return {
-        "file": printable(file)[:200],
-        "line": line,
-        "text": printable(lines[line - 1].strip())[:200],
-    }
 
 
 def _text(value: object, most: int) -> Printable:

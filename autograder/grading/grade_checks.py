@@ -11,8 +11,14 @@ from ..checking.printable import Printable, printable
 from ..checking.verdict import Result, Verdict
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
-from .broken_files import find_broken_modules, find_function, find_raise_above_code
+from .broken_files import (
+    find_broken_modules,
+    find_function,
+    find_raise_above_code,
+    remarks_on_twins,
+)
 from .charging import charge_once, compare_conventions
+from .debugger_lines import remarks_on_debuggers
 from .first_pass import FirstPass, asks_the_same, run_first_pass
 from .measured import measure
 from .one_by_one import ask, or_grader_error
@@ -72,6 +78,7 @@ def grade(
         passed = {result.check.id for result in results if result.verdict.status == "passed"}
         same = asks_the_same(check, passed, checks)
         settled = first.settled(check) if same else None
+        usable = replace(usable, proven=_proven(results, check))
         result = settled or _in_fresh_process(
             sandbox, check, usable, passed, patience(), device, broken
         )
@@ -85,8 +92,26 @@ def grade(
         compare_conventions(results)
         charge_once(results)
         _place(result, sources)
+        result.verdict.remarks = [
+            *result.verdict.remarks,
+            *remarks_on_debuggers(check, checks, sources),
+            *remarks_on_twins(result.verdict, sources.twins.get(check.module, ())),
+        ]
         on_result(result)
     return results
+
+
+def _proven(results: list[Result], check: Check) -> frozenset[tuple[str, str]]:
+    """The functions that have passed all that was asked of them, other than the one that a check
+    asks about.
+    """
+    asked = {(each.check.module, each.check.function) for each in results}
+    lost = {
+        (each.check.module, each.check.function)
+        for each in results
+        if each.verdict.status != "passed"
+    }
+    return frozenset(asked - lost - {(check.module, check.function)})
 
 
 def _let_the_worse_count(verdict: Verdict, check: str, first: FirstPass) -> None:

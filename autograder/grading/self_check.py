@@ -3,18 +3,25 @@ notebook's process.
 """
 
 import atexit
+import contextlib
 import sys
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..checking import frozen
 from ..checking.checks import Check
+from ..checking.printable import Printable, printable
 from ..checking.verdict import Result
 from ..content import SILENT_TESTER, Part, homework
 from ..report.words import describe_facets, explain, facets_at, points, status_words
 from ..sandbox import Sandbox, open_sandbox
 from ..submission.contents import decode
-from ..submission.opening import open_submission
+from ..submission.opening import MAX_FILE, open_submission
+from ..submission.twins import find_twins
+from .broken_files import not_there
+from .given_files import with_changed_files
 from .grade_checks import grade
 
 _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
@@ -56,12 +63,40 @@ def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
         )
     given = {name: decode(path.read_bytes()) for name, path in places.items()}
     submission = open_submission(folder)
+    around = {**submission.files, **_files_above(folder)}
     submission.files = {
         path: text for path, text in submission.files.items() if _counts(path, place)
     }
     sources, problems = submission.sources(part, given | SILENT_TESTER)
-    results = grade(sources, wanted, _sandbox(), problems=problems)
-    return next(result for result in results if result.check.id == check_id), known.hints
+    modules = {check.module for check in wanted}
+    sources = replace(sources, twins=find_twins(modules, around, sources.graded))
+    absent = {
+        module: not_there(f"there is no {place.paths[module]} in the folder {folder.name}")
+        for module in modules - sources.graded.keys()
+    }
+    results = grade(sources, wanted, _sandbox(), problems={**absent, **problems})
+    result = next(result for result in results if result.check.id == check_id)
+    result.verdict = with_changed_files(result.verdict, place.given_modules, sources, _sandbox())
+    if result.verdict.status == "not_attempted":
+        result.verdict.remarks += _last_saved(folder / place.paths[result.check.module])
+    return result, known.hints
+
+
+def _files_above(folder: Path) -> dict[str, bytes]:
+    """The Python files in the folder above, where a notebook's file browser saves a copy."""
+    files = {}
+    for path in folder.parent.glob("*.py"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_size <= MAX_FILE:
+                files[f"../{path.name}"] = path.read_bytes()
+    return files
+
+
+def _last_saved(file: Path) -> list[Printable]:
+    with contextlib.suppress(OSError):
+        saved = datetime.fromtimestamp(file.stat().st_mtime)
+        return [printable(f"{file.name} was last saved on {saved:%Y-%m-%d at %H:%M}")]
+    return []
 
 
 def _counts(path: str, part: Part) -> bool:

@@ -30,7 +30,10 @@ RUNNER = (
     "whole_files.py",
     "checking/__init__.py",
     "checking/checks.py",
+    "checking/differences.py",
     "checking/frozen.py",
+    "checking/functions.py",
+    "checking/handed_out.py",
     "checking/judge.py",
     "checking/printable.py",
     "checking/typed_answers.py",
@@ -40,11 +43,14 @@ RUNNER = (
     "grading/broken_files.py",
     "grading/cases.py",
     "grading/charging.py",
+    "grading/debugger_lines.py",
     "grading/first_pass.py",
+    "grading/given_files.py",
     "grading/grade_checks.py",
     "grading/measured.py",
     "grading/notable_text.py",
     "grading/one_by_one.py",
+    "grading/places.py",
     "grading/self_check.py",
     "report/__init__.py",
     "report/formulas.py",
@@ -159,7 +165,8 @@ def make_release(
         f"student/{path}": contents for path, contents in student_files(part_bytes, assignment)
     }
     listed = handed_out.to_bytes({**given, **_scripts()})
-    return {**files, **given, "autograder/frozen/handed_out.json": listed}
+    name = handed_out.FILE.relative_to(ROOT).as_posix()
+    return {**files, **given, name: listed, f"student/{name}": listed}
 
 
 def _scripts() -> dict[str, bytes]:

@@ -173,8 +173,10 @@ def _details(result: Result, hints: str) -> list[Text]:
     level.
     """
     verdict = result.verdict
-    if hints == "none" or verdict.status == "not_attempted":
+    if hints == "none":
         return []
+    if verdict.status == "not_attempted":
+        return [Text(remark, style="dim") for remark in verdict.remarks]
     heading = Text()
     if hints == "what" and verdict.misconception:
         heading.append(name_mistake(verdict.misconception) + "  ", style="bold")

@@ -20,7 +20,7 @@ import numpy as np
 
 from . import messages
 from .homework.steps import RUNNERS as OF_THE_HOMEWORK
-from .probing import line, submitted_modules, torch_substitutes
+from .probing import debuggers, line, submitted_modules, torch_substitutes
 from .probing.run import Run
 from .probing.steps import RUNNERS
 from .probing.vocabulary import from_plain
@@ -38,6 +38,7 @@ LIKELY = (  # to be imported, by what is given or by a student; not every machin
     "tqdm.auto",
 )
 ROOM = messages.MAX_BODY // 2  # bytes that all answers of a job may take
+FIRST, LAST = 8, 24  # lines of a long trail that are told
 
 
 def serve(requests, answers):
@@ -51,9 +52,11 @@ def serve(requests, answers):
         answers.flush()
         return
     sources = {**header["graded"], **header["other"]}
+    modules = {*sources, *header["given"]}
     unknown = submitted_modules.install(
         {**header["given"], **header["graded"]}, header["other"], header["packages"]
     )
+    debuggers.put_to_sleep()
     watch = Watch(sources)
     noted = {"unknown modules": unknown, "loaded": submitted_modules.Loaded(), "tried": watch.notes}
     line.connect(exchange(requests, answers))
@@ -66,7 +69,7 @@ def serve(requests, answers):
             frame = messages.encode({**full, "case": case["name"]})
         else:
             submitted_modules.forget(kept=header["given"])
-            reply, frame = run_case(case, inputs, sources, runners, noted, room)
+            reply, frame = run_case(case, inputs, modules, runners, noted, room)
             full = reply if reply.get("type") == "MemoryError" else None
         del case, inputs
         answers.write(frame)
@@ -102,9 +105,9 @@ def exchange(requests, answers):
     return ask
 
 
-def run_case(case, inputs, sources, runners, noted=None, room=ROOM):
-    """One case: the header of its answer, and the whole as a frame. sources: {module: source} of
-    what the student wrote.
+def run_case(case, inputs, modules, runners, noted=None, room=ROOM):
+    """One case: the header of its answer, and the whole as a frame. modules: names of those of the
+    submission and of those that it was given.
 
     noted: {what: collection of words} that grow while it runs. room: bytes that the answer may
         take.
@@ -118,7 +121,7 @@ def run_case(case, inputs, sources, runners, noted=None, room=ROOM):
     # SystemExit and KeyboardInterrupt too: this process ends when we say so
     except BaseException as error:
         head_room.close()
-        header |= {"status": "raised", **describe(error, sources)}
+        header |= {"status": "raised", **describe(error, modules)}
         BaseException.with_traceback(error, None)  # frees the student's frames and what they hold
     header |= line.rest()[0]
     header |= {
@@ -130,7 +133,7 @@ def run_case(case, inputs, sources, runners, noted=None, room=ROOM):
             outputs, kinds = presentable(run.outputs, run.kinds, room)
         return header, messages.encode({**header, "kinds": kinds}, outputs)
     except BaseException as error:  # no memory left to copy what came out
-        header |= {"status": "raised", **describe(error, sources)}
+        header |= {"status": "raised", **describe(error, modules)}
         return header, messages.encode(header)
 
 
@@ -150,38 +153,30 @@ def presentable(outputs, kinds, room):
     return arrays, words
 
 
-def describe(error, sources):
-    """{"type", "message", "where"} of an exception; where: the last of the student's own lines
-    that it went through.
+def describe(error, modules):
+    """{"type", "message", "trail"} of an exception; trail: the lines of these modules that it went
+    through, as [file, line], the innermost last.
     """
     try:
-        where, text = _find_place(error, sources), _text(error)
-        return {"type": _name(error, text, where), "message": text, "where": where}
+        trail, text = _trail(error, modules), _text(error)
+        return {"type": _name(error, text, trail), "message": text, "trail": trail}
     except BaseException:  # a student's exception may do anything when it is looked at
-        return {"type": "an exception", "message": "one that cannot be shown", "where": None}
+        return {"type": "an exception", "message": "one that cannot be shown", "trail": []}
 
 
-def _find_place(error, sources):
-    place, trace = None, error.__traceback__
+def _trail(error, modules):
+    files = {f"{name}.py" for name in modules}
+    trail, trace = [], error.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename.removesuffix(".py") in sources and code.co_filename.endswith(".py"):
-            place = (code.co_filename, trace.tb_lineno, code.co_name)
+        if trace.tb_frame.f_code.co_filename in files:
+            trail.append([trace.tb_frame.f_code.co_filename, trace.tb_lineno])
         trace = trace.tb_next
-    if isinstance(error, SyntaxError) and str(error.filename).removesuffix(".py") in sources:
-        place = (str(error.filename), error.lineno if isinstance(error.lineno, int) else 0, "")
-    if place is None:
-        return None
-    file, line, function = place
-    return {
-        "file": file,
-        "line": line,
-        "function": function,
-        "text": linecache.getline(file, line).strip()[:200],
-    }
+    if isinstance(error, SyntaxError) and error.filename in files:
+        trail.append([error.filename, error.lineno if isinstance(error.lineno, int) else 0])
+    return trail[:FIRST] + trail[FIRST:][-LAST:]
 
 
-def _name(error, text, where):
+def _name(error, text, trail):
     """The name of an exception's type; for a type that means more to the judge than it should,
     that of its base.
     """
@@ -189,7 +184,8 @@ def _name(error, text, where):
         isinstance(error, RuntimeError) and any(words in text for words in NO_MEMORY)
     ):
         return "MemoryError"
-    if type(error) is NotImplementedError and "raise" not in (where or {}).get("text", ""):
+    line = linecache.getline(*trail[-1]) if trail else ""
+    if type(error) is NotImplementedError and "raise" not in line:
         # torch's, about something that it cannot do: nothing that the student left open
         return "RuntimeError"
     return str(type(error).__name__)[:80]

@@ -2,6 +2,7 @@
 hint level.
 """
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +11,14 @@ from course import PARTS
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.checking.checks import Answer, Case, Check
-from autograder.checking.judge import describe_difference, judge
+from autograder.checking.checks import Answer, Axis, Case, Check, Place
+from autograder.checking.differences import describe_difference
+from autograder.checking.frozen import Frozen, freeze, thaw
+from autograder.checking.judge import judge
 from autograder.checking.verdict import Verdict
 from autograder.course.assignment import Assignment, AssignmentError, read
 from autograder.report.words import explain
-from autograder.worker.probing.vocabulary import Probe
+from autograder.worker.probing.vocabulary import ABSENT, Probe
 
 RIGHT = np.array([[1.0, -2.0], [3.0, 0.5]])
 
@@ -181,6 +184,12 @@ def test_of_fresh_inputs_no_number_is_told_but_to_the_instructor() -> None:
         (Answer(raised="TypeError", message="no"), "crashed", "TypeError: no"),
         (Answer({}), "wrong", "x_t was not returned"),
         (Answer({}, kinds={"x_t": "NoneType"}), "wrong", "x_t is None: is a return missing?"),
+        (Answer({}, kinds={"x_t": ABSENT}), "wrong", "x_t is missing"),
+        (
+            Answer(raised="AttributeError", message="'NoneType' object has no attribute 'shape'"),
+            "crashed",
+            "A function without a return gives None: is one missing?",
+        ),
         (Answer({}, kinds={"x_t": "dict"}), "wrong", "should be a tensor, but it is a dict"),
     ],
 )
@@ -191,15 +200,42 @@ def test_each_end_has_its_status(answer: Answer, status: str, words: str) -> Non
 
 
 def test_crash_shows_the_students_own_line() -> None:
-    where = {
-        "file": "noise_scheduler.py",
-        "line": "31",
-        "function": "add_noise",
-        "text": "x = y + 1",
-    }
+    where = Place("noise_scheduler.py", 31, "x = y + 1")
     verdict = judge_one(Answer(raised="NameError", message="name 'y' is not defined", where=where))
     assert verdict.where == "noise_scheduler.py:31"
     assert "`x = y + 1`" in verdict.message
+
+
+def test_a_place_is_told_in_the_words_of_the_exercise() -> None:
+    rows = Axis("t = {}", (77, 3))
+    given = RIGHT + np.array([[0, 0], [0, 1]])
+    text = describe_difference("x_t", given, RIGHT, 1e-5, axes=(rows, Axis("sample {}")))
+    assert text is not None and text.startswith("x_t at t = 3, sample 1 is 1.5, expected 0.5")
+    axes = Axis("row {}"), Axis("column {}")
+    alone = describe_difference("x_t", RIGHT[:1] + 1, RIGHT[:1], 1e-5, axes=axes)
+    assert alone is not None and alone.startswith("x_t at column 0 is 2, expected 1")
+    other = describe_difference("x_t", given, RIGHT, 1e-5, axes=(rows,))
+    assert other is not None and other.startswith("x_t at [1, 1] is")
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [(1.0, "it learns: this is not so, but it should be"), (0.0, "it learns: this is so, but")],
+)
+def test_a_claim_is_no_number(right: float, words: str) -> None:
+    case = make_case(expected=({"it learns": np.array(right)},), claims=("it learns",))
+    verdict = judge(
+        make_check(case), [case], {"public": Answer({"it learns": np.array(1 - right)})}
+    )
+    assert words in verdict.message and "expected" not in verdict.message
+
+
+def test_words_for_places_and_claims_are_frozen_with_a_case() -> None:
+    axes = {"x_t": (Axis("t = {}", (77, 3)), Axis("sample {}"))}
+    case = make_case(axes=axes, claims=("x_t",))
+    plain, arrays = freeze(Frozen([make_check(case)], "what"))
+    (thawed,) = thaw(json.loads(json.dumps(plain)), arrays).checks[0].cases
+    assert (thawed.axes, thawed.claims) == (axes, ("x_t",))
 
 
 def test_remarks_do_not_cost_a_pass() -> None:

@@ -35,7 +35,7 @@ RETURNED = {  # what it returns: (expression, definitions before it, status, wor
         "wrong",
         "x_t should be a tensor, but it is a generator",
     ),
-    "NaN": ("noise * float('nan')", "", "wrong", "x_t at [0, 0, 0, 0] is nan, expected"),
+    "NaN": ("noise * float('nan')", "", "wrong", "row 0, column 0 is nan, expected"),
     "infinity": ("noise * float('inf')", "", "wrong", "inf, expected"),
     "a huge tensor": (
         "torch.zeros(30_000_000)",

@@ -99,7 +99,8 @@ def _case(rng, name, title, channels, width, batches):
         expected[what] = np.asarray(1.0)
     for what in (WITHOUT_GRADIENT, UNREGISTERED):
         expected[what] = np.asarray(0.0)
-    return Case(name, title, probe, inputs, (expected,))
+    claims = tuple(what for what, right in expected.items() if right.ndim == 0 and right == 1)
+    return Case(name, title, probe, inputs, (expected,), claims=claims)
 
 
 SHAPE, PICTURE, REACH, TIME, CONDITION = "shape", "picture", "reach", "time", "condition"

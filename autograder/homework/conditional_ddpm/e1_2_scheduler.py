@@ -10,6 +10,7 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Entries, Probe, Tensor, Unchanged, changed
+from ..axes import of_times
 from .e1_2_scheduler_mistakes import MISCONCEPTIONS
 from .questions import model, schedule, settings, steep
 
@@ -67,7 +68,8 @@ def _case(name, title, fields, t):
         Entries(of="schedule", names=KEYS),
     ]
     expected = {key: values[t - 1] for key, values in schedule(fields).table().items()}
-    return Case(name, title, Probe(steps), inputs, (expected,), tolerance=1e-5)
+    axes = dict.fromkeys(KEYS, of_times(t))
+    return Case(name, title, Probe(steps), inputs, (expected,), tolerance=1e-5, axes=axes)
 
 
 POINTS = dict(zip(KEYS, (0.5, 0.25, 0.25, 0.5, 0.5, 0.25, 0.5), strict=True))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...broker.homework.networks import unet_answer
-from ...checking.checks import Case, Facet, Measurement
+from ...checking.checks import Axis, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...facets import chains, samplers, times
 from ...facets.kinds import ELSEWHERE
@@ -33,6 +33,7 @@ from ...worker.probing.vocabulary import (
     ThinOut,
 )
 from .. import guided_step
+from ..axes import of_samples, with_axes
 from ..guidance import Guidance
 from ..prepared_draws import draws
 from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS, REMARK_WRITTEN_OUT
@@ -55,6 +56,8 @@ SHAPE = (1, 28, 28)
 NETWORKS = ["model.network"]
 DIGITS = "digits"
 SHAPE_OF, THIRD = "shape of the digits", "every third pixel of the digits"
+PLACES = tuple(range(0, SHAPE[-1], 3))
+THIRD_AXES = (*of_samples((1, *SHAPE))[:2], Axis("row {}", PLACES), Axis("column {}", PLACES))
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -142,7 +145,7 @@ def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
         tolerance=1e-4,
         unfrozen=(DIGITS,),
     )
-    return Case(
+    case = Case(
         name,
         title,
         Probe([*model(fields), *probe]),
@@ -153,6 +156,7 @@ def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
         tolerance=1e-4,
         unfrozen=(DIGITS,),
     )
+    return with_axes(case, {THIRD: THIRD_AXES, DIGITS: of_samples((batch, *SHAPE))})
 
 
 def _labels(labels):

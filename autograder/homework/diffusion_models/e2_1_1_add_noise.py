@@ -8,6 +8,7 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, afterwards
+from ..axes import of_samples, with_axes
 from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .e2_1_1_add_noise_mistakes import MISCONCEPTIONS
@@ -101,7 +102,7 @@ def _case(
         {**inputs, **table_inputs(other)},
         (expected(other),),
     )
-    return replace(
+    case = replace(
         with_stand_in,
         name=name,
         title=title,
@@ -111,6 +112,7 @@ def _case(
         needs=(INIT,),
         instead=with_stand_in,
     )
+    return with_axes(case, {"x_t": of_samples(shape, t)})
 
 
 IMAGE, NOISE = "factor of x_0", "factor of the noise"

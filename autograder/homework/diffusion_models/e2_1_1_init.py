@@ -8,6 +8,7 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Probe, Read
+from ..axes import of_times
 from .e2_1_1_init_mistakes import MISCONCEPTIONS
 from .oracle import linear
 from .questions import INIT, random_schedule, scheduler, steep_schedule, table_inputs
@@ -47,7 +48,8 @@ def _case(name: str, title: str, arguments: list[float], schedule: list[float]) 
         Read("scheduler", attributes=["betas", "alphas", "alpha_bars"]),
     ]
     expected = table_inputs(linear(int(schedule[0]), *schedule[1:]))
-    return Case(name, title, Probe(steps), {}, (expected,))
+    axes = dict.fromkeys(expected, of_times())
+    return Case(name, title, Probe(steps), {}, (expected,), axes=axes)
 
 
 FACETS = (

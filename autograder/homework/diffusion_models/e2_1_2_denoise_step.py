@@ -10,6 +10,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Probe, Tensor
+from ..axes import of_samples, with_axes
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_RETURNED
 from . import oracle
@@ -112,7 +113,7 @@ def _case(
         expected(other),
         tolerance=tolerance,
     )
-    return Case(
+    case = Case(
         name,
         title,
         Probe([scheduler(arguments), *steps], dtype=dtype),
@@ -122,6 +123,7 @@ def _case(
         instead=with_stand_in,
         tolerance=tolerance,
     )
+    return with_axes(case, {"x_{t-1}": of_samples(shape)})
 
 
 X_T, PREDICTION, NOISE, LAST = (

@@ -34,6 +34,7 @@ from ...worker.probing.vocabulary import (
     afterwards,
 )
 from .. import guided_step
+from ..axes import of_samples, with_axes
 from ..guidance import Guidance
 from ..prepared_draws import draws
 from ..remarks import REMARK_DRAWS, REMARK_GRADIENTS_OFF, REMARKS_RETURNED
@@ -153,7 +154,7 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
         (given, *right(other)),  # the step may be written out instead of calling denoise_step
         tolerance=1e-4,
     )
-    return Case(
+    case = Case(
         name,
         title,
         Probe(probe),
@@ -164,6 +165,7 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
         instead=with_stand_in,
         tolerance=1e-4,  # a correct rearrangement of a float32 loop is off by 1e-5 after 7 steps
     )
+    return with_axes(case, {"sample": of_samples((batch, *shape))})
 
 
 def _sample(denoise_step, noises, cond, weights, sign=1):

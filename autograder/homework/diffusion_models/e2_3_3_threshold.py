@@ -13,6 +13,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Probe, Tensor
+from ..axes import of_samples, with_axes
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_RETURNED
 from . import oracle
@@ -85,7 +86,9 @@ def _case(rng, name, title, arguments, tables, t, instead):
         for z in (z_1, -z_1, z_2, -z_2)
     ]
     probe = Probe([scheduler(arguments), *_step(t), TABLES_KEPT])
-    return Case(name, title, probe, inputs, tuple(expected), needs=(INIT, DENOISE), instead=instead)
+    needs = (INIT, DENOISE)
+    case = Case(name, title, probe, inputs, tuple(expected), needs=needs, instead=instead)
+    return with_axes(case, {"x_{t-1}": of_samples(shape)})
 
 
 def _silent(rng, arguments, t, predicts=False):

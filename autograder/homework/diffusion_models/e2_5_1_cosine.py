@@ -13,6 +13,7 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Probe, Read
+from ..axes import of_times
 from .e2_5_1_cosine_mistakes import MISCONCEPTIONS
 from .oracle_extras import cosine, other_cosines
 from .questions import INIT, table_inputs
@@ -33,8 +34,9 @@ def _case(name: str, title: str, num_steps: int, tolerance: float = 2e-5) -> Cas
     tables = ["betas", "alphas", "alpha_bars"]
     steps = [fast_scheduler(num_steps), Read("scheduler", attributes=tables)]
     expected = (table_inputs(cosine(num_steps)),)
+    axes = dict.fromkeys(tables, of_times())
     return with_any_noise_scheduler(
-        Case(name, title, Probe(steps), {}, expected, tolerance=tolerance)
+        Case(name, title, Probe(steps), {}, expected, tolerance=tolerance, axes=axes)
     )
 
 

@@ -6,6 +6,7 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged
+from ..axes import of_samples, with_axes
 from . import oracle_extras
 from .e2_5_2_v_prediction_mistakes import MISCONCEPTIONS
 from .questions import INIT, other_tables, sizes
@@ -53,7 +54,8 @@ def _case(rng, name, title, num_steps, shape, t=None, dtype="float32"):
         x_0, epsilon = oracle_extras.from_velocity(tables, inputs["v"], inputs["x_t"], t)
         return ({"v_t": v, BACK: np.stack([x_0, epsilon]), **kept},)
 
-    return case_with_tables(name, title, cosine, given, steps, inputs, right, dtype)
+    case = case_with_tables(name, title, cosine, given, steps, inputs, right, dtype)
+    return with_axes(case, {"v_t": of_samples(shape, timesteps)})
 
 
 V, X_0, EPSILON = "velocity", "x_0 from v", "epsilon from v"

@@ -15,6 +15,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets import thresholds
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
+from ..axes import of_samples, with_axes
 from . import oracle_extras
 from .e2_5_4_dynamic_threshold_mistakes import MISCONCEPTIONS
 from .oracle import column
@@ -61,9 +62,10 @@ def _case(rng, name, title, shape, quantile, dtype="float32"):
     answer = oracle_extras.dynamic_threshold(x_0, 0.995 if quantile is None else quantile)
     expected = ({"thresholded x_0": answer, afterwards("x_0"): x_0},)
     cosine, given = oracle_extras.cosine(10), other_tables(rng, 10)
-    return case_with_tables(
+    case = case_with_tables(
         name, title, cosine, given, steps, {"x_0": x_0}, lambda _: expected, dtype
     )
+    return with_axes(case, {"thresholded x_0": of_samples(shape)})
 
 
 FACETS = (Facet(thresholds.SCALE, 0.5), Facet(thresholds.CUT, 0.25), Facet(ELSEWHERE, 0.25))

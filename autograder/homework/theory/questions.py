@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from ...checking.checks import Arrays, Case
+from ...checking.checks import Arrays, Axis, Case
 from ...checking.exercise import Exercise, Misconception, Tester, mistake
 from ...checking.judge import ANOTHERS
 from ...checking.typed_answers import is_probability, is_symmetric, member, shape_of, unknown_names
@@ -21,7 +21,10 @@ def question(name, title, function, args, expected, symbols=None, tolerance=2e-5
     """
     step = Ask(f"answers.{function}", args=args, name=function, symbols=symbols or {})
     right = {function: np.asarray(expected, dtype=np.float64)}
-    return Case(name, title, Probe([step]), {}, (right,), tolerance=tolerance)
+    # rows and columns are counted from 1, as on paper
+    counted = [tuple(range(1, size + 1)) for size in right[function].shape]
+    axes = {function: tuple(map(Axis, ("row {}", "column {}"), counted))}
+    return Case(name, title, Probe([step]), {}, (right,), tolerance=tolerance, axes=axes)
 
 
 def matrix_form(function, n) -> Arrays:

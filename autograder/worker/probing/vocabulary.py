@@ -46,6 +46,8 @@ class Object:
 
 Value = Any  # Tensor, Object, None, a number, a text, or a list, tuple or dict of values
 TEXTS = "Sequence[str]"
+ABSENT = "nothing"  # the kind of an output that is not there
+IS_NONE = "is None: is a return missing?"  # of what a function gave back
 
 
 class Step:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..worker.messages import Arrays
-from ..worker.probing.vocabulary import Call, Step, ThinOut, Unchanged, afterwards, changed
+from ..worker.probing.vocabulary import (
+    ABSENT,
+    Call,
+    Step,
+    ThinOut,
+    Unchanged,
+    afterwards,
+    changed,
+)
 from .case import Broker
 from .records import NetworkCall
 
@@ -26,7 +34,7 @@ class Reading:
         self.outputs.pop(name, None)
         self.kinds.pop(name, None)
         if value is None:
-            self.kinds[name] = "NoneType"
+            self.kinds[name] = ABSENT
         else:
             self.outputs[name] = np.asarray(value)
 

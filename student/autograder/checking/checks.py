@@ -15,6 +15,19 @@ Arrays = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
+class Place:
+    """The student's own line that an exception came from.
+
+    leads_to: where it was raised, in words, if that is in a function that is not to blame.
+    """
+
+    file: Printable
+    line: int
+    text: Printable
+    leads_to: Printable = NOTHING
+
+
+@dataclass(frozen=True)
 class Answer:
     """What student code answered to one case: what was reported, or what it raised."""
 
@@ -25,10 +38,24 @@ class Answer:
     unread: dict[str, Printable] = field(default_factory=dict)
     raised: Printable | None = None  # the name of the exception's type
     message: Printable = NOTHING  # the exception's text
-    # the student's own line that it came from: file, line, function, text
-    where: dict[str, Printable] | None = None
+    where: Place | None = None
     seconds: float = 0.0
     tried: tuple[Printable, ...] = ()  # what the code tried beside its work: "open /etc/passwd"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What an axis of an output counts, in the words of its exercise.
+
+    says: "sample {}"; values: what its places stand for, where that is not their numbers from 0.
+    """
+
+    says: str
+    values: tuple[int | str, ...] = ()
+
+    def at(self, place: int) -> str:
+        """A place on it in words."""
+        return self.says.format(self.values[place] if self.values else place)
 
 
 @dataclass(frozen=True)
@@ -56,6 +83,10 @@ class Case:
     unfrozen: tuple[str, ...] = ()
     # what each right answer goes by, where two functions have to go by the same
     conventions: tuple[str, ...] = ()
+    # {output: what its axes count}, for who reads where it is wrong
+    axes: dict[str, tuple[Axis, ...]] = field(default_factory=dict, repr=False)
+    # outputs that are 1 where what their names say is so, and else 0
+    claims: tuple[str, ...] = ()
     # what to say where it is the first case that fails, and no known mistake explains it
     sentence: str = ""
     fresh: bool = False  # made for this run from its seed: nobody could know it beforehand

@@ -12,10 +12,11 @@ import re
 
 import numpy as np
 
-from ..worker.probing.vocabulary import Unchanged, afterwards, changed
+from ..worker.probing.vocabulary import ABSENT, IS_NONE, Unchanged, afterwards, changed
 from .checks import Answer, Arrays, Case, Check
+from .differences import describe_difference, difference_in_shape
 from .printable import NOTHING, Printable, printable
-from .typed_answers import counts_unknown_names, set_of
+from .typed_answers import is_about_unknown_names, is_claim, set_of
 from .verdict import Shown, Verdict
 
 VALUES, PLACE, NAME = "values", "place", "name"  # what is told of a difference
@@ -31,7 +32,7 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
     for case in cases:
         answer = answers[case.name]
         if answer.raised is not None:
-            verdict = _judge_exception(answer)
+            verdict = judge_exception(answer)
         elif (difference := find_difference(answer, case)) is not None:
             verdict = _wrong(check, case, answer, difference)
         else:
@@ -111,19 +112,23 @@ def _remarks(check: Check, answers: dict[str, Answer]) -> list[Printable]:
     return [printable(text) for name, text in check.remarks.items() if is_reported(name)]
 
 
-def _judge_exception(answer: Answer) -> Verdict:
+def judge_exception(answer: Answer) -> Verdict:
+    """The verdict on an answer that is an exception."""
     place = NOTHING
     if answer.where:
-        place = printable(f"{answer.where['file']}:{answer.where['line']}")
+        place = printable(f"{answer.where.file}:{answer.where.line}")
     if answer.raised == "NotImplementedError":
         left = answer.message or printable("left as it was handed out")
         return Verdict("not_attempted", left, where=place)
     if answer.raised == "MemoryError" or "can't allocate memory" in answer.message:
         asked = printable("asked for more memory than a check may use")
         return Verdict("out_of_memory", asked, where=place)
-    line = f" in `{answer.where['text']}`" if answer.where and answer.where["text"] else ""
+    line = f" in `{answer.where.text}`" if answer.where and answer.where.text else ""
+    inside = answer.where.leads_to if answer.where else NOTHING
     said = f": {answer.message}" if answer.message.strip() else ""
-    return Verdict("crashed", printable(f"{answer.raised}{said}{line}"), where=place)
+    if "NoneType" in answer.message:
+        inside = printable(f"{inside}. A function without a return gives None: is one missing?")
+    return Verdict("crashed", printable(f"{answer.raised}{said}{line}{inside}"), where=place)
 
 
 def find_difference(answer: Answer, case: Case, told: str = VALUES) -> str | None:
@@ -186,70 +191,40 @@ def _first_difference(
     for name in names:
         given, right = answer.outputs[name], expected[name]
         withheld = told != VALUES
-        if difference := describe_difference(name, given, right, case.tolerance, withheld):
+        if difference := _in_words(case, name, given, right, withheld):
             if sets.get(name):
                 return f"{sets[name]} is not the right set"
             return f"{name}: wrong" if told == NAME else difference
     return None
 
 
+def _in_words(
+    case: Case, name: str, given: np.ndarray, right: np.ndarray, withheld: bool
+) -> str | None:
+    """As describe_difference() has it, in words of the case."""
+    axes = case.axes.get(name, ())
+    difference = describe_difference(name, given, right, case.tolerance, withheld, axes)
+    if difference and (name in case.claims or is_claim(case.probe, name)):
+        so, should = ("not ", "") if right else ("", "not ")
+        return f"{name}: this is {so}so, but it should {should}be"
+    return difference
+
+
 def _difference_in_form(answer: Answer, name: str, right: np.ndarray, case: Case) -> str | None:
     if name in answer.unread:
         return answer.unread[name]
     if answer.kinds.get(name) == "NoneType":
-        return f"{name} is None: is a return missing?"
+        return f"{name} {IS_NONE}"
+    if answer.kinds.get(name) == ABSENT:
+        return f"{name} is missing"
     if name in answer.kinds:
         wanted = "tensor" if right.ndim else "number"
         return f"{name} should be a {wanted}, but it is a {answer.kinds[name]}"
     if name not in answer.outputs:
         return f"{name} was not returned"
-    if counts_unknown_names(case.probe, name):
+    if is_about_unknown_names(case.probe, name):
         return describe_difference(name, answer.outputs[name], right, 0.0)
-    return _difference_in_shape(name, answer.outputs[name], right)
-
-
-def _difference_in_shape(name: str, given: np.ndarray, right: np.ndarray) -> str | None:
-    if given.shape == right.shape or (right.ndim == 0 and given.size == 1):
-        return None
-    return f"{name} has shape {_shape(given)}, expected {_shape(right)}"
-
-
-def describe_difference(
-    name: str, given: np.ndarray, right: np.ndarray, tolerance: float, withheld: bool = False
-) -> str | None:
-    """None if `given` is close enough to `right`, else where they first differ and by how much.
-
-    withheld: not by how much, and not what would be right.
-    """
-    if difference := _difference_in_shape(name, given, right):
-        return difference
-    if right.ndim == 0:
-        given = given.reshape(())
-    given, right = given.astype(np.float64), right.astype(np.float64)
-    close = _close(given, right, tolerance)
-    if close.all():
-        return None
-    index = tuple(int(i) for i in np.argwhere(~close)[0])
-    place = f" at [{', '.join(map(str, index))}]" if index else ""
-    text = f"{name}{place} is {_number(given[index])}"
-    if withheld:
-        many = f" ({(~close).sum()} of {given.size} values are)" if given.size > 1 else ""
-        return f"{text}, which is wrong{many}"
-    text += f", expected {_number(right[index])}"
-    if given.size > 1:
-        finite = np.isfinite(given)
-        largest = f", by up to {_number(np.abs(given - right).max())}" if finite.all() else ""
-        text += f" ({(~close).sum()} of {given.size} values differ{largest})"
-    return text
-
-
-def _close(given: np.ndarray, right: np.ndarray, tolerance: float) -> np.ndarray:
-    scale = np.abs(right[np.isfinite(right)]).max(initial=0.0)
-    with np.errstate(invalid="ignore"):
-        near = np.abs(given - right) <= tolerance * max(scale, 1e-3)
-    if near.all():  # most are
-        return near
-    return near | (np.isnan(given) & np.isnan(right)) | (np.isinf(given) & (given == right))
+    return difference_in_shape(name, answer.outputs[name], right)
 
 
 def recognise(cases: list[Case], answers: dict[str, Answer]) -> str | None:
@@ -329,11 +304,3 @@ def _fits_another(cases: list[Case], answers: dict[str, Answer]) -> bool:
         all(difference is None for difference in student)
         for student in zip(*differences, strict=True)
     )
-
-
-def _shape(array: np.ndarray) -> str:
-    return f"({', '.join(map(str, array.shape))}{',' if array.ndim == 1 else ''})"
-
-
-def _number(value: float) -> str:
-    return f"{value:.6g}"

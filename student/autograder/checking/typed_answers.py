@@ -10,13 +10,14 @@ import math
 import operator
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ..worker.probing.vocabulary import AS_TYPED, LETTERS, ROOM, Ask, Probe
+from ..worker.probing.vocabulary import AS_TYPED, IS_NONE, LETTERS, ROOM, Ask, Probe
 from .checks import Answer, Arrays
 from .printable import Printable, printable
 
@@ -33,10 +34,11 @@ ENTRIES = 10_000  # of an answer: more than any that is asked for
 # of an answer in arithmetic: more than any that is asked for
 TEXTS, ALL_LETTERS = 1_000, 20_000
 KINDS = {  # of what the worker could not make into text or numbers, in words
-    "NoneType": "is None: what was found must be returned",
+    "NoneType": IS_NONE,
     "int": "cannot be read, it is too large for a number",
 }
 NO_ANSWER = np.empty(0)
+MOST_CHECKSUMS = 1 << 20  # whole numbers that float32, in which answers are frozen, can tell apart
 NOTHING = {"", "none", "empty", "∅"}
 
 
@@ -59,9 +61,11 @@ def read(answer: Answer, probe: Probe) -> Answer:
         try:
             if text is not None:
                 typed = _decode(text)
-                outputs |= (
-                    members(typed, names, name) if names else {name: numbers(typed, step.symbols)}
-                )
+                if names:
+                    outputs |= members(typed, names, name)
+                    unread |= _strangers(typed, names, name)
+                else:
+                    outputs[name] = numbers(typed, step.symbols)
             elif kind is not None:
                 raise Unreadable(KINDS.get(kind, f"is a {kind}"))
             # before anything is made of it that takes memory
@@ -93,11 +97,15 @@ def set_of(probe: Probe, name: str) -> str:
     return next(found, "")
 
 
-def counts_unknown_names(probe: Probe, name: str) -> bool:
-    """Whether an output is the number of unknown names in a set. It is about the form of the
-    answer.
-    """
+def is_about_unknown_names(probe: Probe, name: str) -> bool:
+    """Whether an output is about the unknown names in a set. It is about the form of the answer."""
     return any(isinstance(step, Ask) and name == unknown_names(step.name) for step in probe.steps)
+
+
+def is_claim(probe: Probe, name: str) -> bool:
+    """Whether an output is 1 where what its name says of a number or a matrix is so, and else 0."""
+    asked = (step for step in probe.steps if isinstance(step, Ask))
+    return any(name in (is_symmetric(step.name), is_probability(step.name)) for step in asked)
 
 
 def _decode(text: np.ndarray) -> Any:
@@ -219,13 +227,13 @@ def form_of(name: str, array: np.ndarray) -> Arrays:
 
 
 def is_symmetric(name: str) -> str:
-    """What the judge calls the question whether a matrix is its own transpose."""
-    return f"whether {name} is symmetric"
+    """What the judge calls the claim that a matrix is its own transpose."""
+    return f"{name} is symmetric"
 
 
 def is_probability(name: str) -> str:
-    """What the judge calls the question whether a number can be a probability."""
-    return f"whether {name} lies between 0 and 1"
+    """What the judge calls the claim that a number can be a probability."""
+    return f"{name} lies between 0 and 1"
 
 
 def member(name: str, of: str) -> str:
@@ -234,21 +242,43 @@ def member(name: str, of: str) -> str:
 
 
 def unknown_names(of: str) -> str:
-    """What the judge calls the number of names in a set that belong to no node."""
-    return f"number of names in {of} that are no node's"
+    """What the judge calls the names in a set that belong to no node."""
+    return f"names in {of} that are no node's"
 
 
 def members(typed: Any, names: Sequence[str], of: str) -> Arrays:
-    """For each of the names 1 or 0, whether it belongs to a typed set, and how many other names
-    do.
+    """For each of the names 1 or 0, whether it belongs to a typed set; and of the other names in it
+    a number that tells them from others, 0 if there are none.
     """
-    items = typed if isinstance(typed, list) else [typed]
-    words = {bare for item in items for bare in map(_bare, _words(item)) if bare not in NOTHING}
     known = {_bare(name): name for name in names}
-    if not all(name.isdigit() for name in known):  # an index may stand for x_index
-        words = {f"x{word}" if word.isdigit() and f"x{word}" in known else word for word in words}
+    words = _typed_names(typed, known)
     inside = {member(name, of): np.array(float(bare in words)) for bare, name in known.items()}
-    return {**inside, unknown_names(of): np.array(float(len(words - known.keys())))}
+    others = " ".join(sorted(words.keys() - known.keys()))
+    number = 1 + zlib.crc32(others.encode()) % MOST_CHECKSUMS if others else 0
+    return {**inside, unknown_names(of): np.array(float(number))}
+
+
+def _strangers(typed: Any, names: Sequence[str], of: str) -> dict[str, Printable]:
+    """What is said of the names in a set that belong to no node, if there are any."""
+    known = {_bare(name): name for name in names}
+    words = _typed_names(typed, known)
+    shown = [repr(words[bare][:20]) for bare in sorted(words.keys() - known.keys())][:3]
+    if not shown:
+        return {}
+    which = "which is the name of no node" if len(shown) == 1 else "which are names of no nodes"
+    return {unknown_names(of): printable(f"{of} holds {' and '.join(shown)}, {which}")}
+
+
+def _typed_names(typed: Any, known: Container[str]) -> dict[str, str]:
+    """{bare name: as it was typed} of a typed set. known: bare names of the nodes."""
+    items = typed if isinstance(typed, list) else [typed]
+    words = {_bare(word): word for item in items for word in _words(item)}
+    return {
+        # an index may stand for x_index
+        f"x{bare}" if bare.isdigit() and bare not in known and f"x{bare}" in known else bare: word
+        for bare, word in words.items()
+        if bare not in NOTHING
+    }
 
 
 def _words(item: Any) -> list[str]:

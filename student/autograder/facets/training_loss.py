@@ -223,7 +223,7 @@ class _Loss:
     def _judge_target(self, asked: list[_Asked]) -> None:
         value = asked[0].call.returned
         if value is None or value.size != 1:
-            what = "nothing that is a number" if value is None else f"of shape {value.shape}"
+            what = "no number" if value is None else f"of shape {value.shape}"
             self.notes.wrong(
                 REDUCTION, f"The loss is {what}; it should be one number, {MEAN_SQUARE}."
             )
@@ -287,7 +287,7 @@ class _Loss:
             )
         elif reaches is not None and float(reaches.reshape(-1)[0]) != 0:
             self.notes.passed(GRADIENT)
-        else:
+        elif asked[0].call.returned is not None:
             self.notes.wrong(
                 GRADIENT,
                 "No gradient reaches the network from the loss (detach, item or no_grad); it "

@@ -3,7 +3,7 @@
 import ast
 import contextlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from ..checking.checks import Case, Check
@@ -32,8 +32,10 @@ def find_broken_modules(
     broken: dict[str, Verdict] = {}
     for module in dict.fromkeys(check.module for check in checks):
         if module not in sources.graded:
-            told = printable(f"{module}.py is not in the submission")
-            broken[module] = Verdict("not_attempted", told)
+            broken[module] = not_there(f"{module}.py is not in the submission")
+            continue
+        if not sources.graded[module].strip():
+            broken[module] = not_there(f"{module}.py is empty: nothing was saved in it")
             continue
         stand_ins = [StandIn(name) for name in uses.get(module, ())]
         case = Case(module, "", Probe([*stand_ins, Load(module)]), {}, ({},))
@@ -41,6 +43,24 @@ def find_broken_modules(
         if verdict.status != "passed":
             broken[module] = verdict
     return broken
+
+
+def not_there(told: str) -> Verdict:
+    """The verdict on a graded file with nothing in it to check."""
+    return Verdict("not_attempted", printable(told))
+
+
+def remarks_on_twins(verdict: Verdict, twins: Iterable[str]) -> list[Printable]:
+    """What to say where nothing was done, but in a file beside the graded one, perhaps."""
+    if verdict.status != "not_attempted":
+        return []
+    return [
+        printable(
+            f"{path} was not checked. If the work is in it, save it under the name and in the "
+            f"place of the file that was handed out"
+        )
+        for path in twins
+    ]
 
 
 def _try_import(

@@ -80,7 +80,7 @@ def test_a_number_may_be_written_in_any_way(name: str, grade_typed: Grade) -> No
 WRONG_NUMBERS = {
     "two digits": ("0.65", "p_m is 0.65, which is wrong"),
     "a rounded quotient": ("'0.66'", "p_m is 0.66"),
-    "nothing": ("None", "p_m is None: what was found must be returned"),
+    "nothing": ("None", "p_m is None: is a return missing?"),
     "a word": ("'probably'", "p_m holds 'probably', which is no arithmetic: only numbers"),
     "an empty text": ("''", "p_m holds '', which is no number"),
     "a comma": ("'0,649'", "write 0.5 with a point"),
@@ -181,9 +181,9 @@ def test_a_set_may_be_written_in_any_way(typed: str, grade_typed: Grade) -> None
         ("None", "your blanket of E is None"),
         (
             "{'M', 'S', 'Z'}",
-            "number of names in your blanket of E that are no node's is 1, expected 0",
+            "your blanket of E holds 'Z', which is the name of no node",
         ),
-        ("{'T', 'S'}", "number of names in your blanket of E that are no node's is 1, expected 0"),
+        ("{'T', 'S'}", "your blanket of E holds 'T', which is the name of no node"),
         ("{'E', 'M', 'S', 'B'}", "your blanket of E is not the right set"),
         ("set()", "your blanket of E is not the right set"),
         ("'∅'", "your blanket of E is not the right set"),
@@ -195,6 +195,17 @@ def test_a_wrong_set_is_said_to_be_what_it_is(typed: str, words: str, grade_type
     results = grade_typed(BLANKET, f"return {typed}")
     assert set(failures(results)) == {"0.3iii/blanket_of_e"}
     assert words in results["0.3iii/blanket_of_e"].verdict.message
+
+
+@pytest.mark.e0_3iii
+@pytest.mark.parametrize(
+    ("typed", "name"), [("{'M', 'S', 'T'}", "t_of_the_other_network"), ("{'M', 'S', 'Z'}", None)]
+)
+def test_a_mistake_is_named_by_the_name_that_is_too_much(
+    typed: str, name: str | None, grade_typed: Grade
+) -> None:
+    verdict = grade_typed(BLANKET, f"return {typed}")["0.3iii/blanket_of_e"].verdict
+    assert verdict.misconception == name
 
 
 @pytest.mark.e0_3iv

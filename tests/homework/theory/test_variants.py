@@ -15,7 +15,7 @@ from exercise_marks import marks_of
 from own_numbers import ADA, BOB, OWN, ROSTER, SEED, answers_of, lost, typed
 from typer.testing import CliRunner
 
-from autograder.checking.judge import describe_difference
+from autograder.checking.differences import describe_difference
 from autograder.commands import app as cli
 from autograder.commands import usage
 from autograder.course.assignment import Assignment

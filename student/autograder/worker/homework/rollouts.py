@@ -16,7 +16,7 @@ from torch import nn
 from ..probing import line
 from ..probing.arrays import to_send
 from ..probing.calling import call
-from ..probing.vocabulary import Call
+from ..probing.vocabulary import ABSENT, Call
 from .vocabulary import FRAMES, SUCCESS
 
 
@@ -113,8 +113,10 @@ def rollout(run, step):
     run.kinds.pop("rollout", None)
     run.outputs.pop("rollout", None)
     result = run.objects["rollout"]
-    pair = result if isinstance(result, (tuple, list)) and len(result) == 2 else (None, None)
-    run.report(FRAMES, pair[0])
-    run.report(SUCCESS, pair[1])
+    if result is None or (isinstance(result, (tuple, list)) and len(result) == 2):
+        for name, value in zip((FRAMES, SUCCESS), result or (None, None), strict=True):
+            run.report(name, value)
+    else:
+        run.kinds |= dict.fromkeys((FRAMES, SUCCESS), ABSENT)
     if SUCCESS in run.outputs:
         run.outputs[SUCCESS] = run.outputs[SUCCESS].astype(np.float64)

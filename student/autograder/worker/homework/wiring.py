@@ -8,6 +8,7 @@ import math
 import numpy as np
 import torch
 
+from ..probing.vocabulary import IS_NONE
 from .vocabulary import (
     ANSWER,
     ANSWER_AGAIN,
@@ -78,6 +79,8 @@ def _ask(network, inputs):
 
 def _answer(network, inputs):
     answer = network(*inputs)
+    if answer is None:
+        raise TypeError(f"what forward returned {IS_NONE}")
     if not isinstance(answer, torch.Tensor):
         raise TypeError(f"forward should return a tensor, but it returned {type(answer).__name__}")
     return answer

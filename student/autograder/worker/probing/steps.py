@@ -14,7 +14,7 @@ from .arrays import to_array
 from .calling import call
 from .recorded_arguments import keep_arguments, read_up_to
 from .typed_values import ask
-from .vocabulary import afterwards
+from .vocabulary import ABSENT, IS_NONE, afterwards
 
 # where there is no notebook, its bars raise an ImportError
 tqdm.notebook = sys.modules["tqdm.notebook"] = tqdm.std
@@ -47,6 +47,8 @@ def read(run, step):
 
 def entries(run, step):
     table = run.find(step.of)
+    if table is None:
+        raise TypeError(f"what was returned {IS_NONE}")
     if not isinstance(table, dict):
         raise TypeError(
             f"what was returned is no dict with the entries {', '.join(step.names)}, but a "
@@ -54,7 +56,10 @@ def entries(run, step):
         )
     for name in step.names:
         array = to_array(table.get(name))
-        run.report(name, None if array is None else array.reshape(-1))
+        if name in table:
+            run.report(name, None if array is None else array.reshape(-1))
+        else:
+            run.kinds[name] = ABSENT
 
 
 def assign(run, step):
