@@ -12,19 +12,27 @@ from .summary import Summary
 
 BARS = 14  # at most
 WIDTH, HEIGHT = 420, 150
-CARDS = 8  # misconceptions that are shown at once; rarer ones are folded away
+CARDS = 8  # mistakes of the class that are shown at once; rarer ones stand with their exercises
+OPEN, FOLDED = 6, 40  # mistakes of an exercise; what is rarer is in facets.csv alone
+NAMES = 100  # students of a mistake; all of them are in facets.csv
+SENTENCES, LONGEST = 3, 400  # said of one mistake; characters of each
 
 
 def render(summary: Summary) -> str:
-    """The page; it stands beside scores.csv and the folder students/."""
+    """The page; it stands beside the tables and the folder students/."""
     return (
         environment()
         .get_template("class.html")
         .render(
             subject=homework().subject,
             summary=summary,
-            cards=CARDS,
-            distribution=draw_scores(summary.scores, summary.max_score),
+            cards=summary.mistakes[:CARDS],
+            open=OPEN,
+            folded=FOLDED,
+            names=NAMES,
+            sentences=SENTENCES,
+            longest=LONGEST,
+            distribution=draw_scores([*summary.scores.values()], summary.max_score),
             words=STATUS_WORDS,
         )
     )

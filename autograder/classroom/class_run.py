@@ -27,7 +27,7 @@ from .jobs import Answer, Job, Settings
 from .reports import at_level, for_tables, merged, without_result
 from .result_keys import result_key
 from .store import Store
-from .summary import summarise
+from .summary import Summary, summarise
 
 SECONDS_BETWEEN_TABLES = 10.0
 
@@ -189,8 +189,10 @@ def _part(run: Class, entry: Entry, part: str) -> Report:
     return without_result(part, "grader_error", message, run.assignment)
 
 
-def write_overview(run: Class, comparison: similarity.Comparison) -> None:
-    """The tables and the class page, from the reports that are known."""
+def write_overview(run: Class, comparison: similarity.Comparison) -> Summary:
+    """Write the tables and the class page, from the reports that are known; returns what the page
+    says.
+    """
     scores.write(run.store.folder, list(run.reports.items()), run.entries)
     notes = list(run.notes)
     alike: list[Group] = []
@@ -201,3 +203,4 @@ def write_overview(run: Class, comparison: similarity.Comparison) -> None:
         notes.append(printable(str(error)))
     made = summarise(run.reports, alike, notes)
     write_whole(run.store.folder / "index.html", overview.render(made))
+    return made

@@ -1,5 +1,5 @@
-"""The class as tables: scores.csv for people, canvas.csv and moodle.csv for the platforms they
-are named after.
+"""The class as tables: scores.csv and facets.csv for people, canvas.csv and moodle.csv for the
+platforms they are named after.
 """
 
 import csv
@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from ..checking.judge import ANOTHERS
 from ..checking.order import order_of
 from ..content import homework
 from ..report.record import Report
@@ -15,17 +16,19 @@ from ..report.words import points
 from ..whole_files import write_whole
 from .entries import Entry
 from .find import Found
+from .missed import lost
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write(folder: Path, reports: list[tuple[str, Report]], entries: list[Entry]) -> None:
-    """Write the three tables, each as a whole or not at all. A platform gets the numbers that
+    """Write the four tables, each as a whole or not at all. A platform gets the numbers that
     it gave itself.
     """
     found: dict[str, Found] = {entry.found.student: entry.found for entry in entries}
     rows = sorted(reports)
     write_whole(folder / "scores.csv", _table(_scores(rows)))
+    write_whole(folder / "facets.csv", _table(_facets(rows)))
     canvas = [
         [
             "Student",
@@ -98,6 +101,26 @@ def _scores(rows: list[tuple[str, Report]]) -> Iterable[list[str]]:
         ]
 
 
+def _facets(rows: list[tuple[str, Report]]) -> Iterable[list[str]]:
+    """A line for each facet that a student's code does not get right, and one for a known mistake
+    of which no facet tells. lost: points, which without partial credit may be more than max_points.
+    """
+    columns = ["student", "exercise", "check", "facet", "status", "lost", "max_points"]
+    yield [*columns, "reading", "right", "message", "known_mistake"]
+    for student, report in rows:
+        for check in report.checks:
+            place, known = [student, check.exercise, check.id], check.misconception or ""
+            missed = [facet for facet in check.facets if facet.status != "passed"]
+            if known and not missed:
+                loss, most = check.max_points - check.points, check.max_points
+                numbers = [check.status, points(loss), points(most)]
+                yield [*place, "", *numbers, "", "", check.sentence, known]
+            for facet in missed:
+                numbers = [facet.status, points(lost(check, facet)), points(facet.max_points)]
+                told = [facet.reading, facet.right or "", facet.message]
+                yield [*place, facet.name, *numbers, *told, known]
+
+
 def looks(report: Report) -> list[str]:
     """Why a person should look at a submission; empty for most."""
     statuses = {check.status for check in report.checks}
@@ -106,6 +129,7 @@ def looks(report: Report) -> list[str]:
         "grader error": "grader_error" in statuses,
         "could not be opened": "not_run" in statuses,
         "code tried what it may not": any(check.tried for check in report.checks),
+        "another student's numbers": any(c.misconception == ANOTHERS for c in report.checks),
         "not on the roster": bool(report.unlisted),
         "notes": bool(others) and "not_run" not in statuses,
         "late, unknown by how much": report.late is not None and report.late.percent is None,

@@ -1,5 +1,5 @@
-"""What a class's reports say together: its points, its misconceptions, its hardest exercises,
-who needs a look.
+"""What a class's reports say together: its points, its mistakes, its hardest exercises, who needs
+a look.
 """
 
 import statistics
@@ -11,6 +11,7 @@ from ..checking.printable import Printable
 from ..course.deadlines import Lateness
 from ..report.record import CheckReport, Report
 from .fingerprints import Group
+from .missed import MissedFacet, Mistake, count_facets, find_mistakes
 from .scores import looks
 
 ENDS = ("crashed", "timed_out", "out_of_memory", "grader_error")
@@ -18,20 +19,11 @@ LOST = ("wrong", "crashed", "timed_out", "out_of_memory")
 
 
 @dataclass
-class Mistake:
-    """A misconception, and who has it."""
-
-    exercise: str
-    function: str
-    name: str
-    sentence: str
-    students: list[str]
-
-
-@dataclass
 class Question:
     """A check over the class: how many passed, how many met which other end, how many of its
-    mistakes are known.
+    mistakes are known, which facets are missed.
+
+    mistakes: what several students do alike, the most frequent first.
     """
 
     id: str
@@ -40,6 +32,14 @@ class Question:
     passed: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     named: int = 0
+    facets: dict[str, MissedFacet] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def missed(self) -> list[MissedFacet]:
+        """The facets that somebody misses, the costliest first."""
+        missed = [facet for facet in self.facets.values() if facet.missed]
+        return sorted(missed, key=lambda facet: (-facet.lost, -facet.missed))
 
     @property
     def tried(self) -> int:
@@ -71,13 +71,13 @@ class Late:
 
 @dataclass
 class Summary:
-    """The class page's numbers. scores: of everyone; looks: {student: why}; ends: crashes and
-    the like.
+    """The class page's numbers. scores: {student: points}, bonus left out; looks: {student: why};
+    ends: crashes and the like.
     """
 
     students: int
     max_score: float
-    scores: list[float]
+    scores: dict[str, float]
     mistakes: list[Mistake]
     questions: list[Question]
     ends: list[End]
@@ -89,13 +89,12 @@ class Summary:
     @property
     def median(self) -> float:
         """The score that half of the class reaches."""
-        return statistics.median(self.scores) if self.scores else 0.0
+        return statistics.median(self.scores.values()) if self.scores else 0.0
 
 
 def summarise(reports: dict[str, Report], alike: list[Group], notes: list[Printable]) -> Summary:
     """Put the reports of a class together."""
     ordered = dict(sorted(reports.items()))
-    mistakes: dict[tuple[str, str], Mistake] = {}
     questions: dict[str, Question] = {}
     why = defaultdict(list, {student: looks(report) for student, report in ordered.items()})
     ends: dict[tuple[str, str, str], End] = {}  # what ends a whole file is told once
@@ -104,9 +103,6 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[Printa
         for check in report.checks:
             question = Question(check.id, check.exercise, check.function)
             _count(questions.setdefault(check.id, question), check)
-            if name := check.misconception:
-                mistake = Mistake(check.exercise, check.function, name, check.sentence, [])
-                mistakes.setdefault((check.id, name), mistake).students.append(student)
             if check.status in ENDS:
                 end = End(student, check.status, check.where, check.message)
                 key = (student, check.status, check.message)
@@ -119,13 +115,16 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[Printa
             others[student] |= {*students} - {student}
     for student, found in others.items():
         why[student].append(f"code like that of {len(found)} other{'s' if len(found) > 1 else ''}")
+    mistakes = find_mistakes(
+        (student, check) for student, report in ordered.items() for check in report.checks
+    )
+    for mistake in mistakes:
+        questions[mistake.check].mistakes.append(mistake)
     return Summary(
         students=len(ordered),
         max_score=max((report.max_score for report in ordered.values()), default=0.0),
-        scores=[report.score for report in ordered.values()],
-        mistakes=sorted(
-            mistakes.values(), key=lambda m: (-len(m.students), order_of(m.exercise), m.name)
-        ),
+        scores={student: report.score for student, report in ordered.items()},
+        mistakes=mistakes,
         questions=sorted(questions.values(), key=lambda q: (q.passed, order_of(q.exercise))),
         ends=list(ends.values()),
         looks={student: reasons for student, reasons in why.items() if reasons},
@@ -141,3 +140,4 @@ def _count(question: Question, check: CheckReport) -> None:
     else:
         question.counts[check.status] += 1
     question.named += check.misconception is not None
+    count_facets(question.facets, check)

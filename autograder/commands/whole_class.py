@@ -1,7 +1,6 @@
 """The command `class`: grade everybody, and go on where it was stopped."""
 
 import os
-import statistics
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -26,6 +25,7 @@ from .usage import (
 
 if TYPE_CHECKING:
     from ..classroom.class_run import Class
+    from ..classroom.summary import Summary
 
 
 def grade_class(
@@ -120,7 +120,7 @@ def grade_class(
             ):
                 class_run.grade_all(run, graders, progress.started, progress.finished)
             with waiting("comparing submissions with each other"):
-                class_run.write_overview(run, comparison)
+                summary = class_run.write_overview(run, comparison)
     except CannotGrade as error:
         raise fail(str(error), 3) from error
     except OSError as error:
@@ -132,18 +132,14 @@ def grade_class(
         done = f"{len(run.reports)} of {len(run.entries)} are graded"
         say(f"stopped: {done}; the same command goes on there")
         raise typer.Exit(130) from error
-    _say_what_came_of_it(run, out)
+    _say_what_came_of_it(run, summary, out)
 
 
-def _say_what_came_of_it(run: "Class", out: Path) -> None:
-    from ..classroom.scores import looks
-
-    reports = list(run.reports.values())
-    middle = statistics.median(report.score for report in reports)
-    say(f"median {points(middle)} of {points(reports[0].max_score)} points")
+def _say_what_came_of_it(run: "Class", summary: "Summary", out: Path) -> None:
+    say(f"median {points(summary.median)} of {points(summary.max_score)} points")
     failed = sum(bool(entry.failed) for entry in run.entries)
     if failed:
         say(f"{failed} could not be graded, through no fault of theirs: start again", "red")
-    if look := sum(bool(looks(report)) for report in reports):
-        say(f"{look} need a look")
+    if summary.looks:
+        say(f"{len(summary.looks)} need a look")
     say(f"{out / 'index.html'}, {out / 'scores.csv'}, {out / 'students'}")

@@ -14,6 +14,7 @@ import pytest
 from classes import correct, stubs
 from pages import MARKUP, Reader, check, report
 
+from autograder.checking.judge import ANOTHERS
 from autograder.classroom import class_page as overview
 from autograder.classroom import scores
 from autograder.classroom.entries import Entry
@@ -151,7 +152,7 @@ def test_misconceptions_are_counted_with_their_sentence() -> None:
         {"bob": wrong, "ada": wrong, "eve": right}, [(0.95, ["ada", "eve"])], ["a note"]
     )
     (mistake,) = made.mistakes
-    assert (mistake.students, mistake.sentence) == (["ada", "bob"], "Your sqrt is missing.")
+    assert (mistake.students, mistake.said) == (["ada", "bob"], {"Your sqrt is missing.": 2})
     assert made.looks == {
         "ada": ["code like that of 1 other"],
         "eve": ["code like that of 1 other"],
@@ -159,6 +160,18 @@ def test_misconceptions_are_counted_with_their_sentence() -> None:
     text = Reader(overview.render(made)).text
     assert "2 of 3: Your sqrt is missing." in " ".join(text.split())
     assert "a note" in text and "1 (33 %)" in " ".join(text.split())
+
+
+def test_everyone_is_on_the_page_with_their_points() -> None:
+    right = check(status="passed", points=1.5, misconception=None)
+    made = summarise({"zoe": report(right), "ada": report(check())}, [], [])
+    text = "".join(Reader(overview.render(made)).text.split())
+    assert "Allstudentsada0zoe1.5" in text
+
+
+def test_who_gives_another_students_numbers_needs_a_look() -> None:
+    assert scores.looks(report(check(misconception=ANOTHERS))) == ["another student's numbers"]
+    assert scores.looks(report(check())) == []
 
 
 def test_what_ends_a_whole_file_is_told_once() -> None:

@@ -93,6 +93,8 @@ def check_tables(report: Report, folder: Path) -> None:
     for table in ("scores.csv", "canvas.csv", "moodle.csv"):
         head, *rows = csv.reader(io.StringIO((folder / table).read_text()))
         assert len(rows) == 2 and all(len(row) == len(head) for row in rows)
+    head, *rows = csv.reader(io.StringIO((folder / "facets.csv").read_text()))
+    assert all(len(row) == len(head) for row in rows)
     assert "<strong>2</strong> submissions" in overview.render(summarise(kept, [], []))
     assert all(change.student == "ada" for change in compare(kept, {**kept, "ada": kept["bob"]}))
 

@@ -36,7 +36,10 @@ def kept(out: Path) -> Kept:
 
 def tables(out: Path) -> list[str]:
     """What a run leaves for the platforms."""
-    return [(out / name).read_text() for name in ("scores.csv", "canvas.csv", "moodle.csv")]
+    return [
+        (out / name).read_text()
+        for name in ("scores.csv", "facets.csv", "canvas.csv", "moodle.csv")
+    ]
 
 
 def disturb(
