@@ -14,6 +14,7 @@ from pairs import Pair, pairs
 from pieces import population
 from settled import RIGHT_BY_CONTRACT, UNDECIDABLE
 from trial import Outcome, outcomes
+from variants import REWRITES, Variant, all_variants, rejected
 
 from autograder.grading.grader import checks_for
 from autograder.sandbox import open_sandbox
@@ -53,7 +54,14 @@ def row(seed: int, found: list[Outcome]) -> str:
     return "| " + " | ".join(map(str, cells)) + " |"
 
 
-def page(seeds: list[str], rows: list[str], found: list[Outcome], two: list[Pair]) -> str:
+def page(
+    seeds: list[str],
+    rows: list[str],
+    found: list[Outcome],
+    variants: list[Variant],
+    refused: list[Variant],
+    two: list[Pair],
+) -> str:
     """The document."""
     submissions = population()
     lines = [
@@ -77,6 +85,13 @@ def page(seeds: list[str], rows: list[str], found: list[Outcome], two: list[Pair
         "A function is told what is wrong where its page has a sentence on a known mistake, on a "
         "facet or on how it ended, not",
         "numbers alone. The last column counts functions with two or three mistakes.",
+        "",
+        "## Right functions, written otherwise",
+        "",
+        f"{len(variants)} variants of {len({(one.source, one.function) for one in variants})} "
+        f"right functions, each after one to four of {len(REWRITES)} rewrites that keep the",
+        "meaning and know nothing of diffusion (`tests/population/variants.py`): "
+        f"{len(refused)} rejected at seed {seeds[0]}.",
         "",
         "## Two known mistakes in one function",
         "",
@@ -113,11 +128,15 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the page to this file")
     asked = parser.parse_args()
     found = {seed: measure(seed) for seed in asked.seeds}
+    checks = {part: checks_for(part, asked.seeds[0]) for part in PARTS}
+    variants = all_variants(population(), checks)
     with open_sandbox() as sandbox:
         sandbox.ready()
+        refused = rejected(variants, checks, sandbox)
         two = [*pairs(asked.seeds[0], sandbox)]
     rows = [row(seed, each) for seed, each in found.items()]
-    text = page([*map(str, asked.seeds)], rows, found[asked.seeds[0]], two)
+    seeds, first = [*map(str, asked.seeds)], found[asked.seeds[0]]
+    text = page(seeds, rows, first, variants, refused, two)
     if asked.out:
         asked.out.write_text(text, encoding="utf-8")
     print(text)

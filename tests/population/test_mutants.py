@@ -2,19 +2,14 @@
 from all mutants, with labels that the referee gave before the grader saw them.
 """
 
-from collections.abc import Iterator
-
 import pytest
-from mutants import SAMPLE, Mutant, all_mutants, mutants_of, sample
+from mutants import SAMPLE, all_mutants, mutants_of, sample
 from pieces import population, solved
-from trial import CHECKS
+from trial import CHECKS, Checks, accepts
 
-from autograder.checking.checks import Check
 from autograder.content import homework
-from autograder.grading.first_pass import run_first_pass
-from autograder.grading.grader import checks_for, given_sources
-from autograder.sandbox import Limits, Zygote
-from autograder.submission.sources import Sources
+from autograder.grading.grader import checks_for
+from autograder.sandbox import Zygote
 
 SEED = 20261128
 SAMPLED = 400
@@ -23,43 +18,19 @@ NOT_ASKED = {("d015", "ImageGenerator.__init__", "denoising_steps for p_uncond")
 
 
 @pytest.fixture(scope="module")
-def checks() -> dict[str, list[Check]]:
+def checks() -> Checks:
     return {part: checks_for(part, SEED) for part in ("conditional_ddpm", "diffusion_models")}
 
 
-def accepts(mutant: Mutant, checks: dict[str, list[Check]], sandbox: Zygote) -> bool:
-    """Whether the checks of a mutant's function pass, with those that they build on."""
-    path, _, function = mutant.function.partition(":")
-    name, _, inside = path.partition("/")
-    part, known = homework().parts[name], {check.id: check for check in checks[name]}
-    wanted = {*_with_needs(CHECKS[function], known)}
-    modules = {part.paths[module]: module for module in part.modules}
-    graded = {module: part.read(module) for module in part.modules} | {modules[inside]: mutant.text}
-    asked = [check for check in checks[name] if check.id in wanted]
-    first = run_first_pass(sandbox, asked, Sources(graded, given_sources(name)), Limits(), "cpu")
-    return all(
-        check in first.results and first.results[check].verdict.status == "passed"
-        for check in CHECKS[function]
-    )
-
-
-def _with_needs(names: tuple[str, ...], known: dict[str, Check]) -> Iterator[str]:
-    for name in names:
-        yield name
-        yield from _with_needs(
-            tuple(need for case in known[name].cases for need in case.needs), known
-        )
-
-
 def test_grader_and_referee_agree_on_every_mutant_of_the_sample(
-    checks: dict[str, list[Check]], sandbox: Zygote
+    checks: Checks, sandbox: Zygote
 ) -> None:
     drawn = [*sample(population())]
     assert len(drawn) == SAMPLED and {each.is_right for each in drawn} == {True, False}
     apart = [
         (each.mutant.source, each.mutant.function.partition(":")[2], each.mutant.change)
         for each in drawn
-        if accepts(each.mutant, checks, sandbox) != each.is_right
+        if accepts(each.mutant.function, each.mutant.text, checks, sandbox) != each.is_right
     ]
     assert {*apart} == NOT_ASKED
 

@@ -8,9 +8,10 @@ from settled import contract, undecidable
 from autograder.checking.checks import Check
 from autograder.checking.verdict import Result
 from autograder.content import homework
+from autograder.grading.first_pass import run_first_pass
 from autograder.grading.grade_checks import grade
 from autograder.grading.grader import given_sources
-from autograder.sandbox import Sandbox
+from autograder.sandbox import Limits, Sandbox
 from autograder.submission.sources import Sources
 
 CHECKS = {
@@ -32,6 +33,7 @@ CHECKS = {
     "FastScheduler.ddim_step": ("2.5.3/ddim_step",),
     "FastScheduler.dynamic_threshold": ("2.5.4/dynamic_threshold",),
 }
+Checks = dict[str, list[Check]]  # of each part
 PAID = "Its points were lost in"  # what is said of a mistake that costs in an earlier exercise
 
 
@@ -54,6 +56,43 @@ class Outcome:
     def is_excused(self) -> bool:
         """A wrong function that may pass."""
         return self.paid or bool(undecidable(self.name))
+
+
+def accepts(function: str, text: str, checks: Checks, sandbox: Sandbox) -> bool:
+    """Whether the checks of a function, "path:Class.method", pass in the first pass, with those
+    that they build on. text: its whole file, in the solved homework. What the first pass leaves
+    open, because it ran out of its time, is asked alone, as when a submission is graded.
+    """
+    path, _, name = function.partition(":")
+    part_name, _, inside = path.partition("/")
+    part, asked = homework().parts[part_name], needed(name, checks[part_name])
+    modules = {part.paths[module]: module for module in part.modules}
+    graded = {module: part.read(module) for module in part.modules} | {modules[inside]: text}
+    wanted = [check for check in checks[part_name] if check.id in asked]
+    submitted = Sources(graded, given_sources(part_name))
+    results = run_first_pass(sandbox, wanted, submitted, Limits(), "cpu").results
+    if any(check not in results for check in CHECKS[name]):
+        results = {result.check.id: result for result in grade(submitted, wanted, sandbox)}
+    return all(results[check].verdict.status == "passed" for check in CHECKS[name])
+
+
+def needed(function: str, checks: list[Check]) -> set[str]:
+    """The checks of a function, and those that they build on."""
+    known, found, left = {check.id: check for check in checks}, set(), [*CHECKS[function]]
+    while left:
+        found.add(name := left.pop())
+        left += [need for case in known[name].cases for need in case.needs if need not in found]
+    return found
+
+
+def run_by_checks(checks: Checks) -> dict[str, set[str]]:
+    """{function: the functions that its checks ask about, with those that they build on}."""
+    everything = [check for each in checks.values() for check in each]
+    found = {function: needed(function, everything) for function in CHECKS}
+    return {
+        function: {other for other, its in CHECKS.items() if {*its} & found[function]}
+        for function in CHECKS
+    }
 
 
 def sources(submission: Submission) -> Sources:
