@@ -17,11 +17,15 @@ PASSED, WRONG, NOT_SEEN, REMARK = "passed", "wrong", "not_seen", "remark"
 
 @dataclass(frozen=True)
 class Evidence:
-    """A case that was measured: its facts, what was reported, and the records of the other side."""
+    """A case that was measured: its facts, what was reported, and the records of the other side.
+
+    raised: whether it ended with an exception, so that the last call is not complete.
+    """
 
     case: Case
     outputs: Arrays
     broker: Broker
+    raised: bool = False
 
     @property
     def facts(self) -> dict[str, Any]:

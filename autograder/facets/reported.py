@@ -3,8 +3,11 @@ not seen where one of them is missing.
 
 facts of its case: groups: {facet: names of outputs}; says: {output: what the code does where it is
 wrong, and what it should do}; base: the output without which the facets after its own may be wrong,
-but are not seen to be right.
+but are not seen to be right; unless: {facet: the output without which nothing is known of it};
+ways: {output: {what is wrong: its values then}}.
 """
+
+import numpy as np
 
 from ..checking.checks import Answer
 from ..checking.judge import wrong_outputs
@@ -18,10 +21,26 @@ def reported(evidence: list[Evidence]) -> Findings:
         wrong = wrong_outputs(Answer(each.outputs), each.case)
         trusted = True
         for facet, names in each.facts["groups"].items():
+            if each.facts.get("unless", {}).get(facet) in wrong:
+                continue
             said = next((name for name in names if name in wrong & each.outputs.keys()), None)
             if said is not None:
-                notes.wrong(facet, each.facts["says"].get(said, ""), key=said)
+                notes.wrong(facet, _what_is_wrong(each, said), key=said)
                 trusted &= said != each.facts.get("base")
             elif trusted and wrong.isdisjoint(names):
                 notes.passed(facet)
     return notes.findings
+
+
+def _what_is_wrong(evidence: Evidence, output: str) -> str:
+    """In which way an output is wrong, if it is one that we know."""
+    given, facts = evidence.outputs.get(output), evidence.facts
+    for said, values in facts.get("ways", {}).get(output, {}).items():
+        wrong = np.array(values)
+        if (
+            given is not None
+            and given.shape == wrong.shape
+            and np.allclose(given, wrong, atol=1e-4)
+        ):
+            return str(said)
+    return str(facts["says"].get(output, ""))

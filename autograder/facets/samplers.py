@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..broker.records import FunctionCall, NetworkCall
-from .chains import Chain, Step, judge_chain
+from .chain_steps import Chain, Step
+from .chains import judge_chain
 from .evidence import Evidence, Findings, Notes
 from .noises import each_entry
 from .times import TIME, convention, judge_told, steps_told
@@ -63,6 +64,8 @@ class _Sampler:
         ]
         self._judge_network(calls[-1].network_calls())
         self._judge_start(shown[0], noises)
+        if self.evidence.raised:
+            return
         steps = self._judge_order(shown)
         if steps is None or not self._judge_conditions(shown):
             return
@@ -119,12 +122,13 @@ class _Sampler:
     def _judge_network(self, calls: list[NetworkCall]) -> None:
         if not self.facts.get("averaged"):
             return
+        said = []
         if not all(call.averaged for call in calls):
-            said = "The network itself is asked; its averaged (EMA) copy should be asked."
-            self.notes.wrong(NETWORK, said)
-        elif any(call.training for call in calls):
-            said = "The network is asked in training mode; it should be in eval mode."
-            self.notes.wrong(NETWORK, said)
+            said.append("The network itself is asked; its averaged (EMA) copy should be asked.")
+        if any(call.training for call in calls):
+            said.append("The network is asked in training mode; it should be in eval mode.")
+        if said:
+            self.notes.wrong(NETWORK, " ".join(said))
         else:
             self.notes.passed(NETWORK)
 
@@ -170,7 +174,7 @@ class _Sampler:
             return down
         self.notes.wrong(
             ORDER,
-            f"The network is shown {len(shown)} pictures; there should be {self.count}, {due}.",
+            f"The network is shown {len(shown)} different x_t; it should be {self.count}, {due}.",
         )
         steps = steps_told(times, self.count, first, right[:1])
         if steps is None or len(set(steps.tolist())) < len(steps):

@@ -35,6 +35,12 @@ def _judge(notes: Notes, x: np.ndarray, given: np.ndarray, ways: dict[str, list[
         notes.passed(CUT)
     elif np.abs(given - x / s[:, None]).max() < NEAR:
         notes.wrong(CUT, "Values beyond 1 remain; x_0 should be clamped to [-s, s], then divided.")
+    elif np.abs(given - np.clip(x / s[:, None], -s[:, None], s[:, None])).max() < NEAR:
+        notes.wrong(
+            CUT,
+            "x_0 is divided by s first and then clamped to [-s, s], so that values beyond 1 "
+            "remain; it should be clamped first.",
+        )
     else:
         notes.wrong(CUT, "The result is not x_0 clamped to [-s, s] and divided by s.")
         return

@@ -13,8 +13,8 @@ from ..worker.probing.vocabulary import (
 )
 
 REMARK_SEEDS = {
-    GENERATORS_SEEDED: "Your code sets a seed of its own: every call then "
-    "draws the same numbers again. Only pass on the seed that you are given.",
+    GENERATORS_SEEDED: "Your code seeds a generator itself, so that it draws the same "
+    "numbers again. Only pass on the seed that you are given.",
     SEEDS_SET: "Your function sets a seed that nobody gave it, so every call draws the same "
     "numbers again; it should only pass on the seed that it is given.",
 }

@@ -35,7 +35,11 @@ class Expression:
     def cost(self) -> float:
         """How unusual it is: of two expressions with the same values, the cheaper one is meant."""
         plain = sum(
-            1 + 0.1 * (abs(p) == 0.5) + 0.3 * (p < 0) + 1.5 * (abs(p) > 1) + 0.4 * ("(" in symbol)
+            1
+            + 0.1 * (abs(p) == 0.5)
+            + 0.3 * (p < 0)
+            + 1.5 * (abs(p) not in (0.5, 1))
+            + 0.4 * ("(" in symbol)
             for symbol, p in self.powers
         )
         return plain + 1.5 * (abs(self.factor) != 1) + 3 * abs(self.shift)
@@ -93,20 +97,24 @@ def shifted(values: np.ndarray, shift: int) -> np.ndarray:
 
 ORDINARY = (-1.0, -0.5, 0.5, 1.0)
 RARE = (-2.0, -1.5, 1.5, 2.0)
+TWO_ROOTS = (-0.25, 0.25)
 MOST_SYMBOLS = 4
 
 
 def products(symbols: Sequence[str]) -> list[tuple[tuple[str, float], ...]]:
     """All products that a student may come to: up to four symbols with ordinary exponents, up to
-    two of which one may be rare.
+    two of which one may be rare, up to three of which one may have two roots.
     """
     found: list[tuple[tuple[str, float], ...]] = [()]
     for symbol in symbols:
         longer = []
         for product in found:
             rare = any(p in RARE for _, p in product)
-            if len(product) < (2 if rare else MOST_SYMBOLS):
+            rooted = any(p in TWO_ROOTS for _, p in product)
+            if len(product) < (2 if rare else 3 if rooted else MOST_SYMBOLS):
                 longer += [(*product, (symbol, p)) for p in ORDINARY]
+            if len(product) < 3 and not rare and not rooted:
+                longer += [(*product, (symbol, p)) for p in TWO_ROOTS]
             if len(product) < 2 and not rare:
                 longer += [(*product, (symbol, p)) for p in RARE]
         found += longer

@@ -23,16 +23,8 @@ def of_tables(tables: dict[str, np.ndarray]) -> Search:
     """The same for tables beta_t, alpha_t and alpha_bar_t (T,) that need not follow from each
     other.
     """
+    plain = curves_of_tables(tables)
     betas, alphas, bars = (tables[name] for name in (BETA, ALPHA, ALPHA_BAR))
-    before = np.concatenate([[1.0], bars[:-1]])
-    plain = {
-        BETA: betas,
-        ALPHA: alphas,
-        BEFORE: before,
-        ALPHA_BAR: bars,
-        ONE_MINUS_BEFORE: 1 - before,
-        ONE_MINUS: 1 - bars,
-    }
     sums = {
         "(1 - sqrt(alpha_bar_t))": 1 - np.sqrt(bars),
         "(1 - sqrt(alpha_t))": 1 - np.sqrt(alphas),
@@ -42,6 +34,20 @@ def of_tables(tables: dict[str, np.ndarray]) -> Search:
         "(1 / alpha_bar_t - 1)": 1 / bars - 1,
     }
     return Search(plain, sums)
+
+
+def curves_of_tables(tables: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The plain symbols (T,) of tables beta_t, alpha_t and alpha_bar_t, whatever these hold."""
+    betas, alphas, bars = (tables[name] for name in (BETA, ALPHA, ALPHA_BAR))
+    before = np.concatenate([[1.0], bars[:-1]])
+    return {
+        BETA: betas,
+        ALPHA: alphas,
+        BEFORE: before,
+        ALPHA_BAR: bars,
+        ONE_MINUS_BEFORE: 1 - before,
+        ONE_MINUS: 1 - bars,
+    }
 
 
 def power(text: dict[str, float], factor: float = 1.0) -> Expression:

@@ -12,7 +12,7 @@ from pathlib import Path
 import search_path  # noqa: F401
 from pairs import Pair, pairs
 from pieces import population
-from settled import RIGHT_BY_CONTRACT, UNDECIDABLE
+from settled import RIGHT_BY_CONTRACT, RIGHT_PARTS, UNDECIDABLE
 from trial import Outcome, outcomes
 from variants import REWRITES, Variant, all_variants, rejected
 
@@ -40,7 +40,7 @@ def row(seed: int, found: list[Outcome]) -> str:
     right = [one for one in found if one.is_right]
     wrong = [one for one in found if not one.is_right]
     caught = [one for one in wrong if not one.accepted]
-    several = [one for one in caught if len(one.truth.mistakes) > 1]
+    several = [one for one in caught if len(one.mistakes) > 1]
     cells = (
         seed,
         len(right),
@@ -49,7 +49,7 @@ def row(seed: int, found: list[Outcome]) -> str:
         sum(one.accepted and not one.is_excused for one in wrong),
         sum(one.accepted and one.is_excused for one in wrong),
         f"{sum(bool(one.said) for one in caught)} of {len(caught)}",
-        f"{sum(len(one.said) >= len(one.truth.mistakes) for one in several)} of {len(several)}",
+        f"{sum(len(one.said) >= len(one.mistakes) for one in several)} of {len(several)}",
     )
     return "| " + " | ".join(map(str, cells)) + " |"
 
@@ -84,7 +84,15 @@ def page(
         "",
         "A function is told what is wrong where its page has a sentence on a known mistake, on a "
         "facet or on how it ended, not",
-        "numbers alone. The last column counts functions with two or three mistakes.",
+        "numbers alone. The last column counts functions with two or three mistakes, and things "
+        "that are told: each facet that is",
+        "wrong, each further clause on how a factor of a formula differs, each further exception, "
+        "and writing into what was handed in.",
+        "Remarks on what is right do not count, nor does the sentence on a known mistake beside "
+        "that on its facet. Of an author's",
+        "mistakes those count that are mistakes here: "
+        f"{sum(len(p) for parts in RIGHT_PARTS.values() for p in parts.values())} in "
+        f"{sum(map(len, RIGHT_PARTS.values()))} functions are none, for reasons listed below.",
         "",
         "## Right functions, written otherwise",
         "",
@@ -108,6 +116,10 @@ def page(
         "## Wrong by their author, right here",
         "",
         *(f"- {why} ({len(names)})" for why, names in RIGHT_BY_CONTRACT.items()),
+        "",
+        "In functions that hold other mistakes:",
+        "",
+        *(f"- {why} ({len(parts)})" for why, parts in RIGHT_PARTS.items()),
     ]
     return "\n".join(lines) + "\n"
 

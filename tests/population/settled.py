@@ -62,6 +62,51 @@ UNDECIDABLE = {
     ),
 }
 
+# Of functions with several mistakes: those that are none here. {why: {name: places in its truth}}
+RIGHT_PARTS = {
+    "scheduler() may return any shape that holds the right values, in float32 or float64.": {
+        "a011 ConditionalDDPM.scheduler": (1,),
+        "a043 ConditionalDDPM.scheduler": (2,),
+        "d051 FastScheduler.__init__": (1,),
+        "e059 NoiseScheduler.__init__": (1,),
+    },
+    "Labels or one-hot rows are right in sample(), and gradients that stay on are a remark.": {
+        "b072 ConditionalDDPM.sample": (1,),
+        "d038 DiffusionModel.generate_sample": (1,),
+        "e041 ConditionalDDPM.sample": (2,),
+        "e049 ConditionalDDPM.sample": (2,),
+    },
+    "The network may be left in training or evaluation mode; labels may be dropped by an exact "
+    "share of the batch, or in training mode alone.": {
+        "b076 ConditionalDDPM.forward": (1,),
+        "e029 ConditionalDDPM.forward": (1,),
+    },
+    "No verdict depends on how a seed that was passed reaches the draws.": {
+        "c030 DiffusionModel.compute_loss_on_batch": (1,),
+        "c061 NoiseScheduler.denoise_step": (1,),
+        "c068 DiffusionModel.compute_loss_on_batch": (0, 1),
+        "d043 DiffusionModel.generate_sample": (1,),
+        "d058 FastScheduler.ddim_step": (1,),
+        "e062 DiffusionModel.generate_sample": (0,),
+        "e069 DiffusionModel.compute_loss_on_batch": (1,),
+        "e075 DiffusionModel.compute_loss_on_batch": (0,),
+        "e087 DiffusionModel.generate_sample": (1,),
+    },
+    "T = 1 is no schedule that the homework uses, and a linear one of one step is not defined.": {
+        "e037 ConditionalDDPM.scheduler": (1,),
+    },
+    "A condition_dim of 4 or more is right in 2.3.1.": {"d070 ImageGenerator.__init__": (1,)},
+    "What no docstring forbids is a remark: changing the caller's labels or times in place.": {
+        "a062 ConditionalDDPM.forward": (1,),
+        "c031 DiffusionModel.compute_loss_on_batch": (1,),
+        "d072 DiffusionModel.compute_loss_on_batch": (0,),
+    },
+    "How many levels have a skip is free, and blocks that forward does not use are a remark.": {
+        "b032 ConditionalUnet": (1,),
+        "b044 ConditionalUnet": (1,),
+    },
+}
+
 
 def contract(name: str) -> str:
     """Why a function is right by contract; "" where it is not."""
@@ -71,3 +116,9 @@ def contract(name: str) -> str:
 def undecidable(name: str) -> str:
     """Why a wrong function may be accepted; "" where it may not."""
     return next((why for why, names in UNDECIDABLE.items() if name in names), "")
+
+
+def mistakes_here(name: str, mistakes: tuple[str, ...]) -> list[str]:
+    """Those of a function's mistakes that are mistakes in this homework."""
+    right = {place for parts in RIGHT_PARTS.values() for place in parts.get(name, ())}
+    return [mistake for place, mistake in enumerate(mistakes) if place not in right]

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from counting import what_is_said
 from pieces import Submission, Truth
-from settled import contract, undecidable
+from settled import contract, mistakes_here, undecidable
 
 from autograder.checking.checks import Check
-from autograder.checking.verdict import Result
 from autograder.content import homework
 from autograder.grading.first_pass import run_first_pass
 from autograder.grading.grade_checks import grade
@@ -51,6 +51,11 @@ class Outcome:
     def is_right(self) -> bool:
         """By its author, or by what was settled."""
         return self.truth.is_right or bool(contract(self.name))
+
+    @property
+    def mistakes(self) -> list[str]:
+        """Those of its author's that are mistakes here."""
+        return mistakes_here(self.name, self.truth.mistakes)
 
     @property
     def is_excused(self) -> bool:
@@ -121,7 +126,7 @@ def outcomes(submission: Submission, checks: list[Check], sandbox: Sandbox) -> l
                 f"{submission.name} {function}",
                 truth,
                 all(result.verdict.status == "passed" for result in asked),
-                tuple(said for result in asked for said in what_is_said(result)),
+                tuple(what_is_said(asked)),
                 any(PAID in remark for result in asked for remark in result.verdict.remarks),
             )
         )
@@ -131,17 +136,3 @@ def outcomes(submission: Submission, checks: list[Check], sandbox: Sandbox) -> l
 def _shares_a_check(function: str, other: str) -> bool:
     mine, theirs = (CHECKS.get(name.partition(":")[2], ()) for name in (function, other))
     return function != other and bool({*mine} & {*theirs})
-
-
-def what_is_said(result: Result) -> list[str]:
-    """What a student reads of a function that is wrong, beside numbers: the sentence on a known
-    mistake, what is wrong with each facet, or how the code ended.
-    """
-    verdict = result.verdict
-    if verdict.status in ("passed", "wrong"):
-        facets = [f.message for f in verdict.facets if f.status == "wrong" and f.message]
-        form = [verdict.message] if " is None: " in verdict.message else []
-        form += [verdict.message] if " should be a " in verdict.message else []
-        told = facets or [verdict.sentence]  # the sentence is on one of the facets
-        return [text for text in (*told, *form) if text]
-    return [verdict.message]

@@ -167,7 +167,12 @@ SAYS = {
 
 def measurement(rng: np.random.Generator) -> Measurement:
     case = _case(rng, "facets", "a grey image, n_feat = 16", 1, 16, (FEW,))
-    facts = {"groups": GROUPS, "says": SAYS, "base": depends_on("x")}
+    facts = {
+        "groups": GROUPS,
+        "says": SAYS,
+        "base": depends_on("x"),
+        "unless": {APART: SAME_TWICE},
+    }
     return Measurement("reported", FACETS, (replace(case, facts=facts),))
 
 

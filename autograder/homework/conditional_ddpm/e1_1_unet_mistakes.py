@@ -68,8 +68,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "output_squeezed",
-        "Your output passes through an activation that keeps it in a range (sigmoid, tanh, ReLU): "
-        "noise is normal and takes any value.",
+        "Your output passes through an activation that keeps it in a range (sigmoid, tanh, ReLU, "
+        "clamp): noise is normal and takes any value.",
         RETURN, "return torch.sigmoid(self.leave(up, x, time))",
     ),
     mistake(

@@ -13,7 +13,7 @@ import numpy as np
 from ...broker.homework.networks import unet_answer
 from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets import conditions, times, training_loss
+from ...facets import asked, conditions, times, training_loss
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     BATCHES_ARE_MIXED,
@@ -202,7 +202,7 @@ def _times(rng):
 FACETS = (
     Facet(times.TIMES, 0.5),
     Facet(times.TIME, 0.25),
-    Facet(training_loss.NOISY, 1.0),
+    Facet(asked.NOISY, 1.0),
     Facet(training_loss.NOISE, 0.5),
     Facet(conditions.CONDITION, 0.25),
     Facet(conditions.DROPPING, 0.5),

@@ -12,7 +12,7 @@ import numpy as np
 from ...broker.homework.networks import network_answer
 from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets import times, training_loss
+from ...facets import asked, times, training_loss
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
@@ -199,7 +199,7 @@ def _timesteps(rng):
 FACETS = (
     Facet(times.TIMES, 0.2),
     Facet(times.TIME, 0.2),
-    Facet(training_loss.NOISY, 0.3),
+    Facet(asked.NOISY, 0.3),
     Facet(training_loss.NOISE, 0.3),
     Facet(training_loss.TARGET, 0.4),
     Facet(training_loss.REDUCTION, 0.2),

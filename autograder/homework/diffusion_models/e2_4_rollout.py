@@ -6,6 +6,7 @@ other: which pushes, which conditions.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -131,10 +132,64 @@ SAYS = {
 }
 
 
+HORIZON, NUM_ACTIONS, TICKS = 2, 5, 13
+
+
 def measurement(rng: np.random.Generator) -> Measurement:
-    case = _case(rng, "facets", "a goal reached in the third plan", 2, 8, 5, 13, True)
-    case = replace(case, facts={"groups": GROUPS, "says": SAYS})
-    return Measurement("reported", FACETS, (case,))
+    title = "a collision in the third plan"
+    case = _case(rng, "facets", title, HORIZON, 8, NUM_ACTIONS, TICKS, False)
+    facts = {"groups": GROUPS, "says": SAYS, "ways": _other_ways(**case.inputs)}
+    return Measurement("reported", FACETS, (replace(case, facts=facts),))
+
+
+RAW = "The actions are carried out as the network gives them; they should be brought to newtons."
+LATER = "A plan is carried out from a later action on; it should be from its first."
+ZEROS = "Before the start the conditions hold zeros; they should hold the first state again."
+NEWEST = "Conditions hold the newest state first; they should hold the oldest first."
+BY_PLAN = (
+    "Conditions hold the states at which plans were made; they should hold the last state_horizon "
+    "states, one for each action."
+)
+IN_METRES = "The states in the conditions are in metres; they should be normalised."
+NO_FIRST = "frames lacks the first state; it should hold every state, from the first to the last."
+NO_LAST = "frames lacks the last state; it should hold every state, from the first to the last."
+
+
+def _other_ways(states: np.ndarray, plans: np.ndarray) -> dict[str, dict[str, list[Any]]]:
+    """{output: {what is wrong with it: its values then}}."""
+    made_at, x = np.arange(0, TICKS, NUM_ACTIONS), states * 2 / SIZE - 1
+    window = made_at[:, None] + np.arange(1 - HORIZON, 1)
+    by_plan = made_at[(np.arange(len(made_at))[:, None] + np.arange(1 - HORIZON, 1)).clip(min=0)]
+    early = window < 0
+
+    def carried_out(first: int, scale: float) -> np.ndarray:
+        chosen = plans[: len(made_at), first : first + NUM_ACTIONS] * scale
+        return chosen.reshape(-1, ACTION_DIM)[:TICKS]
+
+    def rows(chosen: np.ndarray) -> np.ndarray:
+        return chosen.reshape(len(made_at), -1)
+
+    right = x[window.clip(min=0)]
+    ways = {
+        ACTIONS: {
+            RAW: carried_out(0, 1),
+            LATER: carried_out(HORIZON - 1, MAX_PUSH),
+            f"{LATER} {RAW}": carried_out(HORIZON - 1, 1),
+        },
+        CONDITIONS: {
+            ZEROS: rows(np.where(early[..., None], 0, right)),
+            NEWEST: rows(right[:, ::-1]),
+            BY_PLAN: rows(x[by_plan]),
+            f"{BY_PLAN} {ZEROS}": rows(np.where(early[..., None], 0, x[by_plan])),
+            f"{NEWEST} {ZEROS}": rows(np.where(early[..., None], 0, right)[:, ::-1]),
+            IN_METRES: rows(states[window.clip(min=0)]),
+        },
+        FRAMES: {NO_FIRST: states[1:], NO_LAST: states[:-1]},
+    }
+    return {
+        output: {said: values.tolist() for said, values in each.items()}
+        for output, each in ways.items()
+    }
 
 
 EXERCISE = Exercise(

@@ -161,6 +161,8 @@ def measurement(rng: np.random.Generator) -> Measurement:
         "(1 - alpha_bar_t / alpha_bar_prev)": 1 - now / before,
         "(1 - alpha_bar_(t-1))": 1 - given.alpha_bars[JUMP - 1 : -1],
         "(1 - alpha_t)": given.betas[JUMP:],
+        "alpha_prev": given.alphas[:-JUMP],
+        "(1 - alpha_prev)": given.betas[:-JUMP],
     }
     facts = {
         "first": JUMP,

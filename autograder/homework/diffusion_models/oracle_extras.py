@@ -3,6 +3,8 @@
 Time is 0..T-1, and alpha_bar is what the papers of DDIM and Imagen write alpha or alpha^2.
 """
 
+from itertools import product
+
 import numpy as np
 
 from .oracle import Tables, column
@@ -35,14 +37,27 @@ def other_cosines(num_steps: int) -> dict[str, list[float]]:
         f = np.cos((steps / num_steps + 0.008) / 1.008 * np.pi / 2) ** 2
         return np.minimum(1 - f[1:] / f[0], most).tolist()
 
+    powers = {"": 2.0, "The cosine is not squared; it should be": 1.0}
+    offsets = {
+        "": 0.008,
+        "The offset s is 0.08; it should be 0.008": 0.08,
+        "The offset s is 0.8; it should be 0.008": 0.8,
+        "There is no offset s; it should be 0.008": 0.0,
+    }
+    caps = {
+        "": 0.999,
+        "The betas are not capped at 0.999": 2.0,
+        "The betas are capped at 0.99, not at 0.999": 0.99,
+        "The betas are capped at 0.9999, not at 0.999": 0.9999,
+    }
     return {
-        "The cosine is not squared": betas(power=1),
-        "The offset s is 0.08, not 0.008": betas(offset=0.08),
-        "The offset s is 0.8, not 0.008": betas(offset=0.8),
-        "There is no offset s": betas(offset=0.0),
-        "The betas are not capped at 0.999": betas(most=2.0),
-        "The betas are capped at 0.99, not at 0.999": betas(most=0.99),
-        "The betas are capped at 0.9999, not at 0.999": betas(most=0.9999),
+        **{
+            ". ".join(text for text in (power, offset, cap) if text): betas(
+                powers[power], offsets[offset], caps[cap]
+            )
+            for power, offset, cap in product(powers, offsets, caps)
+            if power or offset or cap
+        },
         "The betas are those of one step earlier": betas(late=1),
         "The betas are 1 - alpha_bar_t": as_share(0.999),
         "The betas are 1 - alpha_bar_t, and not capped": as_share(2.0),

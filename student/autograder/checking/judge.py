@@ -9,6 +9,7 @@ themselves. The tests show that every known mistake still differs by more.
 """
 
 import re
+from collections.abc import Container
 
 import numpy as np
 
@@ -42,8 +43,10 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
             verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
         elif answer.raised is None:
             verdict.sentence = _on_what_is_beside(check, answer, case) or printable(case.sentence)
-        verdict.remarks = attempts(answers)
-        verdict.tried = bool(verdict.remarks)
+        verdict.also = _also(check, cases, answers, verdict)
+        tried = attempts(answers)
+        verdict.remarks = [*_remarks(check, answers, _wrong_anywhere(cases, answers)), *tried]
+        verdict.tried = bool(tried)
         return verdict
     tried = attempts(answers)
     return Verdict(
@@ -66,22 +69,60 @@ def _on_what_is_beside(check: Check, answer: Answer, case: Case) -> Printable:
     """A sentence where all is right but what the code leaves behind: it writes into what it was
     given, say.
     """
+    beside = _beside(check, answer, case)
+    told = {name for names in beside for name in names}
+    return printable(" ".join(beside.values())) if wrong_outputs(answer, case) <= told else NOTHING
+
+
+def _beside(check: Check, answer: Answer, case: Case) -> dict[tuple[str, ...], str]:
+    """{wrong outputs that are no results: what to say of them}."""
     wrong = wrong_outputs(answer, case)
-    if wrong and wrong <= check.remarks.keys():
-        return printable(" ".join(check.remarks[name] for name in sorted(wrong)))
-    names = [
-        name
-        for step in case.probe.steps
-        if isinstance(step, Unchanged)
-        for name in step.tensors
-        if {afterwards(name), changed(name)} & wrong
+    said: dict[tuple[str, ...], str] = {
+        (name,): check.remarks[name] for name in sorted(wrong & check.remarks.keys())
+    }
+    for step in case.probe.steps:
+        if not isinstance(step, Unchanged):
+            continue
+        names = [n for n in step.tensors if {afterwards(n), changed(n)} & wrong]
+        outputs = tuple(word(name) for name in names for word in (afterwards, changed))
+        if names:
+            said[outputs] = (
+                f"Your function writes into what it was given ({', '.join(names)}); it should make "
+                f"a new tensor and leave its inputs as they are."
+            )
+    return said
+
+
+def _also(
+    check: Check, cases: list[Case], answers: dict[str, Answer], verdict: Verdict
+) -> list[Printable]:
+    """What is wrong beside what a verdict says: with what the code leaves behind, and the first
+    other exception.
+    """
+    shown = [case for case in cases if not case.fresh]
+    beside = [
+        text
+        for case in shown
+        if answers[case.name].raised is None
+        for text in _beside(check, answers[case.name], case).values()
     ]
-    if not names or wrong - {word(name) for name in names for word in (afterwards, changed)}:
-        return NOTHING
-    return printable(
-        f"Your function writes into what it was given ({', '.join(names)}); it should make a new "
-        f"tensor and leave its inputs as they are."
-    )
+    said = [printable(text) for text in dict.fromkeys(beside) if text not in verdict.sentence]
+    for case in shown:
+        if answers[case.name].raised in (None, "NotImplementedError"):
+            continue
+        raised = judge_exception(answers[case.name]).message
+        if re.sub(r"\d", "", raised) != re.sub(r"\d", "", verdict.message):
+            return [*said, printable(f"Beside that, with {case.title}: {raised}.")]
+    return said
+
+
+def _wrong_anywhere(cases: list[Case], answers: dict[str, Answer]) -> set[str]:
+    return {
+        name
+        for case in cases
+        if answers[case.name].raised is None
+        for name in wrong_outputs(answers[case.name], case)
+    }
 
 
 def _wrong(check: Check, case: Case, answer: Answer, difference: str) -> Verdict:
@@ -101,7 +142,11 @@ def attempts(answers: dict[str, Answer]) -> list[Printable]:
     ]
 
 
-def _remarks(check: Check, answers: dict[str, Answer]) -> list[Printable]:
+def _remarks(
+    check: Check, answers: dict[str, Answer], wrong: Container[str] = ()
+) -> list[Printable]:
+    """Words on what is reported, beside outputs that are wrong."""
+
     def is_reported(name: str) -> bool:
         return any(
             np.any(answer.outputs[name] != 0)
@@ -109,7 +154,11 @@ def _remarks(check: Check, answers: dict[str, Answer]) -> list[Printable]:
             if name in answer.outputs
         )
 
-    return [printable(text) for name, text in check.remarks.items() if is_reported(name)]
+    return [
+        printable(text)
+        for name, text in check.remarks.items()
+        if is_reported(name) and name not in wrong
+    ]
 
 
 def judge_exception(answer: Answer) -> Verdict:

@@ -57,6 +57,7 @@ class Verdict:
     message: Printable = NOTHING
     misconception: str | None = None
     sentence: Printable = NOTHING
+    also: list[Printable] = field(default_factory=list)  # what is wrong beside that
     remarks: list[Printable] = field(default_factory=list)
     where: Printable = NOTHING  # file and line in the student's code
     printed: Printable = NOTHING  # what the student's code printed

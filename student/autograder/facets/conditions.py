@@ -36,8 +36,8 @@ def judge_conditions(
         return
     if kept.any():
         notes.passed(CONDITION)
-    if not odd.any():
-        _judge_shares(notes, constant, share)
+    if not odd.any() or IN_ITS_PLACE in notes.findings:
+        _judge_shares(notes, constant | odd, share)
     _judge_value(notes, values, mask, usual)
 
 
@@ -48,8 +48,19 @@ def _judge_odd_rows(
     rows = np.concatenate([r[o] for r, o in zip(shown, odd, strict=True)])
     labels = np.concatenate([due[o] for o in odd]) == 1
     at_label, elsewhere = rows[labels], rows[~labels]
+    label = int(rows[0].argmax())
+    if kept.any() and np.isclose(rows, np.eye(due.shape[1])[label]).all():
+        notes.passed(CONDITION)
+        notes.wrong(
+            IN_ITS_PLACE,
+            f"A dropped condition becomes the one-hot row of label {label}; it should be a row of "
+            f"condition_mask_value.",
+            key=f"no condition is label {label}",
+        )
+        return True
     if np.ptp(at_label) < 1e-6 and np.ptp(elsewhere) < 1e-6:
-        what = f"rows with {at_label[0]:g} at the label and {elsewhere[0]:g} elsewhere"
+        here, there = (float(each[0]) + 0.0 for each in (at_label, elsewhere))  # 0 without a sign
+        what = f"rows with {here:g} at the label and {there:g} elsewhere"
         if kept.any():
             notes.wrong(
                 DROPPING,
@@ -105,7 +116,7 @@ def _judge_value(notes: Notes, values: Counter[float], mask: float, usual: float
             key="written out",
         )
     else:
-        what = " or ".join(f"{each:g}" for each in values)
+        what = " or ".join(f"{each + 0.0:g}" for each in values)  # 0 without a sign
         notes.wrong(
             IN_ITS_PLACE,
             f"A dropped condition becomes a row of {what}; it should be a row of "

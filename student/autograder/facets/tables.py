@@ -12,7 +12,14 @@ import numpy as np
 
 from ..readings.expressions import Expression
 from ..readings.formula import signed, what_differs
-from ..readings.schedules import ALPHA, ALPHA_BAR, BETA, of_betas, of_tables
+from ..readings.schedules import (
+    ALPHA,
+    ALPHA_BAR,
+    BETA,
+    curves_of_tables,
+    of_betas,
+    of_tables,
+)
 from ..readings.search import Search
 from .evidence import Evidence, Findings, Notes, expression
 
@@ -145,19 +152,20 @@ class _Tables:
 
     def _judge_others(self, own: dict[str, np.ndarray | None]) -> None:
         right = of_betas(self.betas)
-        mine = _own_search(own) or right
+        tables = {BETA: own["betas"], ALPHA: own["alphas"], ALPHA_BAR: own["alpha_bars"]}
+        mine = {kind: right.curves[kind] if t is None else t for kind, t in tables.items()}
         for name, told in self.facts["outputs"].items():
             if "powers" in told and name in self.given:
                 self._judge_expression(name, told, right, mine)
 
     def _judge_expression(
-        self, name: str, told: dict[str, Any], right: Search, mine: Search
+        self, name: str, told: dict[str, Any], right: Search, mine: dict[str, np.ndarray]
     ) -> None:
         due, given = expression(told), self.given[name]
-        if self._passes(name, given, due.curve(right.curves), due.curve(mine.curves)):
+        if self._passes(name, given, due.curve(right.curves), due.curve(curves_of_tables(mine))):
             return
         read: Expression | None = None
-        for search in (mine, right):
+        for search in (of_tables(mine) if _is_schedule(mine) else right, right):
             found = search.find(given, float(np.nanmax(np.abs(given), initial=1e-9)), [due])
             if found is not None and not found.apart:
                 read = found.expression
@@ -166,6 +174,8 @@ class _Tables:
             self.notes.wrong(told["facet"], f"{name} should be {signed(due)}.")
             return
         said = what_differs(name, read, due).replace(f"The factor of {name} is", f"{name} is")
+        if read.factor == 0:
+            said = f"{name} is 0 at every t; it should be {signed(due)}."
         self.notes.wrong(
             told["facet"],
             said,
@@ -175,15 +185,11 @@ class _Tables:
         )
 
 
-def _own_search(own: dict[str, np.ndarray | None]) -> Search | None:
-    """Among expressions of the code's own tables, where these can be a schedule's."""
-    betas, alphas, bars = (own[kind] for kind in ("betas", "alphas", "alpha_bars"))
-    if betas is None or alphas is None or bars is None:
-        return None
-    values = np.stack([betas, alphas, bars])
-    if not np.isfinite(values).all() or values.min() <= 0 or bars.max() >= 1:
-        return None
-    return of_tables({BETA: betas, ALPHA: alphas, ALPHA_BAR: bars})
+def _is_schedule(tables: dict[str, np.ndarray]) -> bool:
+    """Whether formulas can be read of a code's own tables."""
+    values = np.stack([*tables.values()])
+    bars = tables[ALPHA_BAR]
+    return bool(np.isfinite(values).all() and values.min() > 0 and bars.max() <= 1)
 
 
 def _near(given: np.ndarray, right: np.ndarray) -> bool:

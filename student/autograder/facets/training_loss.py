@@ -6,46 +6,19 @@ says whether one reaches the network. Where labels are dropped: labels, classes,
 and share, see conditions.py.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from ..broker.records import FunctionCall
 from ..readings.expressions import Expression
 from ..readings.formula import Formula, what_differs
-from ..readings.measuring import FITS, factors
-from ..readings.schedules import ALPHA_BAR, ONE_MINUS, power
+from ..readings.measuring import FITS
+from .asked import NOISY, RIGHT, Asked, AskedLosses
 from .comparisons import MEAN_SQUARE, NOISE_IN_IT, REDUCTIONS, is_reduced
 from .conditions import judge_conditions
 from .evidence import Evidence, Findings, Notes
-from .noises import each_entry, unusual
-from .times import TIME, judge_drawn, judge_told, steps_told
+from .noises import each_entry
+from .times import TIME, judge_drawn, judge_told
 
-NOISY, NOISE = "noisy sample", "noise"
-TARGET, REDUCTION, GRADIENT = "target", "reduction", "gradient"
-RIGHT = (power({ALPHA_BAR: 0.5}), power({ONE_MINUS: 0.5}))
-
-
-@dataclass
-class _Asked:
-    """One call of the loss and what it asked the network, a row for each sample.
-
-    noise, drawn_at: the noise in what was shown, and where in the stream it began (-1: not there);
-        odd: what is wrong with it.
-    factors (B, 2): of sample and noise. steps (B,): counted from 0.
-    """
-
-    call: FunctionCall
-    shown: np.ndarray
-    time: np.ndarray
-    condition: np.ndarray
-    answer: np.ndarray
-    noise: np.ndarray | None = None
-    drawn_at: int = -1
-    odd: str = ""
-    factors: np.ndarray | None = None
-    steps: np.ndarray | None = None
-    is_exact: bool = False  # whether the factors are those of the steps
+NOISE, TARGET, REDUCTION, GRADIENT = "noise", "target", "reduction", "gradient"
 
 
 def loss(evidence: list[Evidence]) -> Findings:
@@ -56,21 +29,12 @@ def loss(evidence: list[Evidence]) -> Findings:
     return notes.findings
 
 
-class _Loss:
-    def __init__(self, evidence: Evidence, notes: Notes) -> None:
-        self.evidence, self.notes, self.facts = evidence, notes, evidence.facts
-        self.data = evidence.case.inputs[self.facts["data"]].astype(np.float64)
-        self.count = len(self.facts["betas"])
-        self.search = evidence.search()
-        self.right = np.stack([each.curve(self.search.curves) for each in RIGHT])  # (2, T)
-
+class _Loss(AskedLosses):
     def judge(self) -> None:
-        asked = self._asked()
+        asked = self.asked()
         if not asked:
             return
-        for number, one in enumerate(asked):
-            self._find_noise(one, [other.call for other in asked[:number]])
-        self._find_steps(asked)
+        self.find_what_is_in_them(asked)
         self._judge_noise(asked)
         self._judge_times(asked)
         self._judge_noisy_sample(asked)
@@ -82,72 +46,7 @@ class _Loss:
         self._judge_target(asked)
         self._judge_gradient(asked)
 
-    def _asked(self) -> list[_Asked]:
-        """The calls that asked about each sample once; none, and this is said, where one did
-        not.
-        """
-        found = []
-        for call in self.evidence.calls():
-            rows = call.network_calls()
-            alike = all(each.sample.shape[1:] == self.data.shape[1:] for each in rows)
-            if not rows or not alike or sum(len(each.sample) for each in rows) != len(self.data):
-                count = sum(len(each.sample) for each in rows)
-                said = f"The network is asked about {count} samples for a batch of {len(self.data)}"
-                if not alike:
-                    said = f"The network is shown something of shape {rows[0].sample.shape}"
-                self.notes.wrong(NOISY, f"{said}; it should be asked about each sample once.")
-                return []
-            shown, time, answer = (
-                np.concatenate([getattr(each, name) for each in rows]).astype(np.float64)
-                for name in ("sample", "time", "answer")
-            )
-            condition = _together([each.condition for each in rows])
-            found.append(_Asked(call, shown, time, condition, answer))
-        return found
-
-    def _find_noise(self, one: _Asked, earlier: list[FunctionCall]) -> None:
-        """Which numbers that were drawn are the noise in what the network was shown."""
-        for call in (one.call, *earlier):
-            for at, noise in each_entry(self.evidence, call, self.data.shape):
-                found = factors(one.shown, [self.data, noise])
-                if found is not None:
-                    one.noise, one.drawn_at, one.factors = noise, at, found
-                    return
-        for odd, noise in unusual(self.evidence, one.call, self.data.shape):
-            found = factors(one.shown, [self.data, noise])
-            if found is not None:
-                one.noise, one.odd, one.factors = noise, odd, found
-                return
-
-    def _find_steps(self, asked: list[_Asked]) -> None:
-        """At which step each sample is: from its factors where they are right, else from what the
-        network was told.
-        """
-        for one in asked:
-            if one.factors is not None:
-                distance = np.abs(one.factors[:, :, None] - self.right).sum(axis=1)
-                if (distance.min(axis=1) < FITS).all():
-                    one.steps, one.is_exact = distance.argmin(axis=1), True
-        if all(one.is_exact for one in asked):
-            return
-        times = np.concatenate([one.time for one in asked])
-        steps = steps_told(times, self.count, self.facts["first"], self.facts["times"])
-        if steps is None:
-            return
-        for one, told in zip(asked, np.split(steps, len(asked)), strict=True):
-            one.steps = told
-            if one.noise is None:
-                self._derive_noise(one)
-
-    def _derive_noise(self, one: _Asked) -> None:
-        """The noise that must be in what was shown, if the loss confirms it."""
-        columns = (-1, *[1] * (self.data.ndim - 1))
-        signal, rest = (self.right[k][one.steps].reshape(columns) for k in (0, 1))
-        noise = (one.shown - signal * self.data) / rest
-        if any(is_reduced(one.call.returned, one.answer - noise, each) for each in REDUCTIONS):
-            one.noise, one.is_exact = noise, True
-
-    def _judge_noise(self, asked: list[_Asked]) -> None:
+    def _judge_noise(self, asked: list[Asked]) -> None:
         starts = [one.drawn_at for one in asked]
         odd = next((one for one in asked if one.drawn_at < 0), None)
         if odd is not None and odd.odd:
@@ -170,7 +69,7 @@ class _Loss:
         ):
             self.notes.passed(NOISE)
 
-    def _judge_times(self, asked: list[_Asked]) -> None:
+    def _judge_times(self, asked: list[Asked]) -> None:
         first, right = self.facts["first"], self.facts["times"]
         times = np.concatenate([one.time for one in asked])
         steps = [one.steps for one in asked if one.steps is not None]
@@ -181,10 +80,17 @@ class _Loss:
             said = f"The network is told {times[0]:.4g} for every sample"
             self.notes.wrong(TIME, f"{said}; it should be told {' or '.join(right)}.")
 
-    def _judge_noisy_sample(self, asked: list[_Asked]) -> None:
+    def _judge_noisy_sample(self, asked: list[Asked]) -> None:
         right = _formula([*RIGHT])
         if all(one.is_exact for one in asked):
             self.notes.passed(NOISY)
+        elif any(one.has_constant for one in asked):
+            self.notes.wrong(
+                NOISY,
+                f"What the network is shown is made of the sample, of noise, and of a number that "
+                f"every pixel gets (is the sample normalised again?); it should be {right}.",
+                right=right,
+            )
         elif any(one.factors is None for one in asked):
             self.notes.wrong(
                 NOISY,
@@ -202,7 +108,7 @@ class _Loss:
         else:
             self._read_noisy_sample(asked, right)
 
-    def _read_noisy_sample(self, asked: list[_Asked], right: str) -> None:
+    def _read_noisy_sample(self, asked: list[Asked], right: str) -> None:
         steps = np.concatenate([one.steps for one in asked if one.steps is not None])
         pairs = np.concatenate([one.factors for one in asked if one.factors is not None])
         curves = np.full((2, self.count), np.nan)
@@ -220,7 +126,7 @@ class _Loss:
         told = " ".join(said) or f"What the network is shown should be {right}."
         self.notes.wrong(NOISY, told, reading=_formula(read), right=right)
 
-    def _judge_target(self, asked: list[_Asked]) -> None:
+    def _judge_target(self, asked: list[Asked]) -> None:
         value = asked[0].call.returned
         if value is None or value.size != 1:
             what = "no number" if value is None else f"of shape {value.shape}"
@@ -256,7 +162,7 @@ class _Loss:
                 REDUCTION, f"The loss is {reduction}; it should be {MEAN_SQUARE} (eq. 14)."
             )
 
-    def _targets(self, one: _Asked) -> dict[str, np.ndarray]:
+    def _targets(self, one: Asked) -> dict[str, np.ndarray]:
         found: dict[str, np.ndarray] = {}
         if one.noise is not None:
             found[NOISE_IN_IT] = one.noise
@@ -268,17 +174,24 @@ class _Loss:
         found["x_t"] = one.shown
         found["zero"] = np.zeros(self.data.shape)
         if one.factors is not None and one.noise is not None:
-            scale = one.factors[:, 1].reshape(-1, *[1] * (self.data.ndim - 1))
-            found["the noise times its factor in x_t"] = scale * one.noise
+            columns = (-1, *[1] * (self.data.ndim - 1))
+            signal, scale = (one.factors[:, k].reshape(columns) for k in (0, 1))
+            found |= {
+                "the noise times its factor in x_t": scale * one.noise,
+                "v, the velocity": signal * one.noise - scale * self.data,
+                "the noise minus x_0": one.noise - self.data,
+                "x_0 minus the noise": self.data - one.noise,
+                "x_t minus x_0": one.shown - self.data,
+            }
         return found
 
-    def _compares(self, one: _Asked, target: str, reduction: str) -> bool:
+    def _compares(self, one: Asked, target: str, reduction: str) -> bool:
         compared = self._targets(one).get(target)
         return compared is not None and is_reduced(
             one.call.returned, one.answer - compared, reduction
         )
 
-    def _judge_gradient(self, asked: list[_Asked]) -> None:
+    def _judge_gradient(self, asked: list[Asked]) -> None:
         reaches = self.evidence.outputs.get(self.facts["gradient"])
         if any(each.averaged for one in asked for each in one.call.network_calls()):
             self.notes.wrong(
@@ -297,8 +210,3 @@ class _Loss:
 
 def _formula(read: list[Expression | None]) -> str:
     return Formula("x_t", tuple(zip(("x_0", "noise"), read, strict=True))).text()
-
-
-def _together(conditions: list[np.ndarray]) -> np.ndarray:
-    alike = len({each.shape[1:] for each in conditions}) == 1 and all(c.ndim for c in conditions)
-    return np.concatenate(conditions).astype(np.float64) if alike else np.zeros(0)

@@ -15,6 +15,8 @@ def charge_once(results: list[Result]) -> None:
     paid: dict[str, str] = {}  # what the code does: the exercise in which it cost points
     for result in results:
         exercise, verdict = result.check.exercise, result.verdict
+        if verdict.status != WRONG:
+            continue
         for place, facet in enumerate(verdict.facets):
             name = facet.misconception
             if facet.status != WRONG or not name:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from ..checking.checks import Case, Check, choose_cases
 from ..checking.printable import printable
 from ..checking.verdict import FacetResult
-from ..facets.evidence import PASSED, WRONG
+from ..facets.evidence import NOT_SEEN, PASSED, WRONG
 from ..facets.kinds import judge_facets
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
@@ -19,7 +19,8 @@ ONLY_PUBLISHED = printable("This is right for the published inputs, and wrong fo
 def measure(
     sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], limits: Limits, device: str
 ) -> list[FacetResult]:
-    """The facets of a check that is wrong; none where nothing could be measured.
+    """The facets of a check that is wrong; none where nothing could be measured. Where the code
+    ended with an exception, they are those that were wrong before.
 
     passed: ids of the checks that passed before.
     """
@@ -45,9 +46,23 @@ def _measure(
     device: str,
 ) -> list[FacetResult]:
     ran = run_cases(sandbox, cases, sources, limits, device)
-    if ran.failure or any(answer.raised is not None for answer in ran.answers.values()):
-        return []  # an exception of a kind that its own cases do not meet
-    return judge_facets(check, cases, ran.answers, ran.brokers)
+    if ran.failure:
+        return []
+    facets = judge_facets(check, cases, ran.answers, ran.brokers)
+    raised = any(answer.raised is not None for answer in ran.answers.values())
+    return only_wrong(facets) if raised else facets
+
+
+def only_wrong(facets: list[FacetResult]) -> list[FacetResult]:
+    """Those of code that ends with an exception: what is wrong is said, and nothing pays; none
+    where nothing is said.
+    """
+    if not any(facet.status == WRONG and facet.message for facet in facets):
+        return []
+    return [
+        facet if facet.status == WRONG else replace(facet, status=NOT_SEEN, points=0.0)
+        for facet in facets
+    ]
 
 
 def _worse(shown: FacetResult, hidden: FacetResult) -> FacetResult:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from .expressions import Expression
 
+MOST_CLAUSES = 3  # on one factor
+AND = ", and "  # between two of them
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -48,35 +51,57 @@ def signed(expression: Expression) -> str:
 
 
 def _hint(yours: Expression, right: Expression) -> str:
-    """Where one small change makes the difference, which; "" where it takes more."""
-    mine, due = dict(yours.powers), dict(right.powers)
-    if mine == due:
-        if yours.shift:
-            return f"the tables are read one step {'late' if yours.shift > 0 else 'early'}"
-        if yours.factor == -right.factor:
-            return "the sign is the wrong way round"
-    if yours.factor != right.factor or yours.shift:
+    """Which small changes make the difference, a clause each; "" where it takes many."""
+    clauses = []
+    if yours.shift:
+        clauses.append(f"the tables are read one step {'late' if yours.shift > 0 else 'early'}")
+    if yours.factor * right.factor < 0:
+        clauses.append("the sign is the wrong way round")
+    size = abs(yours.factor / right.factor)
+    if size != 1:
+        clauses.append(f"it should not be multiplied by {size:.4g}")
+    changes = _changes(dict(yours.powers), dict(right.powers))
+    if changes and yours.shift:
         return ""
-    apart = [symbol for symbol in {**mine, **due} if mine.get(symbol, 0) != due.get(symbol, 0)]
-    if len(apart) == 1:
-        return _one_symbol(apart[0], mine.get(apart[0], 0), due.get(apart[0], 0))
-    if len(apart) == 2:
-        taken, belongs = apart if apart[1] in due else apart[::-1]
-        if taken not in due and belongs not in mine and mine[taken] == due.get(belongs):
-            return f"{taken} stands where {belongs} belongs"
-    return ""
+    clauses += changes
+    if "" in clauses or len(clauses) > MOST_CLAUSES:
+        return ""
+    return AND.join(clauses)
+
+
+def _changes(mine: dict[str, float], due: dict[str, float]) -> list[str]:
+    """A clause for each symbol that differs, for two that stand for each other, for all that are
+    too much, and for all that are missing.
+    """
+    extra = {symbol: p for symbol, p in mine.items() if symbol not in due}
+    missing = {symbol: p for symbol, p in due.items() if symbol not in mine}
+    clauses = []
+    for belongs, p in [*missing.items()]:
+        taken = next((symbol for symbol, q in extra.items() if q == p), None)
+        if taken is not None:
+            clauses.append(f"{taken} stands where {belongs} belongs")
+            del extra[taken], missing[belongs]
+    clauses += [
+        _one_symbol(symbol, mine[symbol], p)
+        for symbol, p in due.items()
+        if mine.get(symbol, p) != p
+    ]
+    clauses += [f"it should not be {_multiplied(extra)}"] if extra else []
+    return clauses + ([f"it should be {_multiplied(missing)}"] if missing else [])
+
+
+def _multiplied(powers: dict[str, float]) -> str:
+    if all(p < 0 for p in powers.values()):
+        below = Expression(1.0, tuple((symbol, -p) for symbol, p in powers.items()))
+        return f"divided by {below.text()}"
+    return f"multiplied by {Expression(1.0, tuple(powers.items())).text()}"
 
 
 def _one_symbol(symbol: str, mine: float, due: float) -> str:
     bare = symbol[1:-1] if symbol.startswith("(") else symbol
-    if mine == 0 or due == 0:
-        power = mine or due
-        root = f"sqrt({bare})" if abs(power) == 0.5 else symbol
-        verb = "divided by" if power < 0 else "multiplied by"
-        return f"it should {'not ' if mine else ''}be {verb} {root}"
     if mine == 2 * due and abs(due) == 0.5:
         return f"sqrt is missing on {bare}"
-    if due == 2 * mine and abs(mine) == 0.5:
+    if due == 2 * mine and abs(mine) in (0.5, 0.25):
         return f"there is a sqrt too much on {bare}"
     if mine == -due:
         return f"{bare} should {'divide' if due < 0 else 'multiply'}"

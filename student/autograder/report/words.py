@@ -58,7 +58,7 @@ def explain(verdict: Verdict, hints: str) -> list[Printable]:
     paragraphs = [verdict.message] if verdict.message else []
     if hints == "what" and verdict.sentence:
         paragraphs.insert(0, verdict.sentence)
-    return [*paragraphs, *verdict.remarks]
+    return [*paragraphs, *(verdict.also if hints == "what" else []), *verdict.remarks]
 
 
 def facets_at(verdict: Verdict, hints: str) -> list[FacetResult]:

@@ -210,9 +210,10 @@ def gradient(reading: Reading, step: Step) -> None:
 def drawn(reading: Reading, step: Step) -> None:
     assert isinstance(step, Drawn)
     calls = reading.broker.calls
-    reading.put(GENERATORS_SEEDED, float(sum(call.seeds for call in calls)))
     # before the first call it is no more than a habit
-    reading.put(SEEDS_SET, float(sum(call.set_seeds for call in calls if call.step >= 0)))
+    own = sum(call.set_seeds for call in calls if call.step >= 0)
+    reading.put(GENERATORS_SEEDED, float(0 if own else sum(call.seeds for call in calls)))
+    reading.put(SEEDS_SET, float(own))
 
 
 def rollout(reading: Reading, step: Step) -> None:

@@ -1,0 +1,139 @@
+"""What is said of wrong functions is true of them, where it once was not, and more than one thing
+is said where more than one is wrong.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from course import FRESH_SEED
+
+from autograder.checking.verdict import FacetResult, Verdict
+from autograder.facets.estimates import estimates
+from autograder.facets.finishes import finishes
+from autograder.facets.mixtures import find_mixture
+from autograder.facets.orders import find_order
+from autograder.grading.grade_checks import grade
+from autograder.grading.grader import checks_for
+from autograder.readings.formula import what_differs
+from autograder.readings.schedules import ALPHA, BETA, ONE_MINUS, power
+from autograder.releasing.student_folder import reference_sources
+from autograder.sandbox import Zygote
+
+Verdicts = Callable[..., Verdict]
+
+NETWORK = "self.network(x_t, t, c)"
+IN_TWO_CALLS = (
+    "(lambda d: torch.cat([self.network(x_t[~d], t[~d], c[~d]), self.network(x_t[d], t[d], c[d])])"
+    "[torch.argsort(torch.cat([torch.where(~d)[0], torch.where(d)[0]]))])(dropped[:, 0])"
+)
+
+
+@pytest.fixture(scope="module")
+def verdict(sandbox: Zygote) -> Verdicts:
+    """verdict(check, old, new, ...): on the reference with edits in its check's module."""
+
+    def of(name: str, *edits: str) -> Verdict:
+        part = "conditional_ddpm" if name.startswith("1") else "diffusion_models"
+        checks, reference = checks_for(part, FRESH_SEED), reference_sources(part)
+        check = next(each for each in checks if each.id == name)
+        source = reference.graded[check.module]
+        for old, new in zip(edits[::2], edits[1::2], strict=True):
+            assert source.count(old) == 1, old
+            source = source.replace(old, new)
+        submitted = replace(reference, graded={**reference.graded, check.module: source})
+        needed = {name} | {each for case in check.cases for each in case.needs}
+        results = grade(submitted, [each for each in checks if each.id in needed], sandbox)
+        return next(result.verdict for result in results if result.check.id == name)
+
+    return of
+
+
+def wrong(verdict: Verdict) -> dict[str, FacetResult]:
+    return {facet.name: facet for facet in verdict.facets if facet.status == "wrong"}
+
+
+def test_samples_may_be_asked_about_in_any_order(verdict: Verdicts) -> None:
+    told = verdict("1.3/forward", NETWORK, IN_TWO_CALLS, "t = (t_s / T)", "t = (t_s / 1)")
+    assert {*wrong(told)} == {"time told"}
+
+
+def test_times_are_not_taken_for_steps_that_they_are_not(verdict: Verdicts) -> None:
+    told = verdict(
+        "1.3/forward",
+        't = (t_s / T)', 't = (t_s // T)',
+        'at_t["sqrt_alpha_bar"] * images', 'at_t["alpha_t"].sqrt() * images',
+        'at_t["sqrt_oneminus_alpha_bar"] * noise', 'at_t["sqrt_beta_t"] * noise',
+    )  # fmt: skip
+    assert "times drawn" not in wrong(told) and "t // T" in wrong(told)["time told"].message
+
+
+def test_a_table_is_judged_by_the_codes_own_tables(verdict: Verdicts) -> None:
+    product = "torch.cumprod(1 - betas, dim=0)"
+    one_step_early = f"{product}.roll(1).index_fill(0, torch.tensor([0]), 1.0)"
+    told = verdict("1.2/scheduler", product, one_step_early)
+    assert {*wrong(told)} == {"alpha_t_bar"}
+
+
+def test_the_step_is_judged_where_only_one_prediction_is_asked_for(verdict: Verdicts) -> None:
+    told = verdict(
+        "1.4/sample",
+        "epsilon_c, epsilon_u = self.network(torch.cat([x_t, x_t]), time, both).chunk(2)",
+        "epsilon_c = self.network(x_t, time[: len(x_t)], both[: len(x_t)])",
+        "(1 + omega) * epsilon_c - omega * epsilon_u", "epsilon_c",
+    )  # fmt: skip
+    assert {*wrong(told)} == {"conditions"}
+
+
+def test_what_is_wrong_before_an_exception_is_said(verdict: Verdicts) -> None:
+    told = verdict(
+        "1.3/forward", "t = (t_s / T)", "t = (t_s * 1.0)",
+        f"return self.loss_fn({NETWORK}, noise)",
+        f"return self.loss_fn({NETWORK}, noise[:, :, :3])",
+    )  # fmt: skip
+    assert told.status == "crashed" and {*wrong(told)} == {"time told"}
+    assert sum(facet.points for facet in told.facets) == 0
+
+
+def test_each_difference_of_a_factor_is_a_clause() -> None:
+    due = power({BETA: 1, ALPHA: -0.5, ONE_MINUS: -0.5}, -1)
+    said = what_differs("epsilon", power({BETA: 1, ALPHA: -0.5, ONE_MINUS: -1}), due)
+    assert "the sign is the wrong way round, and sqrt is missing on 1 - alpha_bar_t" in said
+
+
+def test_of_guidance_that_cancels_the_sign_is_told_with_the_step() -> None:
+    right = np.linspace(-0.5, -0.2, 6)
+    mixed = find_mixture(np.stack([-1.7 * right, 1.7 * right]), right, 1.7, lambda _: True)
+    assert mixed is not None and mixed.is_difference and mixed.p == pytest.approx(1.7)
+
+
+def test_a_mixture_is_known_only_up_to_its_size_where_no_formula_fits() -> None:
+    right, other = np.linspace(-0.5, -0.2, 6), np.linspace(0.3, 0.9, 6)
+    mixed = find_mixture(np.stack([2.7 * other, 1.7 * other]), right, 1.7, lambda _: False)
+    assert mixed is not None and not mixed.is_certain
+    assert mixed.p / mixed.q == pytest.approx(2.7 / 1.7)
+
+
+def test_rows_are_found_in_any_order_and_nothing_else_is() -> None:
+    rng = np.random.default_rng(0)
+    data, noise = rng.standard_normal((2, 5, 40))
+    order = rng.permutation(5)
+    found = find_order((0.8 * data + 0.6 * noise)[order], data, noise)
+    assert found is not None and (order[found[0]] == range(5)).all()
+    assert find_order(rng.standard_normal((5, 40)), data, noise) is None
+
+
+def test_every_way_to_a_result_leads_back_to_the_picture() -> None:
+    x = np.random.default_rng(1).standard_normal((2, 9, 9))
+    ways = finishes([0.1307, 0.3081])
+    assert ways[0].said == "" and len({way.said for way in ways}) == len(ways) > 30
+    pixels = np.clip(x * 0.3081 + 0.1307, 0, 1)
+    inside = ways[0].where(pixels)
+    np.testing.assert_allclose(ways[0].back(pixels)[inside], x[inside])
+
+
+def test_each_fault_of_an_estimate_is_said_once_and_the_fewest_first() -> None:
+    faults = [said.count("should") for said, _ in estimates()]
+    assert faults[0] == 0 and faults[1] == 1 and max(faults) == 3
+    assert len({said for said, _ in estimates()}) == len(faults)
