@@ -46,7 +46,9 @@ class Broker:
         self.probe, self.inputs = probe, inputs
         self.answering = {**OURS, **answering}
         none = np.zeros(1)
-        self.draws = Streams(inputs.get("draws.normal", none), inputs.get("draws.uniform", none))
+        given = inputs.get("draws.normal", none), inputs.get("draws.uniform", none)
+        self.draws = self._prepared = Streams(*given, inputs.get("draws.integer"))
+        self._others = Streams(*(each.reshape(-1)[::-1] for each in given))
         self.calls = [FunctionCall()]
         self._before: dict[str, int] = self.draws.state()
         self._attempts = 0
@@ -94,6 +96,7 @@ class Broker:
             self.calls.pop()
         elif (step, time) > (last.step, last.time):
             last.returned = before if last.returned is None else last.returned
+            self.draws = self._others if self._comes_before(step, time) else self._prepared
             self._before, self._following = self.draws.state(), None
             self._attempts = self._most_attempts(step) - 1
         else:
@@ -103,7 +106,12 @@ class Broker:
 
     def _times(self, number: int) -> int:
         step = self.probe.steps[number]
-        return step.times if isinstance(step, Call) else 1
+        return step.all_times() if isinstance(step, Call) else 1
+
+    def _comes_before(self, number: int, time: int) -> bool:
+        """Whether a call only comes before the one that counts."""
+        step = self.probe.steps[number]
+        return isinstance(step, Call) and step.after_another and time == 0
 
     def _most_attempts(self, number: int) -> int:
         step = self.probe.steps[number]

@@ -56,13 +56,18 @@ def uniforms(given: np.ndarray) -> Stream:
 class Streams:
     """normal: (N,), or (K, B, N) for a sampler: K noises for each of B samples, see following.py.
 
-    uniform: (N,); integers are read off the uniform stream.
+    uniform: (N,). integer: (N,), of which integers are made; None: of the uniform stream, too, and
+        each of them then goes along with a uniform number.
     """
 
-    def __init__(self, normal: np.ndarray, uniform: np.ndarray) -> None:
+    def __init__(
+        self, normal: np.ndarray, uniform: np.ndarray, integer: np.ndarray | None = None
+    ) -> None:
         self.noises: tuple[int, ...] = normal.shape if normal.ndim == 3 else ()
         self.marked = False
         self.streams = {"normal": normals(normal), "uniform": uniforms(uniform)}
+        shared = self.streams["uniform"]
+        self.streams["integer"] = shared if integer is None else uniforms(integer)
         self.counts = dict.fromkeys(KINDS, 0)  # numbers drawn, by kind
 
     def state(self) -> dict[str, int]:
@@ -77,7 +82,7 @@ class Streams:
         """The next `size` numbers of a kind, float64 (size,)."""
         start = self.counts[kind]
         self.counts[kind] += size
-        numbers = self.streams["uniform" if kind == "integer" else kind].read(start, size)
+        numbers = self.streams[kind].read(start, size)
         return self._with_marks(numbers, start) if self.marked and kind == "normal" else numbers
 
     def _with_marks(self, normal: np.ndarray, start: int) -> np.ndarray:

@@ -7,6 +7,7 @@ HERE = Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parents[1])]
 
 import beside  # noqa: E402
+import partly_right  # noqa: E402
 from archives import TRICKS  # noqa: E402
 from attack import Attack  # noqa: E402
 from catalogue import ATTACKS, GROUPS  # noqa: E402
@@ -49,6 +50,20 @@ def render() -> str:
             f"| {a.name} | {', '.join(a.costs)} | {f'… {a.says} …' if a.says else ''} |"
             for a in beside.ATTACKS
         ),
+        "",
+        "## By being right where one looks\n",
+        "A right solution that does something else in a later call, at other sizes, in one branch or in training mode.\n",
+        "| attack | costs | what is said |",
+        "|---|---|---|",
+        *(
+            f"| {a.name} | {', '.join(a.costs)} | {f'… {a.says} …' if a.says else ''} |"
+            for a in partly_right.ATTACKS
+        ),
+        "",
+        "Left as it is:\n",
+        "| code that | why |",
+        "|---|---|",
+        *(f"| {what} | {why} |" for what, why in partly_right.OPEN.items()),
         "",
     ]
     lines += [

@@ -5,6 +5,7 @@ point, learns what is nobody's to know, or costs the grader more than seconds.
 import time
 
 import beside
+import partly_right
 import pytest
 from course import PARTS
 
@@ -30,7 +31,9 @@ def ask(sandbox: Zygote, part: str, graded: dict[str, str]) -> dict[str, Result]
     return {result.check.id: result for result in results}
 
 
-@pytest.mark.parametrize("attack", beside.ATTACKS, ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    "attack", beside.ATTACKS + partly_right.ATTACKS, ids=lambda attack: attack.name
+)
 def test_it_costs_its_points_and_is_named(attack: beside.Beside, sandbox: Zygote) -> None:
     start = time.process_time()
     results = ask(sandbox, attack.part, attack.apply(reference_sources(attack.part).graded))
@@ -42,6 +45,40 @@ def test_it_costs_its_points_and_is_named(attack: beside.Beside, sandbox: Zygote
         for v in (results[name].verdict for name in attack.costs)
     )
     assert attack.says in said, said
+
+
+@pytest.mark.parametrize("part", partly_right.HABITS)
+def test_a_seed_that_is_set_while_a_file_is_imported_costs_nothing(
+    part: str, sandbox: Zygote
+) -> None:
+    habit = beside.Beside(
+        "seeds while it is imported", part, (), "", tops=partly_right.HABITS[part]
+    )
+    results = ask(sandbox, part, habit.apply(reference_sources(part).graded))
+    assert {name for name, each in results.items() if each.verdict.status != "passed"} == set()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        "sys._getframe()",
+        "inspect.currentframe()",
+        "sys.exc_info()[2].tb_frame",
+        "(i for i in ()).gi_frame",
+        "gc.get_objects()",
+    ],
+)
+def test_a_look_at_frames_and_memory_is_noted(way: str, sandbox: Zygote) -> None:
+    """And what torch or tqdm look at on their way is not: right solutions get no such note."""
+    look = (
+        "        import gc, inspect, sys\n        try:\n            1 / 0\n"
+        f"        except ZeroDivisionError:\n            {way}\n"
+    )
+    graded = reference_sources(beside.PART_2).graded
+    text = graded["noise_scheduler"].replace(beside.RETURN_X_T, look + beside.RETURN_X_T)
+    result = ask(sandbox, beside.PART_2, {"noise_scheduler": text})[beside.ADD_NOISE]
+    assert result.verdict.status == "passed" and result.verdict.tried
+    assert any("look at" in each or "search" in each for each in result.verdict.remarks)
 
 
 TELLING = {

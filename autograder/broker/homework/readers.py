@@ -14,11 +14,13 @@ from ...worker.homework.vocabulary import (
     CONDITION_SHOWN,
     CONDITION_SIZES,
     CONDITIONS,
+    DROPS_BY_TIME,
     DROPS_REPEAT,
     GENERATORS_SEEDED,
     GRADIENT_REACHES_THE_NETWORK,
     GUIDANCE_WEIGHT,
     LOOSE_LOSSES,
+    PICTURES_SHOWN,
     PLANS_SEEDED,
     SEEDS_SET,
     SHARE_DROPPED,
@@ -79,6 +81,11 @@ def times_shown(calls: list[NetworkCall]) -> np.ndarray:
     return np.unique(np.concatenate([call.time for call in calls]))
 
 
+def pictures_shown(calls: list[NetworkCall]) -> float:
+    """How many different samples the network was shown: every step of a sampler makes others."""
+    return float(len({row.tobytes() for call in calls for row in call.sample}))
+
+
 def conditions_shown(calls: list[NetworkCall]) -> np.ndarray | None:
     """The conditions of all rows, whether the network was called once for a batch or for a few
     rows at a time.
@@ -110,6 +117,7 @@ def share_mixed(calls: list[NetworkCall]) -> float:
 SHOWN: dict[str, Callable[[list[NetworkCall]], np.ndarray | float | None]] = {
     TIMESTEPS_SHOWN: times_shown,
     TIMES_SHOWN: times_shown,
+    PICTURES_SHOWN: pictures_shown,
     CONDITION_SHOWN: conditions_shown,
     SHARE_DROPPED: share_null,
     SHARE_DROPPED_IN_PART: share_mixed,
@@ -130,6 +138,14 @@ def dropped_conditions(reading: Reading, step: Step) -> None:
     # The samples are the same in every batch: it should be by chance which of them are dropped.
     alike = len(whole) > 1 and len({row.tobytes() for row in whole}) == 1
     reading.put(DROPS_REPEAT, float(bool(mixed) and alike))
+    reading.put(DROPS_BY_TIME, float(bool(mixed) and _apart(whole, reading.network_calls())))
+
+
+def _apart(dropped: list[np.ndarray], calls: list[NetworkCall]) -> bool:
+    """Whether all dropped conditions come with earlier times than all others, or with later."""
+    gone, times = np.concatenate(dropped), np.concatenate([call.time for call in calls])
+    before, after = times[gone], times[~gone]
+    return bool(before.max() <= after.min() or after.max() <= before.min())
 
 
 def losses(reading: Reading, step: Step) -> None:

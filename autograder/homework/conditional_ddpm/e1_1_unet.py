@@ -25,6 +25,7 @@ from ...worker.homework.vocabulary import (
     WITHOUT_GRADIENT,
     WITHOUT_LEARNING,
     Wiring,
+    depends_in_training,
     depends_on,
     leaks,
     shape_of_batch,
@@ -34,7 +35,7 @@ from .e1_1_unet_mistakes import MISCONCEPTIONS
 from .questions import CLASSES
 
 SIDE = 28
-BATCHES = (1, 2, 28, 256)
+BATCHES = (1, 2, 28, 64)
 ASKED = 3  # samples, of which one is changed at a time
 # In the order in which they explain a failure: what is not finite, or differs from call to call,
 # fails the rest, too.
@@ -60,10 +61,13 @@ def cases(rng: np.random.Generator) -> list[Case]:
             32,
             (3,),
         ),
+        _case(
+            rng, "wide", f"n_feat = {(width := int(rng.choice([64, 96])))}", 1, width, (1,), True
+        ),
     ]
 
 
-def _case(rng, name, title, channels, width, batches):
+def _case(rng, name, title, channels, width, batches, briefly=False):
     arguments, seed = [channels, width, CLASSES], int(rng.integers(2**31))
     probe = Probe(
         [
@@ -75,6 +79,7 @@ def _case(rng, name, title, channels, width, batches):
                 classes=CLASSES,
                 mask=-1.0,
                 batches=list(batches),
+                briefly=briefly,
             ),
         ]
     )
@@ -90,11 +95,15 @@ def _case(rng, name, title, channels, width, batches):
     }
     inputs = {name: value.astype(np.float32) for name, value in inputs.items()}
     expected = {shape_of_batch(batch): np.array([batch, channels, SIDE, SIDE]) for batch in batches}
+    if briefly:
+        expected |= {depends_on(name_of_input): np.asarray(1.0) for name_of_input in "xtc"}
+        return Case(name, title, probe, inputs, (expected,))
     for what in BEFORE:
         expected[what] = np.asarray(1.0)
     for name_of_input in ("x", "t", "c"):
         expected[depends_on(name_of_input)] = np.asarray(1.0)
         expected[leaks(name_of_input)] = np.asarray(1.0)
+        expected[depends_in_training(name_of_input)] = np.asarray(1.0)
     for what in AFTER:
         expected[what] = np.asarray(1.0)
     for what in (WITHOUT_GRADIENT, UNREGISTERED):
@@ -120,10 +129,10 @@ FACETS = (
 FEW = 2  # samples in the batch whose shape is looked at
 GROUPS = {
     SHAPE: [shape_of_batch(FEW)],
-    PICTURE: [depends_on("x"), EACH_PIXEL],
+    PICTURE: [depends_on("x"), EACH_PIXEL, depends_in_training("x")],
     REACH: [FAR_PIXELS, FINE_DETAIL],
-    TIME: [depends_on("t")],
-    CONDITION: [depends_on("c"), NO_CONDITION_IS_NO_LABEL],
+    TIME: [depends_on("t"), depends_in_training("t")],
+    CONDITION: [depends_on("c"), NO_CONDITION_IS_NO_LABEL, depends_in_training("c")],
     APART: [leaks("x"), leaks("t"), leaks("c"), SAME_ALONE],
     REPEATABLE: [SAME_TWICE],
     RANGE: [FINITE, OF_ANY_SIZE],
@@ -143,6 +152,11 @@ SAYS = {
     "own row of c.",
     NO_CONDITION_IS_NO_LABEL: "A row of condition_mask_value gives the same output as some label; "
     "the network should tell it from every label. (An argmax of c cannot.)",
+    **{
+        depends_in_training(name): f"The output depends on {name} in evaluation mode and not in "
+        f"training mode; it should in both."
+        for name in ("x", "t", "c")
+    },
     leaks("x"): "A sample's output depends on another sample's x in evaluation mode; it should "
     "depend on its own alone.",
     leaks("t"): "A sample's output depends on another sample's t; it should depend on its own "

@@ -35,7 +35,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     title = f"T = {last}, betas from {short['beta_1']} to {short['beta_T']}"
     return [
         _case("default", "the default settings, T = 400", default, np.array([77, 1, 400, 200])),
-        _case("short", title, short, np.array([1, last, *anywhere])),
+        _case("short", f"{title}, in a second call", short, np.array([1, last, *anywhere])),
         _case("longer", f"T = {longer['T']}", longer, np.array([1, longer["T"], 77])),
         _case("one", "a single t = 77 with the default settings", default, np.array([77])),
         _second(rng, short),
@@ -64,7 +64,12 @@ def _case(name, title, fields, t):
         inputs["t alone"] = t[0]
     steps = [
         *model(fields),
-        Call("model.scheduler", forms=forms, name="schedule"),
+        Call(
+            "model.scheduler",
+            forms=forms,
+            name="schedule",
+            after_another=name in ("short", "facets"),
+        ),
         Entries(of="schedule", names=KEYS),
     ]
     expected = {key: values[t - 1] for key, values in schedule(fields).table().items()}

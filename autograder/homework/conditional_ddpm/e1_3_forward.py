@@ -17,6 +17,7 @@ from ...facets import asked, conditions, times, training_loss
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     BATCHES_ARE_MIXED,
+    DROPS_BY_TIME,
     DROPS_REPEAT,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
@@ -52,18 +53,18 @@ from .questions import (
 
 SHAPE = (1, 28, 28)
 BATCHES = 3  # of as many images as there are uniforms
+KEPT = "a batch whose conditions are all kept, in a second call"
 # Almost so many: shares come out exact but for one in 40, and no batch's coins fall as another's.
 TIMES, SOME = 5, 28
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     often = round(float(rng.uniform(0.2, 0.4)), 2)
+    long = settings(rng, int(rng.integers(300, 900)), mask_p=1.0, beta_1=1e-4, beta_T=0.02)
     return [
-        _loss(rng, "kept", "a batch whose conditions are all kept", 5, settings(rng, mask_p=0.0)),
+        _loss(rng, "kept", KEPT, 5, settings(rng, mask_p=0.0)),
         _loss(rng, "square", "28 images of 28x28", 28, settings(rng, mask_p=0.0)),
-        _loss(
-            rng, "dropped", "a batch whose conditions are all dropped", 4, settings(rng, mask_p=1.0)
-        ),
+        _loss(rng, "dropped", f"all conditions dropped, T = {long['T']}", 4, long),
         _loss(
             rng,
             "another mask",
@@ -83,9 +84,13 @@ def _inputs(rng, batch):
     return {"images": images, "labels": labels, **streams}
 
 
-def _forward(times=1):
+def _forward(times=1, after_another=False):
     return Call(
-        "model.forward", args=[Tensor("images"), Tensor("labels")], times=times, name="loss"
+        "model.forward",
+        args=[Tensor("images"), Tensor("labels")],
+        times=times,
+        name="loss",
+        after_another=after_another,
     )
 
 
@@ -93,7 +98,7 @@ def _loss(rng, name, title, batch, fields):
     inputs, tables = _inputs(rng, batch), made_up(rng, fields["T"])
     mask = fields.get("condition_mask_value", USUAL_MASK)
     steps = [
-        _forward(),
+        _forward(after_another=name == "kept"),
         Gradient(of="loss", network="model.network"),
         Unchanged(tensors=["images"]),
         MaskShown(value=mask, usual=USUAL_MASK),
@@ -147,11 +152,14 @@ def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
 def _shares(rng, p):
     fields = settings(rng, mask_p=p)
     inputs = _inputs(rng, SOME)
+    # another one than the coins, or every right solution would drop at the earliest times
+    inputs["draws.integer"] = np.roll(inputs["draws.uniform"], CALLS // 2)
     expected = {
         SHARE_DROPPED: np.asarray(p),
         SHARE_DROPPED_IN_PART: np.asarray(0.0),
         BATCHES_ARE_MIXED: np.asarray(1.0),
         DROPS_REPEAT: np.asarray(0.0),
+        DROPS_BY_TIME: np.asarray(0.0),
         LOOSE_LOSSES: np.asarray(0.0),
     }
     steps = [
@@ -231,7 +239,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
         "mask": -2.0,
         "usual_mask": USUAL_MASK,
         "share": fields["mask_p"],
-        "gradient": GRADIENT_REACHES_THE_NETWORK,
+        "gradient": SLOPE_AND_LOSS,
     }
     with_stand_in = Case(
         "facets, given scheduler",

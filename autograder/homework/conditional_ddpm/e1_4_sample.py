@@ -17,6 +17,7 @@ from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_IN_TRAINING,
     CALLS_WITH_GRADIENTS,
+    PICTURES_SHOWN,
     SEEDS_SET,
     TIMES_SHOWN,
     Drawn,
@@ -61,37 +62,42 @@ THIRD_AXES = (*of_samples((1, *SHAPE))[:2], Axis("row {}", PLACES), Axis("column
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    omega = round(float(rng.uniform(1.5, 3.0)), 2)
+    omega, long = round(float(rng.uniform(1.5, 3.0)), 2), int(rng.integers(52, 56))
     return [
         _case(rng, "plain", "digits without guidance", 4, 0.0),
-        _case(rng, "guided", f"digits with omega = {omega}", 4, omega),
+        _case(rng, "guided", f"digits with omega = {omega}, in a second call", 4, omega),
         _case(rng, "one", f"a single digit with omega = {omega}", 1, omega),
         _case(
             rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2.0
         ),
-        _twice(rng),
+        _times(rng, "twice", "two calls, one after the other", 3, 2, calls=2),
+        _times(rng, "long", f"a digit in {long} steps", long, 1, calls=1),
     ]
 
 
-def _twice(rng):
-    """Every call begins from noise of its own."""
-    fields, labels = settings(rng, 3), rng.permutation(CLASSES)[:2]
+def _times(rng, name, title, steps, batch, calls):
+    """The network is told of every step, and every call begins from noise of its own."""
+    fields, labels = settings(rng, steps), rng.permutation(CLASSES)[:batch]
     inputs = {**_labels(labels), **draws(rng, 8 * len(labels) * int(np.prod(SHAPE)))}
-    tables = made_up(rng, fields["T"])
-    steps = [
+    tables = made_up(rng, steps)
+    probe = [
         stand_in_scheduler(tables),
         Evaluate("model"),
-        replace(_call(1.0), times=2, networks=()),
-        NetworkCalls(what=[BEGINS_ALIKE, TIMES_SHOWN]),
+        replace(_call(float(calls - 1)), times=calls, networks=()),
+        NetworkCalls(what=[BEGINS_ALIKE, TIMES_SHOWN, PICTURES_SHOWN]),
         Drawn(),
     ]
     return Case(
-        "twice",
-        "two calls, one after the other",
-        Probe([*model(fields), *steps]),
+        name,
+        title,
+        Probe([*model(fields), *probe]),
         {**inputs, **table_inputs(tables)},
         tuple(
-            {BEGINS_ALIKE: np.asarray(0.0), TIMES_SHOWN: scale(np.arange(1, 4), 3)}
+            {
+                BEGINS_ALIKE: np.asarray(0.0),
+                TIMES_SHOWN: scale(np.arange(1, steps + 1), steps),
+                PICTURES_SHOWN: np.asarray(float(steps * batch * calls)),
+            }
             for scale in oracle.TIME_SCALES
         ),
         conventions=oracle.TIME_NAMES,
@@ -109,7 +115,7 @@ def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
     noises = inputs["draws.normal"].reshape(steps, batch, *SHAPE)
     probe = [
         Evaluate("model"),
-        _call(omega),
+        replace(_call(omega), after_another=name == "guided"),
         ThinOut(of=DIGITS, shape=SHAPE_OF, every_third=THIRD),
         NetworkCalls(what=[CALLS_WITH_GRADIENTS, CALLS_IN_TRAINING]),
         MaskShown(value=mask, usual=USUAL_MASK),
@@ -259,7 +265,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
         "output": DIGITS,
         "finish": [oracle.MEAN, oracle.STD],
     }
-    steps = [Evaluate("model"), _call(omega), Drawn()]
+    steps = [Evaluate("model"), replace(_call(omega), after_another=True), Drawn()]
     with_stand_in = Case(
         "facets, given scheduler",
         f"digits with omega = {omega}, with a scheduler that we set",

@@ -39,7 +39,14 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng, "square", f"{side} images of {side}x{side}", short, tables, (side, 1, side, side)
         ),
-        _case(rng, "images", "a batch of images", short, tables, sizes(rng, 3, 2, 4, 5)),
+        _case(
+            rng,
+            "images",
+            "a batch of images, in a second call",
+            short,
+            tables,
+            sizes(rng, 3, 2, 4, 5),
+        ),
         _case(rng, "sequences", "a batch of sequences", short, tables, sizes(rng, 4, 6, 3)),
         _case(rng, "one", "a single sample", short, tables, (1, *sizes(rng, 6))),
         _case(
@@ -76,6 +83,7 @@ def _case(
             "scheduler.add_noise",
             args=[Tensor("original_samples"), Tensor("noise"), Tensor("timesteps")],
             name="x_t",
+            after_another=name in ("images", "facets"),
         ),
         Unchanged(tensors=["original_samples", "noise", "timesteps"]),
         *([TABLES_KEPT] if looks_at_tables else []),

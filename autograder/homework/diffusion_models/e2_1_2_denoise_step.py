@@ -40,9 +40,28 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         *(
             _case(rng, f"t={t}", f"images at t = {t}", short, tables, sizes(rng, 3, 2, 3, 4), t)
-            for t in (0, 1, last // 2, last)
+            for t in (0, 1, last // 2)
         ),
-        _case(rng, "sequences", "sequences", short, tables, sizes(rng, 4, 5, 2), last - 1),
+        _case(
+            rng,
+            f"t={last}",
+            f"images at t = {last}, in a second call",
+            short,
+            tables,
+            sizes(rng, 3, 2, 3, 4),
+            last,
+            after_another=True,
+        ),
+        _case(
+            rng,
+            "sequences",
+            "sequences, with a seed",
+            short,
+            tables,
+            sizes(rng, 4, 5, 2),
+            last - 1,
+            seed=7,
+        ),
         _case(
             rng,
             "one",
@@ -83,6 +102,8 @@ def _case(
     tolerance=2e-5,
     dtype="float32",
     looks_at_tables=True,
+    after_another=False,
+    seed=None,
 ):
     x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
     inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
@@ -90,11 +111,17 @@ def _case(
     steps = [
         Call(
             "scheduler.denoise_step",
-            args=[Tensor("model_prediction"), t, Tensor("x_t")],
+            args=[
+                Tensor("model_prediction"),
+                t,
+                Tensor("x_t"),
+                *([] if seed is None else [False, seed]),
+            ],
             name="x_{t-1}",
+            after_another=after_another,
         ),
         *([TABLES_KEPT] if looks_at_tables else []),
-        Drawn(),
+        *([Drawn()] if seed is None else []),
     ]
 
     def expected(tables):

@@ -50,7 +50,7 @@ LOSS = "2.2.1/loss"
 def cases(rng: np.random.Generator) -> list[Case]:
     side = int(rng.integers(4, 6))
     return [
-        _value(rng, "images", "a batch of images", (1, *sizes(rng, 4, 4)), 5),
+        _value(rng, "images", "a batch of images, in a second call", (1, *sizes(rng, 4, 4)), 5),
         _value(rng, "sequences", "a batch of sequences", sizes(rng, 6, 2), 4),
         _value(rng, "square", "a batch as large as its images are wide", (2, side, side), side),
         _timesteps(rng),
@@ -74,11 +74,19 @@ def _value(rng, name, title, shape, batch):
 def value(rng, name, title, shape, batch, p_uncond):
     """The loss and its gradient, asked of a network that does not look at the condition."""
     arguments, tables = random_schedule(rng)
+    if name == "sequences":  # as many steps as people train with
+        arguments = [int(rng.integers(300, 900)), 1e-4, 0.02]
+        tables = oracle.linear(*arguments)
     other = other_tables(rng, arguments[0])
     inputs = _inputs(rng, shape, batch)
     steps = [
         *model(shape, CONDITION_DIM, arguments[0], p_uncond, arguments, ignores_condition=True),
-        Call("model.compute_loss_on_batch", args=[Tensor("data"), Tensor("cond")], name="loss"),
+        Call(
+            "model.compute_loss_on_batch",
+            args=[Tensor("data"), Tensor("cond")],
+            name="loss",
+            after_another=name == "images",
+        ),
         Gradient(of="loss", network="model.noise_pred_net"),
         Unchanged(tensors=["data"]),
         Drawn(),
@@ -228,7 +236,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
         "first": 0,
         "data": "data",
         "times": ["t"],
-        "gradient": GRADIENT_REACHES_THE_NETWORK,
+        "gradient": SLOPE_AND_LOSS,
     }
     with_stand_in = Case(
         "facets, given tables",

@@ -18,7 +18,9 @@ from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_WITH_GRADIENTS,
+    PICTURES_SHOWN,
     SEEDS_SET,
+    TIMESTEPS_SHOWN,
     Drawn,
     NetworkCalls,
     Schedule,
@@ -66,19 +68,25 @@ UNTHRESHOLDED = (
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    weight = round(float(rng.uniform(1.5, 3.0)), 2)
+    weight, long = round(float(rng.uniform(1.5, 3.0)), 2), int(rng.integers(52, 56))
     return [
         _case(rng, "plain", "images without guidance", (1, *sizes(rng, 6, 8)), 4, 0.0),
         _case(
-            rng, "guided", f"sequences with guidance weight {weight}", sizes(rng, 12, 4), 4, weight
+            rng,
+            "guided",
+            f"sequences with guidance weight {weight}, in a second call",
+            sizes(rng, 12, 4),
+            4,
+            weight,
         ),
         _case(
             rng,
             "one",
-            f"a single image with guidance weight {weight}",
+            f"a single image with guidance weight {weight} and a seed",
             sizes(rng, 2, 3, 3),
             1,
             weight,
+            seed=7,
         ),
         _case(
             rng,
@@ -89,34 +97,52 @@ def cases(rng: np.random.Generator) -> list[Case]:
             1.0,
             threshold=True,
         ),
-        _twice(rng),
+        _case(
+            rng,
+            "thresholded, plain",
+            "thresholded images without guidance",
+            (1, *sizes(rng, 6, 8)),
+            3,
+            0.0,
+            threshold=True,
+        ),
+        _times(rng, "twice", "two calls, one after the other", 3, 3, calls=2),
+        _times(rng, "long", f"a sequence in {long} steps", long, 1, calls=1),
     ]
 
 
-def _twice(rng):
-    """Every call begins from noise of its own."""
-    shape, batch, steps = sizes(rng, 6, 3), 3, 3
+def _times(rng, name, title, steps, batch, calls):
+    """The network is told of every step, and every call begins from noise of its own."""
+    shape = sizes(rng, 6, 3)
     arguments, _ = random_schedule(rng, steps)
     cond = conditions(rng, batch, shape, CONDITION_DIM)
     inputs = {"cond": cond, **draws(rng, 8 * batch * int(np.prod(shape)))}
-    call = Call("model.generate_sample", args=[Tensor("cond"), 1.0], times=2, name="sample")
+    weight = float(calls - 1)  # a long chain asks for one prediction a step, and costs half
+    args = [Tensor("cond"), weight]
+    call = Call("model.generate_sample", args=args, times=calls, name="sample")
     probe = [
         stand_in("denoise_step", tables=True),
         *model(shape, CONDITION_DIM, steps, 0.2, arguments),
         call,
-        NetworkCalls(what=[BEGINS_ALIKE]),
+        NetworkCalls(what=[BEGINS_ALIKE, TIMESTEPS_SHOWN, PICTURES_SHOWN]),
         Drawn(),
     ]
     return Case(
-        "twice",
-        "two calls, one after the other",
+        name,
+        title,
         Probe(probe),
         {**inputs, **table_inputs(other_tables(rng, steps))},
-        ({BEGINS_ALIKE: np.asarray(0.0)},),
+        (
+            {
+                BEGINS_ALIKE: np.asarray(0.0),
+                TIMESTEPS_SHOWN: np.arange(float(steps)),
+                PICTURES_SHOWN: np.asarray(float(steps * batch * calls)),
+            },
+        ),
     )
 
 
-def _case(rng, name, title, shape, batch, weight, threshold=False):
+def _case(rng, name, title, shape, batch, weight, threshold=False, seed=None):
     # so few rows of noise that each has an entry to be marked in, drawn twice or not
     steps = int(rng.integers(4, 6))
     arguments, tables = random_schedule(rng, steps)
@@ -128,13 +154,14 @@ def _case(rng, name, title, shape, batch, weight, threshold=False):
         *model(shape, CONDITION_DIM, steps, 0.2, arguments),
         Call(
             "model.generate_sample",
-            args=[Tensor("cond"), weight, threshold],
+            args=[Tensor("cond"), weight, threshold, *([] if seed is None else [seed])],
             name="sample",
             networks=NETWORKS,
+            after_another=name == "guided",
         ),
         NetworkCalls(what=[CALLS_WITH_GRADIENTS]),
         Unchanged(tensors=["cond"]),
-        Drawn(),
+        *([Drawn()] if seed is None else []),
     ]
     kept = {afterwards("cond"): cond}
 
@@ -201,7 +228,7 @@ def guidance(case: Case) -> Guidance:
     """
     probe = case.probe
     shape, _, _, length, *_ = probe.first(Build).args
-    _, weight, threshold = probe.first(Call).args
+    _, weight, threshold, *_ = probe.first(Call).args
     cond = case.inputs["cond"]
     noises = case.inputs["draws.normal"].reshape(length, len(cond), *shape)
     ways = [_denoise(oracle.linear(length, *probe.first(Schedule).betas), threshold)]
@@ -244,7 +271,12 @@ def measurement(rng: np.random.Generator) -> Measurement:
     inputs = {"cond": cond, **draws(rng, 2 * arguments[0] * batch * int(np.prod(shape)))}
     steps = [
         *model(shape, CONDITION_DIM, arguments[0], 0.2, arguments),
-        Call("model.generate_sample", args=[Tensor("cond"), weight, False], name="sample"),
+        Call(
+            "model.generate_sample",
+            args=[Tensor("cond"), weight, False],
+            name="sample",
+            after_another=True,
+        ),
         Drawn(),
     ]
     facts = {

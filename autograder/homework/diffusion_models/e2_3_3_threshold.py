@@ -55,7 +55,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng,
             "middle",
-            f"thresholded images at t = {middle}",
+            f"thresholded images at t = {middle}, in a second call",
             short,
             tables,
             middle,
@@ -85,7 +85,8 @@ def _case(rng, name, title, arguments, tables, t, instead):
         }
         for z in (z_1, -z_1, z_2, -z_2)
     ]
-    probe = Probe([scheduler(arguments), *_step(t), TABLES_KEPT])
+    steps = _step(t, after_another=name == "middle")
+    probe = Probe([scheduler(arguments), *steps, TABLES_KEPT])
     needs = (INIT, DENOISE)
     case = Case(name, title, probe, inputs, tuple(expected), needs=needs, instead=instead)
     return with_axes(case, {"x_{t-1}": of_samples(shape)})
@@ -116,9 +117,10 @@ def _silent(rng, arguments, t, predicts=False):
     )
 
 
-def _step(t):
+def _step(t, after_another=False):
     args = [Tensor("model_prediction"), t, Tensor("x_t"), True]
-    return [Call("scheduler.denoise_step", args=args, name="x_{t-1}"), Drawn()]
+    call = Call("scheduler.denoise_step", args=args, name="x_{t-1}", after_another=after_another)
+    return [call, Drawn()]
 
 
 ESTIMATE, X_0, X_T, NOISE, LAST = (

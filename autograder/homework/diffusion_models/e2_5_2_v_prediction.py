@@ -22,7 +22,9 @@ def cases(rng: np.random.Generator) -> list[Case]:
         # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis
         # without an error
         _case(rng, "square", f"{side} images of {side}x{side}", steps, (side, 1, side, side)),
-        _case(rng, "sequences", "a batch of sequences", steps, sizes(rng, 4, 6, 3)),
+        _case(
+            rng, "sequences", "a batch of sequences, in a second call", steps, sizes(rng, 4, 6, 3)
+        ),
         _case(rng, "one", "a single float64 sample", steps, (1, *sizes(rng, 6)), dtype="float64"),
         _case(rng, "first", "vectors at t = 0", steps, sizes(rng, 3, 5), t=0),
         _case(rng, "long", "images in 200 steps", 200, sizes(rng, 3, 2, 4, 5)),
@@ -42,9 +44,16 @@ def _case(rng, name, title, num_steps, shape, t=None, dtype="float32"):
             "scheduler.velocity",
             name="v_t",
             args=[Tensor("x_0"), Tensor("noise"), Tensor("timesteps")],
+            after_another=name == "sequences",
         ),
         Unchanged(tensors=["x_0", "noise"]),
-        Call("scheduler.from_velocity", name=BACK, pair=True, args=[Tensor("v"), Tensor("x_t"), t]),
+        Call(
+            "scheduler.from_velocity",
+            name=BACK,
+            pair=True,
+            args=[Tensor("v"), Tensor("x_t"), t],
+            after_another=name == "sequences",
+        ),
         Unchanged(tensors=["v", "x_t"]),
     ]
     kept = {f"{each} afterwards": inputs[each] for each in NAMES}
@@ -75,6 +84,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             name=f"{BACK} at t = {t}",
             pair=True,
             args=[Tensor("v"), Tensor("x_t"), t],
+            after_another=True,
         )
         for t in range(count)
     ]
@@ -88,7 +98,9 @@ def measurement(rng: np.random.Generator) -> Measurement:
             f"facets, {name}",
             f"the formula of {left}",
             given,
-            [Call("scheduler.velocity", name="v_t", args=there)] if name == V else back,
+            [Call("scheduler.velocity", name="v_t", args=there, after_another=True)]
+            if name == V
+            else back,
             inputs,
             {"left": left, "terms": [_term(name, *each) for each in terms], "outputs": outputs},
         )

@@ -43,7 +43,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng,
             "eta",
-            f"images from t = {last} to {middle} with eta = {eta}",
+            f"images from t = {last} to {middle} with eta = {eta}, in a second call",
             steps,
             last,
             middle,
@@ -52,11 +52,12 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng,
             "ddpm",
-            f"images from t = {middle} to {middle - 1} with eta = 1",
+            f"images from t = {middle} to {middle - 1} with eta = 1 and a seed",
             steps,
             middle,
             middle - 1,
             1.0,
+            seed=7,
         ),
         _case(
             rng, "early", f"images from t = {middle} to 0 with eta = {eta}", steps, middle, 0, eta
@@ -95,17 +96,22 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _case(rng, name, title, num_steps, t, t_previous, eta, shape=None, dtype="float32"):
+def _case(rng, name, title, num_steps, t, t_previous, eta, shape=None, dtype="float32", seed=None):
     cosine, given = oracle_extras.cosine(num_steps), other_tables(rng, num_steps)
     shape = shape or sizes(rng, 3, 2, 3, 4)
     x_0, epsilon = rng.uniform(-1, 1, shape), rng.standard_normal(shape)
     inputs = {"x_0": x_0, "epsilon": epsilon, **draws(rng, x_0.size)}
     z_1, z_2 = noises(inputs, shape)
-    args = [Tensor("x_0"), Tensor("epsilon"), t, t_previous, eta]
+    args = [Tensor("x_0"), Tensor("epsilon"), t, t_previous, eta, *([] if seed is None else [seed])]
     steps: list[Step] = [
-        Call("scheduler.ddim_step", args=args, name="x at t_previous"),
+        Call(
+            "scheduler.ddim_step",
+            args=args,
+            name="x at t_previous",
+            after_another=name == "eta",
+        ),
         Unchanged(tensors=["x_0", "epsilon"]),
-        Drawn(),
+        *([Drawn()] if seed is None else []),
     ]
 
     def right(tables):
@@ -139,6 +145,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "scheduler.ddim_step",
             args=[Tensor("x_0"), Tensor("epsilon"), t, t - JUMP, eta],
             name=f"x at {t - JUMP}",
+            after_another=True,
         )
         for t in range(JUMP, count)
     ]

@@ -29,7 +29,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng,
             "images",
-            f"images with three channels, quantile {quantile}",
+            f"images with three channels, quantile {quantile}, in a second call",
             sizes(rng, 4, 3, 4, 5),
             quantile,
         ),
@@ -56,6 +56,7 @@ def _case(rng, name, title, shape, quantile, dtype="float32"):
             "scheduler.dynamic_threshold",
             args=[Tensor("x_0"), *([] if quantile is None else [quantile])],
             name="thresholded x_0",
+            after_another=name in ("images", "facets"),
         ),
         Unchanged(tensors=["x_0"]),
     ]

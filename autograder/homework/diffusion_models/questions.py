@@ -79,6 +79,7 @@ def step_at_every_t(
             "scheduler.denoise_step",
             args=[Tensor("model_prediction"), t, Tensor("x_t"), *([True] if threshold else [])],
             name=f"x_(t-1) at t = {t}",
+            after_another=True,
         )
         for t in range(steps)
     ]

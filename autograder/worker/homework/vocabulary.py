@@ -17,11 +17,13 @@ SEEDS_SET = "seeds that the function set, though none was given"
 GENERATORS_SEEDED = "times that a generator was seeded, though no seed was given"
 TIMESTEPS_SHOWN = "timesteps shown to the network"
 TIMES_SHOWN = "times shown to the network"
+PICTURES_SHOWN = "different samples shown to the network"
 CONDITION_SHOWN = "condition shown to the network"
 SHARE_DROPPED = "share of conditions dropped"
 SHARE_DROPPED_IN_PART = "share of conditions dropped in part"
 BATCHES_ARE_MIXED = "some batches have dropped and kept conditions"
 DROPS_REPEAT = "the same samples are dropped in every batch"
+DROPS_BY_TIME = "conditions are dropped at the earliest or at the latest times alone"
 BEGINS_ALIKE = "calls that begin from what an earlier one began from"
 WRITTEN_OUT = "calls with the usual mask value in place of the one that is set"
 CALLS_WITH_GRADIENTS = "calls with gradients on"
@@ -59,6 +61,7 @@ GRADIENT_OF_X = "gradient of x"
 GRADIENT_OF_CORNER = "gradient of the first pixel of the output, with statistics held"
 LEARNS = "whether each block gets a gradient"
 EXTREMES = "largest and smallest output when weights follow the gradient"
+IN_TRAINING = "outputs in training mode, also with another x, t and c"
 
 
 def answer_of_batch(batch: int) -> str:
@@ -79,6 +82,11 @@ def nudged_answer(block: int) -> str:
 def depends_on(name: str) -> str:
     """Whether each sample's output depends on its own x, t or c."""
     return f"each sample's output depends on its {name}"
+
+
+def depends_in_training(name: str) -> str:
+    """Whether the output in training mode depends on x, t or c."""
+    return f"the output in training mode depends on {name}"
 
 
 def leaks(name: str) -> str:
@@ -255,7 +263,13 @@ class DroppedConditions(Step):
     value: float
 
     def reports(self) -> tuple[str, ...]:
-        return (SHARE_DROPPED, SHARE_DROPPED_IN_PART, BATCHES_ARE_MIXED, DROPS_REPEAT)
+        return (
+            SHARE_DROPPED,
+            SHARE_DROPPED_IN_PART,
+            BATCHES_ARE_MIXED,
+            DROPS_REPEAT,
+            DROPS_BY_TIME,
+        )
 
 
 @dataclass(frozen=True)
@@ -292,6 +306,7 @@ class Wiring(Step):
     side: H and W.
     mask: condition_mask_value, of which a row says that there is no condition.
     batches: their sizes.
+    briefly: whether a single sample is asked about, and its x, t and c are all that is changed.
     """
 
     network: str
@@ -300,12 +315,14 @@ class Wiring(Step):
     classes: int
     mask: float
     batches: Sequence[int]
+    briefly: bool = False
 
     def needs(self) -> tuple[str, ...]:
         return (self.network,)
 
     def reports(self) -> tuple[str, ...]:
-        inputs = [word(name) for name in ("x", "t", "c") for word in (depends_on, leaks)]
+        words = depends_on, leaks, depends_in_training
+        inputs = [word(name) for name in ("x", "t", "c") for word in words]
         shapes = [shape_of_batch(batch) for batch in self.batches]
         facts = (FINITE, SAME_TWICE, SAME_ALONE, NO_CONDITION_IS_NO_LABEL, OF_ANY_SIZE)
         pixels = (EACH_PIXEL, FAR_PIXELS, FINE_DETAIL)
@@ -327,5 +344,6 @@ class Wiring(Step):
             LEARNS,
             EXTREMES,
             LAYERS_ELSEWHERE,
+            IN_TRAINING,
         )
         return (*batches, *changed, *nudged, *facts)

@@ -15,6 +15,7 @@ from .vocabulary import (
     EXTREMES,
     GRADIENT_OF_CORNER,
     GRADIENT_OF_X,
+    IN_TRAINING,
     LAYERS_ELSEWHERE,
     LEARNS,
     MOST_BLOCKS,
@@ -41,6 +42,9 @@ def wiring(run, step):
     network.eval()
     asked = tuple(run.inputs[name] for name in "xtc")
     others = {name: run.inputs[f"another {name}"] for name in "xtc"}
+    if step.briefly:
+        _report_one_sample(run, network, asked, others)
+        return
     with torch.no_grad():
         for batch in step.batches:
             run.report(answer_of_batch(batch), _ask(network, _repeated(asked, batch)))
@@ -57,6 +61,18 @@ def wiring(run, step):
     _report_gradients(run, network, asked)
     extremes = [_furthest(network, asked, 1), -_furthest(network, asked, -1)]
     run.report(EXTREMES, np.array(extremes))
+    run.report(IN_TRAINING, _in_training(network, asked, others))
+
+
+def _report_one_sample(run, network, asked, others):
+    one = tuple(value[:1] for value in asked)
+    with torch.no_grad():
+        _wake(network)
+        answer = _ask(network, one)
+        run.report(answer_of_batch(1), answer)
+        run.report(ANSWER, answer)
+        for place, name in enumerate("xtc"):
+            run.report(changed_answers(name), _changed(network, one, place, others[name][:1]))
 
 
 def _repeated(asked, batch):
@@ -116,6 +132,20 @@ def _changed(network, asked, place, other):
         inputs = [value.clone() for value in asked]
         inputs[place][row] = other[row]
         outputs.append(_ask(network, inputs))
+    return torch.stack(outputs)
+
+
+@torch.no_grad()
+def _in_training(network, asked, others):
+    """The outputs (4, B, ...) in training mode: as they are, and with another x, t and c of every
+    sample. What is dropped at random is the same in all four.
+    """
+    network.train()
+    chance, outputs = torch.get_rng_state(), []
+    for changed in ("", *"xtc"):
+        pairs = zip("xtc", asked, strict=True)
+        torch.set_rng_state(chance)
+        outputs.append(_ask(network, [others[n] if n == changed else v for n, v in pairs]))
     return torch.stack(outputs)
 
 

@@ -15,7 +15,7 @@ from .vocabulary import GRADIENTS_OFF_AFTERWARDS, RETURNED_AN_ARRAY, RETURNED_FL
 
 def call(run, step):
     result = None
-    for time in range(step.times):
+    for time in range(step.all_times()):
         result = _in_some_form(run, step, time, result)
     run.objects[step.name] = result
     (run.report if step.pair else run.report_one)(step.name, result)
@@ -50,18 +50,19 @@ def _as_often_as_wanted(run, step, attempt):
     """What attempt() returns: the other side may want to see a sampler again before it is sure
     which draw becomes which noise, see broker/following.py.
     """
-    networks = [(network, network.training) for network in _networks(run, step)]
+    modes = [(network, network.training) for network in _networks(run, step)]
     result = attempt()
     if not step.networks:
         return result
     told, first, inputs = _tell(result), result, dict(run.inputs)
     while told["again"]:
-        for network, training in networks:
-            network.train(training)
+        _set_modes(modes)
         result, error = _once_more(attempt)
         told = _tell(result)
     if told["first"]:
         run.inputs = inputs
+        if step.after_another:
+            _set_modes(modes)
         return first
     if error is not None:
         raise error
@@ -74,6 +75,12 @@ def _networks(run, step):
             network = run.find(path)
             if isinstance(network, torch.nn.Module):
                 yield network
+
+
+def _set_modes(modes):
+    """Training or evaluation, as it was before a call."""
+    for network, training in modes:
+        network.train(training)
 
 
 def _once_more(attempt):
@@ -116,12 +123,17 @@ def _seeds_on_record():
 
 
 def _attempt(run, step, form, time, before):
+    run.draws.look_at_seed()  # before the function is called, it is no more than a habit
     line.begin(run.position, time, _value(before) if time else {})
-    if run.begun == (run.position, time):  # before, in another form or for another look
+    # it began before, in another form or for another look, or draws come from elsewhere now
+    if run.begun == (run.position, time) or step.after_another:
         run.draws.forget()
     run.begun = run.position, time
     given = [*form, *step.kwargs.values()]
-    run.renew([value.name for value in given if isinstance(value, Tensor)])
+    names = [value.name for value in given if isinstance(value, Tensor)]
+    run.renew(names)
+    if step.after_another and time == 0:
+        run.turn(names)
     args = [run.value(v) for v in form]
     kwargs = {name: run.value(v) for name, v in step.kwargs.items()}
     with Recorder(run.draws), _seeds_on_record():

@@ -25,19 +25,23 @@ class Draws:
         """Say so where a generator of torch's begins with numbers that it gave before."""
         with torch._C.DisableTorchFunction():
             if generator is None:
-                seed = torch.initial_seed()
-                if seed != self._initial_seed:
-                    self._initial_seed = seed
-                    if seed not in MACHINES:
-                        line.ask("seeded")
+                self.look_at_seed(set=True)
             else:
                 self.begin(generator.get_state().cpu().numpy().tobytes())
                 torch.rand(1, generator=generator, device=generator.device)
 
+    def look_at_seed(self, **told):
+        """Say so where torch was seeded since the last look, by whatever name."""
+        seed = torch.initial_seed()
+        if seed != self._initial_seed:
+            self._initial_seed = seed
+            if seed not in MACHINES:
+                line.ask("seeded", **told)
+
     def begin(self, state):
         """A generator draws from a state, or begins with a seed: in every run the same numbers."""
         if state in self._begun:
-            line.ask("seeded")
+            line.ask("seeded", set=True)
         self._begun.add(state)
 
     def forget(self):

@@ -36,6 +36,11 @@ class Run:
         """Make inputs anew, as the next batch of a data loader is new."""
         self.inputs |= {name: self.tensor(name) for name in names}
 
+    def turn(self, names):
+        """Put the samples of inputs in another order."""
+        turned = {name: self.inputs[name] for name in names if self.inputs[name].ndim}
+        self.inputs |= {name: value.roll(1, 0) for name, value in turned.items()}
+
     def tensor(self, name):
         value = torch.as_tensor(self.arrays[name].copy())
         value = value.to(self.device, self.dtype if value.is_floating_point() else value.dtype)

@@ -134,6 +134,8 @@ class Call(Step):
     pair: a tuple is due, not one tensor.
     networks: paths of those that a sampler may ask; what they were shown tells which draw became
         which noise.
+    after_another: whether another call comes before it, with the samples in another order and with
+        other draws. What a function keeps of its first call shows in the result of this one.
     """
 
     method: str
@@ -144,6 +146,7 @@ class Call(Step):
     forms: Sequence[Value] = ()
     pair: bool = False
     networks: Sequence[str] = ()
+    after_another: bool = False
 
     def needs(self) -> tuple[str, ...]:
         return (self.method,)
@@ -153,6 +156,10 @@ class Call(Step):
 
     def reports(self) -> tuple[str, ...]:
         return (self.name, RETURNED_AN_ARRAY, RETURNED_FLOAT64, GRADIENTS_OFF_AFTERWARDS)
+
+    def all_times(self) -> int:
+        """How often it is called, the call before it counted."""
+        return self.times + self.after_another
 
 
 @dataclass(frozen=True)

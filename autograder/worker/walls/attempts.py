@@ -7,8 +7,10 @@ hang on it. Python's audit events are what it listens to (PEP 578); such a hook 
 again.
 """
 
+import inspect
 import sys
 import threading
+import types
 
 ATTEMPTS = {  # audit event: what it is in words; "{}" stands for the event's first argument
     "open": "open {}",
@@ -35,10 +37,15 @@ ATTEMPTS = {  # audit event: what it is in words; "{}" stands for the event's fi
     "sys.settrace": "trace its process",
     "sys.setprofile": "trace its process",
     "sys._current_frames": "look at the grader's frames",
+    "sys._getframe": "look at the grader's frames",
+    "object.__getattr__": "look at the grader's frames",
     "ctypes.dlopen": "reach around Python with ctypes",
     "ctypes.dlsym/handle": "reach around Python with ctypes",
     "ctypes.string_at": "read memory by its address",
 }
+# These are heard all the time, so only who asks directly, or by way of inspect, is looked at.
+FRAMES = {"sys._getframe", "object.__getattr__"}
+FRAMES_OF = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
 OWN_BUSINESS = ("linecache", "tokenize", "warnings", "traceback", "inspect", "pkgutil", "zipimport")
 INSTALLED = (sys.prefix, sys.base_prefix)
 OF_A_KIND, MOST = 2, 10  # notes of one case
@@ -50,6 +57,8 @@ class Watch:
     def __init__(self, own):
         self.files = {f"{name}.py" for name in own}
         self.trusted = [vars(sys.modules[name]) for name in OWN_BUSINESS if name in sys.modules]
+        self.inspect = vars(inspect)
+        self.looking = False
         self.main_thread = threading.get_ident()
         self.notes, self.kinds = [], []
         sys.addaudithook(self._hear)
@@ -61,9 +70,9 @@ class Watch:
 
     def _hear(self, event, arguments):
         words = ATTEMPTS.get(event)
-        if words is None or len(self.notes) >= MOST or self.kinds.count(words) >= OF_A_KIND:
+        if words is None or self.looking or len(self.notes) >= MOST:
             return
-        if not self._is_students():
+        if self.kinds.count(words) >= OF_A_KIND or not self._is_noted(event, arguments):
             return
         what = arguments[0] if arguments else ""
         what = what.decode(errors="replace") if isinstance(what, bytes) else str(what)
@@ -74,11 +83,27 @@ class Watch:
             self.notes.append(note)
             self.kinds.append(words)
 
+    def _is_noted(self, event, arguments):
+        if event == "object.__getattr__" and arguments[1] not in FRAMES_OF:
+            return False
+        self.looking = True  # what looks at frames here is heard, too
+        try:
+            return self._looks_itself() if event in FRAMES else self._is_students()
+        finally:
+            self.looking = False
+
+    def _looks_itself(self):
+        """Whether the student's code itself looks at frames, not a library."""
+        frame: types.FrameType | None = sys._getframe(3)
+        while frame is not None and frame.f_globals is self.inspect:
+            frame = frame.f_back
+        return frame is not None and frame.f_code.co_filename in self.files
+
     def _is_students(self):
         """Whether the student's code asked for it, not Python on its behalf: to import a
         module, or to show a line.
         """
-        frame = sys._getframe(2)
+        frame = sys._getframe(3)
         while True:
             if frame.f_code.co_filename in self.files:
                 return True

@@ -1,9 +1,9 @@
 """A training loss: what the network was shown, and what its answer was compared with.
 
 facts of its case: betas (T,), of the schedule that was set; first: the number of the first step;
-data: the input with the samples; times: the conventions that are right; gradient: the output that
-says whether one reaches the network. Where labels are dropped: labels, classes, mask, usual_mask
-and share, see conditions.py.
+data: the input with the samples; times: the conventions that are right; gradient: the output with
+the slope of the last loss along a factor of the network's answer. Where labels are dropped: labels,
+classes, mask, usual_mask and share, see conditions.py.
 """
 
 import numpy as np
@@ -19,6 +19,7 @@ from .noises import each_entry
 from .times import TIME, judge_drawn, judge_told
 
 NOISE, TARGET, REDUCTION, GRADIENT = "noise", "target", "reduction", "gradient"
+STEP, NEAR_SLOPE = 1e-4, 1e-2  # of the factor, for its slope; and how near that is found
 
 
 def loss(evidence: list[Evidence]) -> Findings:
@@ -30,6 +31,8 @@ def loss(evidence: list[Evidence]) -> Findings:
 
 
 class _Loss(AskedLosses):
+    compared: tuple[str, str] | None = None  # with what, and how that becomes one number
+
     def judge(self) -> None:
         asked = self.asked()
         if not asked:
@@ -137,6 +140,7 @@ class _Loss(AskedLosses):
         for reduction in REDUCTIONS:
             for target in self._targets(asked[0]):
                 if all(self._compares(one, target, reduction) for one in asked):
+                    self.compared = target, reduction
                     self._tell_comparison(target, reduction)
                     return
         if all(one.noise is not None for one in asked):
@@ -192,19 +196,37 @@ class _Loss(AskedLosses):
         )
 
     def _judge_gradient(self, asked: list[Asked]) -> None:
-        reaches = self.evidence.outputs.get(self.facts["gradient"])
+        pair = self.evidence.outputs.get(self.facts["gradient"])
+        slope = float(pair[0]) if pair is not None and pair.shape == (2,) else 0.0
         if any(each.averaged for one in asked for each in one.call.network_calls()):
             self.notes.wrong(
                 GRADIENT,
                 "The averaged (EMA) network is asked; the network that is trained should be.",
             )
-        elif reaches is not None and float(reaches.reshape(-1)[0]) != 0:
-            self.notes.passed(GRADIENT)
+        elif slope != 0 and np.isfinite(slope):
+            self._judge_slope(asked[-1], slope)
         elif asked[0].call.returned is not None:
             self.notes.wrong(
                 GRADIENT,
                 "No gradient reaches the network from the loss (detach, item or no_grad); it "
                 "could never learn.",
+            )
+
+    def _judge_slope(self, one: Asked, slope: float) -> None:
+        """The slope comes from where student code runs, so it pays only where we know the loss."""
+        if self.compared is None:
+            return
+        target, reduction = self.compared
+        compared, value = self._targets(one)[target], REDUCTIONS[reduction]
+        above, below = (value(factor * one.answer - compared) for factor in (1 + STEP, 1 - STEP))
+        due = (above - below) / (2 * STEP)
+        if abs(slope - due) <= NEAR_SLOPE * (abs(due) + abs(value(one.answer - compared))):
+            self.notes.passed(GRADIENT)
+        else:
+            self.notes.wrong(
+                GRADIENT,
+                "The gradient that reaches the network is not that of the loss that is returned; "
+                "it should flow from the loss through the whole answer.",
             )
 
 

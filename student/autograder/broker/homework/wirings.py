@@ -16,6 +16,7 @@ from ...worker.homework.vocabulary import (
     FINITE,
     GRADIENT_OF_CORNER,
     GRADIENT_OF_X,
+    IN_TRAINING,
     LAYERS_ELSEWHERE,
     LEARNS,
     MOST_BLOCKS,
@@ -31,6 +32,7 @@ from ...worker.homework.vocabulary import (
     Wiring,
     answer_of_batch,
     changed_answers,
+    depends_in_training,
     depends_on,
     leaks,
     nudged_answer,
@@ -40,6 +42,8 @@ from ...worker.probing.vocabulary import Step
 from ..reading import Reading
 
 SEEN = 1e-5  # of the largest output: less is no change
+# And less is next to no change: networks that use x, t and c change by 0.01 or more.
+DEPENDS = 1e-3
 LEAKS = 1e-4
 MOST_CHANNELS = 32  # of outputs that are looked at: features that were returned are told apart, too
 # Apart, in rows or columns: a U-Net's way down and up reaches further, a few convolutions do not.
@@ -71,8 +75,9 @@ def wiring(reading: Reading, step: Step) -> None:
     reading.put(NO_CONDITION_IS_NO_LABEL, _tells_apart(raw.get(WITH_EACH_LABEL), form))
     for name in ("x", "t", "c"):
         moved, leaked = _changes(raw.get(changed_answers(name)), answer, size)
-        reading.put(depends_on(name), float(moved > SEEN))
+        reading.put(depends_on(name), float(moved > DEPENDS))
         reading.put(leaks(name), float(leaked < LEAKS))
+    _training(reading, raw.get(IN_TRAINING), answer.shape)
     reading.put(SAME_ALONE, _near(raw.get(ONE_BY_ONE), answer, size))
     asked = [
         value
@@ -139,6 +144,15 @@ def _differ(pictures: np.ndarray) -> bool:
     down = even[..., 0::2, :] - even[..., 1::2, :]
     across = even[..., 0::2] - even[..., 1::2]
     return bool(down.any() and across.any())
+
+
+def _training(reading: Reading, outputs: np.ndarray | None, form: tuple[int, ...]) -> None:
+    """Whether the output of some sample in training mode depends on x, t and c."""
+    if outputs is None or outputs.shape != (4, *form):
+        return
+    for name, changed in zip(("x", "t", "c"), outputs[1:], strict=True):
+        moved = np.abs(changed - outputs[0]).max()
+        reading.put(depends_in_training(name), float(moved > SEEN * np.abs(outputs[0]).max()))
 
 
 def _blocks(reading: Reading, raw: dict[str, np.ndarray], answer: np.ndarray) -> None:

@@ -8,6 +8,7 @@ right can be learned.
 import contextlib
 import functools
 import importlib
+import secrets
 import signal
 
 import numpy as np
@@ -20,6 +21,7 @@ from .vocabulary import SLOPE_AND_LOSS
 
 # CPU seconds for an __init__ that failed its own check; a slow right one needs a tenth of that
 PATIENCE = 0.1
+MARK = float(1 + secrets.randbits(20))  # exact in float32, and another one in every process
 
 
 def unrecorded(function):
@@ -73,16 +75,16 @@ class NetworkProxy(nn.Module):
         self.condition_dim = condition_dim
         self.scale = nn.Parameter(torch.ones(()))
         # The probe marks the averaged copy, in a buffer: whoever loads its weights has what is
-        # averaged.
+        # averaged. Nobody can know the mark without having them.
         self.register_buffer("mark", torch.zeros(()))
 
     @property
     def averaged(self):
-        return bool(self.mark)
+        return self.mark.item() == MARK
 
     @averaged.setter
     def averaged(self, value):
-        self.mark.fill_(float(value))
+        self.mark.fill_(MARK if value else 0.0)
 
     def forward(self, sample, timestep, global_cond):
         return ask_network(self, sample, timestep, global_cond, self.averaged)
