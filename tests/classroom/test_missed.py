@@ -199,7 +199,7 @@ facets = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     works=st.lists(st.tuples(st.lists(facets, max_size=4), st.none() | words, words), max_size=4)
 )

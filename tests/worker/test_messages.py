@@ -60,7 +60,7 @@ any_array = st.sampled_from(TYPES).flatmap(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     header=st.dictionaries(
         st.text(), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers())
@@ -224,7 +224,7 @@ def test_ten_thousand_damaged_messages_do_no_harm() -> None:
     assert time.perf_counter() - start < 60
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.binary(max_size=200)
     | st.binary(max_size=60).map(frame)
