@@ -86,6 +86,8 @@ def _changes(mine: dict[str, float], due: dict[str, float]) -> list[str]:
         for symbol, p in due.items()
         if mine.get(symbol, p) != p
     ]
+    if extra and extra == mine and missing == due:
+        return []  # nothing in common: both formulas say it
     clauses += [f"it should not be {_multiplied(extra)}"] if extra else []
     return clauses + ([f"it should be {_multiplied(missing)}"] if missing else [])
 

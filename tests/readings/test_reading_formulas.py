@@ -73,6 +73,7 @@ def test_a_table_read_at_another_step_is_said(shift: int, words: str) -> None:
         ({}, "it should be multiplied by sqrt(alpha_bar_t)"),
         ({ALPHA_BAR: -0.5}, "alpha_bar_t should multiply"),
         ({ALPHA_BAR: 0.5, BETA: 1}, "it should not be multiplied by beta_t"),
+        ({BETA: 1}, "it should be sqrt(alpha_bar_t)."),
     ],
 )
 def test_one_small_difference_is_said_in_words(yours: dict[str, float], words: str) -> None:

@@ -59,9 +59,10 @@ def wiring(run, step):
         run.report(ONE_BY_ONE, torch.cat(rows))
     run.report(LAYERS_ELSEWHERE, _unregistered(network, asked))
     _report_gradients(run, network, asked)
+    run.report(IN_TRAINING, _in_training(network, asked, others))
+    # last: where something holds outputs, weights are led far away
     extremes = [_furthest(network, asked, 1), -_furthest(network, asked, -1)]
     run.report(EXTREMES, np.array(extremes))
-    run.report(IN_TRAINING, _in_training(network, asked, others))
 
 
 def _report_one_sample(run, network, asked, others):
@@ -145,7 +146,9 @@ def _in_training(network, asked, others):
     for changed in ("", *"xtc"):
         pairs = zip("xtc", asked, strict=True)
         torch.set_rng_state(chance)
-        outputs.append(_ask(network, [others[n] if n == changed else v for n, v in pairs]))
+        with torch.no_grad():
+            outputs.append(_ask(network, [others[n] if n == changed else v for n, v in pairs]))
+    network.eval()
     return torch.stack(outputs)
 
 
