@@ -78,8 +78,9 @@ class DigitsReport:
         ]
         for row in self.rows:
             quality = row.quality
+            diversity = float("nan") if quality.diversity is None else quality.diversity
             lines.append(
-                f"  {row.name:{width}}  {quality.class_agreement:>15.0%}  {quality.diversity:>9.2f}"
+                f"  {row.name:{width}}  {quality.class_agreement:>15.0%}  {diversity:>9.2f}"
             )
         return "\n".join(lines)
 

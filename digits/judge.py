@@ -2,6 +2,7 @@
 for.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -57,9 +58,9 @@ class SampleQuality:
 
     class_agreement: share of the samples, in [0, 1], that the judge reads as the digit asked for.
     diversity: how much the samples of a class differ, relative to real digits: near 0 for copies of
-        one picture, about 1 for real digits. Samples read as another digit raise it (5 % of them to
-        about 1.5), so it means something only beside a high agreement. None if no class has two
-        samples.
+        one picture, about 1 for real digits. Only samples that are read as the digit asked for
+        count, because a few others would hide what the rest is like. None if no class has two of
+        them.
     count: the number of samples that both rest on.
     """
 
@@ -68,10 +69,24 @@ class SampleQuality:
     count: int
 
     def __str__(self) -> str:
-        agreement = f"{100 * self.class_agreement:.1f} % class agreement"
         diversity = "unknown" if self.diversity is None else f"{self.diversity:.2f} of real digits"
-        samples = "sample" if self.count == 1 else "samples"
-        return f"{agreement}, diversity {diversity} ({self.count} {samples})"
+        return f"{read_as_asked(self.class_agreement, self.count)}, diversity {diversity}"
+
+
+def read_as_asked(share: float, count: int) -> str:
+    """A share of count samples in words, with its uncertainty."""
+    low, high = wilson_interval(share, count)
+    right = f"{round(share * count)} of {count} read as asked"
+    return f"{right} (95 % interval {100 * low:.0f} to {100 * high:.0f} %)"
+
+
+def wilson_interval(share: float, count: int, z: float = 1.96) -> tuple[float, float]:
+    """Between which shares the true one lies in 95 of 100 cases, when count samples gave this one
+    (Wilson 1927).
+    """
+    middle = share + z**2 / (2 * count)
+    half = z * math.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
+    return (middle - half) / (1 + z**2 / count), (middle + half) / (1 + z**2 / count)
 
 
 def load_judge() -> DigitJudge:
@@ -94,17 +109,23 @@ def judge_samples(images: Tensor, labels: Tensor) -> SampleQuality:
     labels: (N,) integers in 0..9, the digits asked for. Class agreement is the share of samples
         read as their label. Diversity is the variance of the judge's features within a class
         (divisor n - 1, summed over features) divided by that of real held-out digits of the class,
-        averaged over the classes with at least two samples. Raises ValueError on anything that
-        cannot be judged.
+        averaged over the classes with at least two samples; samples and real digits that are read
+        as another digit are left out. Raises ValueError on anything that cannot be judged.
     """
     labels = _checked(images, labels)
+    features, readings = _look(images)
+    agreement = (readings == labels).double().mean().item()
+    right = readings == labels
+    return SampleQuality(agreement, _diversity(features[right], labels[right]), len(images))
+
+
+def _look(images: Tensor) -> tuple[Tensor, Tensor]:
+    """Features (N, F) float64 of images, and as which digits they are read (N,), on the CPU."""
     judge = load_judge().to(images.device)
     with torch.no_grad():
         batches = [judge.features(batch.float().clamp(-1, 1)) for batch in images.split(BATCH)]
-        features = torch.cat(batches)  # (N, 64)
-        readings = judge.decide(features).argmax(dim=1).cpu()  # (N,)
-    agreement = (readings == labels).double().mean().item()
-    return SampleQuality(agreement, _diversity(features.cpu().double(), labels), len(images))
+        features = torch.cat(batches)
+        return features.cpu().double(), judge.decide(features).argmax(dim=1).cpu()
 
 
 def _diversity(features: Tensor, labels: Tensor) -> float | None:

@@ -9,17 +9,21 @@ from digits.load import DATA
 CLASSES = 10
 
 
-def feature_statistics(features: Tensor, labels: Tensor) -> dict[str, Tensor]:
-    """Summarise features, over all digits and class by class.
+def feature_statistics(features: Tensor, labels: Tensor, readings: Tensor) -> dict[str, Tensor]:
+    """Summarise features, over all digits and, of those that are read right, class by class.
 
     features: (N, F).
-    labels: (N,) in 0..9, at least two of each class. Returns, in float64 (variances and covariance
-        with divisor N - 1): count           ()         N, int64 mean            (F,)       with the
-        covariance, what a Frechet distance needs covariance      (F, F) class_count     (10,)
-        int64 class_mean      (10, F) class_variance  (10, F)    what diversity is measured against.
+    labels, readings: (N,) in 0..9, what the digits are and what the judge reads; at least two of
+        each class read right. Returns, in float64 (variances and covariance with divisor N - 1):
+        count ()               N, int64
+        mean (F,)              with the covariance, what a Frechet distance needs
+        covariance (F, F)
+        class_count (10,)      int64
+        class_mean (10, F)
+        class_variance (10, F) what diversity is measured against
     """
     features = features.double()
-    by_class = [features[labels == digit] for digit in range(CLASSES)]
+    by_class = [features[(labels == digit) & (readings == digit)] for digit in range(CLASSES)]
     return {
         "count": torch.tensor(len(features)),
         "mean": features.mean(dim=0),

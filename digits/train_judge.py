@@ -135,7 +135,8 @@ def ship(judge: DigitJudge, images: Tensor, labels: Tensor) -> dict[str, float]:
     held_out_images, held_out_labels = load_digits("held_out")
     with torch.no_grad():
         features = judge.features(held_out_images)
-    statistics = feature_statistics(features, held_out_labels)
+        readings = judge.decide(features).argmax(dim=1)
+    statistics = feature_statistics(features, held_out_labels, readings)
     for name, tensors, metadata in (
         ("judge.safetensors", weights, {"accuracy": json.dumps(accuracies)}),
         ("held_out_statistics.safetensors", statistics, None),

@@ -5,6 +5,7 @@ import platform
 import shutil
 import sys
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 import torch
@@ -26,7 +27,7 @@ def check(training):
     print(f"{'device':12} {device()}")
     print(f"{'training':12} {training}")
     print(f"{'MNIST':12} {_later('MNIST', '12 MB: 10,000 of its digits ship with the homework')}")
-    print(f"{'CIFAR-10':12} {_later('cifar-10-batches-py', '170 MB: fetched when you train on it, not before')}")
+    print(f"{'CIFAR-10':12} {_later('cifar-10-batches-py', _cifar_10())}")
     missing = [name for name, _, advice in lines if advice]
     print(f"\nLook at {', '.join(missing)} first." if missing else "\nYou are ready.")
 
@@ -74,6 +75,12 @@ def _digits():
     if (HOME / "digits" / "data" / "digits.npz").is_file():
         return "digits", "10,000, they came with the homework", None
     return "digits", "not here", "unpack the homework again: the folder `digits` is missing"
+
+
+def _cifar_10():
+    if find_spec("torchvision") is None:
+        return "170 MB: pip install torchvision to fetch it, else coloured shapes stand in"
+    return "170 MB: fetched when you train on it, not before"
 
 
 def _later(folder, size):

@@ -4,8 +4,8 @@
 # A diffusion model ruins a picture in many small steps and learns to take the steps back. Why may each step look at the
 # one before and at nothing else? Why is it enough to show the network the ruined picture, the time and the label? And
 # what does the number mean that it is trained with? Three ideas answer that, all three older than computers: a chain of
-# Gaussian variables, a network that says who depends on whom, and the set of neighbours that shields a variable from
-# all others. You meet them one by one, and in the last section all at once.
+# Gaussian variables, a network that says who depends on whom, and conditional independence: once some variables are
+# known, others stop mattering. You meet them one by one, and in the last section all at once.
 #
 # | exercise | you type in `answers.py` | points | by a person |
 # |---|---|---|---|
@@ -81,8 +81,8 @@ own = json.loads(Path("variant.json").read_text())  # the numbers of your sheet
 # To say where the walker will be next, you need to know where they are now. How they came there does not matter.
 #
 # Left: three hundred walks, a few of them in colour. In the middle: where a walk is after 3 steps says a lot about where
-# it is after 9. Right: the same, but only for walks that were near 1 after 6 steps. What the third step could tell about
-# the ninth, the sixth knows already.
+# it is after 9. Right: the same, but only for walks that were near 1 after 6 steps. Once the position after 6 steps is
+# known, the position after 3 steps tells us nothing more about the position after 9.
 
 # %% walk-picture
 rng = np.random.default_rng(4)
@@ -117,10 +117,12 @@ plt.show()
 #
 # The precision tells how two entries move together when **all the others are known**. As a function of $x_i$ alone the
 # exponent is a parabola, so given all the others $x_i$ is Gaussian, with variance $1 / \Lambda_{ii}$ and mean
-# $-\sum_{j \neq i} \Lambda_{ij} x_j / \Lambda_{ii}$.
+# $-\sum_{j \neq i} \Lambda_{ij} x_j / \Lambda_{ii}$. Mind the sign in it: where an entry off the diagonal is negative, the two
+# move in the same direction.
 #
-# Below, eight numbers that are coupled along the lines of a drawing, and both their matrices. Hold the drawing beside
-# the white squares of each.
+# Below, eight numbers that are coupled along the lines of a drawing, and both their matrices (orange above 0, blue below).
+# All couplings pull in the same direction: they are blue in the precision and orange in the covariance. Hold the drawing
+# beside the white squares of each.
 
 # %% matrices-picture
 turn = 2 * np.pi * np.arange(8) / 8
@@ -320,9 +322,9 @@ plt.show()
 # %% blanket-task [markdown]
 # ### Exercise 0.3 iii (1 point) and iv (1 point): `blanket_of_e()` and `markov_blanket(node, parents)`
 #
-# The *Markov blanket* of a node is the smallest set of other nodes that makes all the rest irrelevant. In the network of
-# 0.2, with the letter $E$ in the place of $T$: what is the blanket of $E$? And what is the rule, for any node of
-# any network?
+# The *Markov blanket* of a node is the smallest set of other nodes of which the graph guarantees, whatever numbers stand
+# in the tables, that it makes all the rest irrelevant. In the network of 0.2, with the letter $E$ in the place of $T$: what
+# is the blanket of $E$? And what is the rule, for any node of any network?
 
 # %% test-blanket-of-e nbg="tests:0.3iii/blanket_of_e:1"
 unit_tester.test_blanket_of_e()
@@ -380,12 +382,14 @@ plt.show()
 
 # %% answer-blanket-of-b [markdown] nbg="written:0.3i:2"
 # ### BEGIN SOLUTION
-# **Rubric.** 0.5: the joint distribution as the product of the tables. 1: dividing by its sum over $b$. 0.5: that the empty
-# set is not enough. An argument by blocked paths that names the path and what blocks it is as good as the first two.
+# **Rubric.** 0.5: the joint distribution as the product of the tables. 1: dividing by its sum over $b$. 0.5: that no set
+# without $M$ is enough; that the empty set is not gets these points, too. An argument by blocked paths that names the path
+# and what blocks it is as good as the first two.
 #
 # **Model answer.** $P(e, m, s, b) = P(e) P(m) P(s \mid e, m) P(b \mid m)$. Divided by its sum over $b$, in which the first
 # three factors come out and the last adds up to 1, that is $P(b \mid e, m, s) = P(b \mid m)$. So $M$ makes the rest
-# irrelevant. Nothing smaller does: $P(+b \mid +m) = 1$ and $P(+b \mid -m)$ differ, so the empty set is not enough.
+# irrelevant. No set without $M$ does, since $P(b \mid e, m, s)$ changes with $m$ while $e$ and $s$ stay:
+# $P(+b \mid +m) = 1$ and $P(+b \mid -m)$ differ, and beside $-e$ and $+s$ both values of $m$ are possible.
 # ### END SOLUTION
 
 # %% independent-question [markdown]
@@ -410,8 +414,8 @@ plt.show()
 # \alpha_t = 1 - \beta_t, \qquad \bar\alpha_t = \alpha_1 \alpha_2 \cdots \alpha_t$$
 #
 # Each variable looks at the one before and at nothing else: it is the walk from above, with a pull towards 0. The pull
-# makes it forget. Left: one pixel on its way, from three starts. In the end all of them lie in the same bell curve.
-# Right: how well one could still tell the start, for starts of mean 0 and variance 1.
+# makes it forget. Left: one pixel on its way, from three starts. In the end they lie in nearly the same bell curve; look
+# whether red still lies above blue. Right: how well one could still tell the start, for starts of mean 0 and variance 1.
 
 # %% forward-picture
 doses = np.linspace(1e-4, 2e-2, 400)
@@ -531,8 +535,8 @@ with unfinished():
 # from the right, where it went. Both are bell curves, and where both hold, their product does.
 
 # %% back-picture
-x_0, x_t, kept, dose = 1.6, -0.6, 0.45, 0.35  # kept: alpha_bar of the step before
-line = np.linspace(-3.2, 3.6, 500)
+x_0, x_t, kept, dose = -1.6, 0.6, 0.45, 0.35  # kept: alpha_bar of the step before
+line = np.linspace(-3.6, 3.2, 500)
 from_left = np.exp(-((line - np.sqrt(kept) * x_0) ** 2) / (2 * (1 - kept)))
 from_right = np.exp(-((x_t - np.sqrt(1 - dose) * line) ** 2) / (2 * dose))
 figure, axes = plt.subplots(figsize=(7.5, 2.9))
@@ -551,7 +555,8 @@ axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
 plt.show()
 
 # %% back-question [markdown]
-# **Question 0.4e (1 point).** Multiply the two and complete the square to show that
+# **Question 0.4e (1 point).** Let $t \geq 2$ (at $t = 1$ the step before is $x_0$ itself). Multiply the two and complete the
+# square to show that
 #
 # $$q(x_{t-1} \mid x_t, x_0) = \mathcal{N}\left( \frac{\sqrt{\bar\alpha_{t-1}}\, \beta_t}{1 - \bar\alpha_t} x_0 +
 # \frac{\sqrt{\alpha_t}\, (1 - \bar\alpha_{t-1})}{1 - \bar\alpha_t} x_t,\
@@ -583,8 +588,13 @@ plt.show()
 # ### END SOLUTION
 
 # %% real-idea [markdown]
-# Sampling knows $x_t$, but not $x_0$. Three times a million pixels, ruined for a while and then for one step more. Of those
-# that came to lie near 0.3 (the red line), where had they been before that step?
+# Sampling knows $x_t$, but not $x_0$. It also knows all that it has drawn before, $x_{t+1}, \dots, x_T$, and may forget it: in the
+# forward chain every path from there to $x_{t-1}$ leads through $x_t$, and $x_t$ is known. That is the walk of the first
+# picture, read backwards. It may not forget the label, because that says which $x_0$ can have led to this $x_t$, nor the
+# time, because each step has another distribution. So the network is given $x_t$, $t$ and $c$, and nothing else.
+#
+# And what does a step back look like? Three times a million pixels, ruined for a while and then for one step more. Of
+# those that came to lie near 0.3 (the red line), where had they been before that step?
 
 # %% real-picture
 beginnings = {
@@ -610,15 +620,23 @@ plt.show()
 
 # %% answer-real [markdown] nbg="written:0.4f:1"
 # ### BEGIN SOLUTION
-# **Rubric.** 0.5: mean and variance. 0.5: for real data a mixture over all images that could have led to $x_t$, for which
-# there is no formula; the network learns its mean (in the guise of the noise). "The step back is Gaussian" without "given
+# **Rubric.** 0.5: mean and variance $\beta_t$; by the law of total variance, or with $\tilde\beta_t$ for a known $x_0$ beside it,
+# is as good. 0.5: for real data a mixture over all images that could have led to $x_t$, for which there is no formula;
+# the network learns its mean (in the guise of the noise), the variance is fixed. "The step back is Gaussian" without "given
 # $x_0$", "for Gaussian data" or "for small steps" loses the second half.
 #
 # **Model answer.** $x_{t-1}$ and $x_t$ are jointly Gaussian, both of variance 1, with covariance $\sqrt{\alpha_t}$; so
 # $q(x_{t-1} \mid x_t) = \mathcal{N}(\sqrt{\alpha_t}\, x_t,\ 1 - \alpha_t)$, and $1 - \alpha_t = \beta_t$ suggests
 # $\sigma_t^2 = \beta_t$. For a real image, $q(x_{t-1} \mid x_t)$ averages the Gaussians of 0.4e over
 # $q(x_0 \mid x_t)$, which nobody can write down: a mixture, with several hills after a large step and close to one
-# Gaussian after a small one. The network learns the mean of it; small steps are what makes a mean enough.
+# Gaussian after a small one. The network learns the mean of it; small steps are what makes a mean and a fixed variance
+# enough. The true variance is, by the law of total variance,
+#
+# $$\tilde\beta_t + \left( \frac{\sqrt{\bar\alpha_{t-1}}\, \beta_t}{1 - \bar\alpha_t} \right)^2
+# \mathrm{var}(x_0 \mid x_t), \qquad \tilde\beta_t = \frac{1 - \bar\alpha_{t-1}}{1 - \bar\alpha_t} \beta_t$$
+#
+# which is $\tilde\beta_t$ where $x_0$ is known, and $\beta_t$ for $x_0 \sim \mathcal{N}(0, 1)$, where
+# $\mathrm{var}(x_0 \mid x_t) = 1 - \bar\alpha_t$: the two extreme choices of the paper's section 3.2.
 # ### END SOLUTION
 
 # %% hand-in from="common"

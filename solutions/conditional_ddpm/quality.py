@@ -2,11 +2,12 @@
 
     python quality.py save/NAME/best_checkpoint.pth --omegas 0 0.5 1 2 4 --count 500
 
-Class agreement: the share of images that a judge, a small network that reads digits, reads as the digit asked for.
-Diversity: how much the images of a class differ, relative to real digits; it means something beside a high agreement.
-Frechet distance: between the judge's features of the images and of 2,000 real digits (Heusel et al. 2017, with the
-judge in place of Inception). It depends on the number of images, so beside it stands the floor: the distance of as many
-other real digits. All three rest on the package `digits` that comes with the homework.
+Class agreement: the share of images that a judge, a small network that reads digits, reads as the digit asked for, and
+the interval in which the true share lies in 95 of 100 cases. Diversity: how much the images of a class that are read as
+asked differ, relative to real digits. Frechet distance: between the judge's features of the images and of 2,000 real
+digits (Heusel et al. 2017, with the judge in place of Inception); it grows with wrong images and with missing variety.
+For few images it is mostly bias, so beside it stands the floor, the distance of as many other real digits: compare
+distances of equally many images alone. All three rest on the package `digits` that comes with the homework.
 """
 
 import argparse
@@ -32,7 +33,7 @@ class Quality:
 
     omega: float
     agreement: float  # in [0, 1]
-    diversity: float  # of real digits
+    diversity: float  # of real digits; nan where no class has two images that are read as asked
     frechet: float
     floor: float  # the Frechet distance of as many real digits
     count: int
@@ -40,9 +41,9 @@ class Quality:
 
     def __str__(self):
         return (
-            f"omega {self.omega:g}: {self.agreement:.1%} class agreement, diversity {self.diversity:.2f} of real, "
-            f"Frechet distance {self.frechet:.2f} (real digits {self.floor:.2f}), {self.count} images in "
-            f"{self.seconds:.0f} s"
+            f"omega {self.omega:g}: {_digits().read_as_asked(self.agreement, self.count)}, "
+            f"diversity {self.diversity:.2f} of real, Frechet distance {self.frechet:.2f} "
+            f"(real digits {self.floor:.2f}), drawn in {self.seconds:.0f} s"
         )
 
 
@@ -59,7 +60,8 @@ def measure(model, omega, count=500, seed=0):
     images = images * 2 - 1  # [0, 1] -> [-1, 1], as the judge has it
     said = digits.judge_samples(images, asked)
     distance, floor = distance_from_real(images), real_floor(count)
-    return Quality(omega, said.class_agreement, said.diversity, distance, floor, count, seconds)
+    diversity = float("nan") if said.diversity is None else said.diversity
+    return Quality(omega, said.class_agreement, diversity, distance, floor, count, seconds)
 
 
 def frechet_distance(features, others):
@@ -89,11 +91,15 @@ def plot_qualities(qualities, path):
     qualities = sorted(qualities, key=lambda quality: quality.omega)
     omegas = [quality.omega for quality in qualities]
     agreement, diversity, distance = figure.subplots(1, 3)
-    agreement.plot(omegas, [100 * quality.agreement for quality in qualities], "o-")
-    agreement.set(title="read as asked (%)", xlabel="omega")
+    shares = [quality.agreement for quality in qualities]
+    intervals = [_digits().wilson_interval(quality.agreement, quality.count) for quality in qualities]
+    below, above = zip(*[(s - low, high - s) for s, (low, high) in zip(shares, intervals, strict=True)], strict=True)
+    bars = 100 * torch.tensor([below, above]).clamp(min=0)  # rounding may take one below 0
+    agreement.errorbar(omegas, [100 * share for share in shares], bars.numpy(), fmt="o-", capsize=3)
+    agreement.set(title="read as asked (%), and 95 % interval", xlabel="omega")
     diversity.plot(omegas, [quality.diversity for quality in qualities], "o-")
     diversity.axhline(1, linestyle="--", color="0.5", label="real digits")
-    diversity.set(title="diversity within a class", xlabel="omega")
+    diversity.set(title="diversity within a class, of those read as asked", xlabel="omega")
     distance.plot(omegas, [quality.frechet for quality in qualities], "o-")
     distance.plot(omegas, [quality.floor for quality in qualities], "--", color="0.5", label="as many real digits")
     distance.set(title="Frechet distance", xlabel="omega", ylim=(0, None))

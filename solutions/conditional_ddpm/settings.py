@@ -59,7 +59,7 @@ class Preset:
 PRESETS = {
     "defaults": Preset(DMConfig(), "pending: needs a GPU", "pending: needs a GPU", "pending: needs a GPU"),
     "laptop": Preset(
-        DMConfig(  # in so short a training, more noise early in the chain makes far better digits
+        DMConfig(  # in so short a training this beta_1 makes far better digits (laptop.md)
             beta_1=1e-2, num_feat=32, omega=1.0, batch_size=32, epochs=10, learning_rate=2e-3,
             multi_lr_milestones=[5, 8, 9], multi_lr_gamma=0.35,
         ),

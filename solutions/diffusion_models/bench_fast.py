@@ -84,7 +84,8 @@ def measure(model, steps, guidance, eta, count, seed):
     images, asked = draw(model, guidance, eta, count, seed)
     said = judge_samples(images, asked)
     distance, floor = distance_from_real(images), real_floor(count)
-    return Row(steps, guidance, eta, said.class_agreement, said.diversity, distance, floor, count)
+    diversity = float("nan") if said.diversity is None else said.diversity
+    return Row(steps, guidance, eta, said.class_agreement, diversity, distance, floor, count)
 
 
 def write(asked, costs, rows):

@@ -33,9 +33,9 @@ class FastDiffusionModel(DiffusionModel):
         batch = len(data)
         keep = (DL_random((batch,), normal=False, seed=seed) >= self.p_uncond).to(self.device)
         cond = cond * keep.view(-1, *[1] * (cond.ndim - 1))  # a coin for each sample
-        share = (torch.arange(batch) + DL_random((batch,), normal=False, seed=seed)) / batch
+        share = (torch.arange(batch) + DL_random((batch,), normal=False)) / batch
         t = (share * self.denoising_steps).long().clamp(max=self.denoising_steps - 1).to(self.device)
-        epsilon = DL_random(data.shape, seed=seed).to(self.device)
+        epsilon = DL_random(data.shape).to(self.device)
         x_t = self.noise_scheduler.add_noise(data, epsilon, t)
         v = self.noise_scheduler.velocity(data, epsilon, t)
         return F.mse_loss(_predict(self.noise_pred_net, x_t, t, cond), v)
@@ -45,7 +45,7 @@ class FastDiffusionModel(DiffusionModel):
 
         guidance_weight: w of CFG eq. 6. threshold: keep the estimate of x_0 in [-1, 1]; True cuts it off there, as
         exercise 2.3.3 does, "dynamic" as exercise 2.5.4. steps: 1..T. eta: 0 adds no noise on the way, 1 as much as
-        DDPM. seed: passed on to every draw. Returns (B, *input_shape).
+        DDPM. seed: handed to the first draw. Returns (B, *input_shape).
         Raises ValueError for another threshold or number of steps.
         """
         if threshold not in (False, True, "dynamic"):
@@ -67,7 +67,7 @@ class FastDiffusionModel(DiffusionModel):
                 if threshold:
                     x_0 = scheduler.dynamic_threshold(x_0) if threshold == "dynamic" else x_0.clamp(-1, 1)
                     epsilon = self._epsilon_beside(x_0, x_t, t)
-                x_t = scheduler.ddim_step(x_0, epsilon, t, t_previous, eta, seed)
+                x_t = scheduler.ddim_step(x_0, epsilon, t, t_previous, eta)
         return x_t
 
     def _epsilon_beside(self, x_0, x_t, t):

@@ -75,7 +75,7 @@ class Clocks(nn.Module):
 class EmbedBlock(nn.Module):
     """Two layers that make of a vector what the network needs: (B, size_in) -> (B, E).
 
-    Normalised at the end, so that it speaks up from the first step: a label must not be drowned out by the time.
+    The LayerNorm gives the embeddings of time and label the same scale, so that neither dominates when they are added.
     """
 
     def __init__(self, size_in, size_out):

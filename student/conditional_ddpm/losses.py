@@ -2,6 +2,7 @@
 
 import random
 from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -71,6 +72,21 @@ def test_loss(model, loader, seed=0):
 
 
 test_loss.__test__ = False  # not a test of pytest's
+
+
+def losses_with_and_without_labels(model, loader, seed=0):
+    """test_loss with every label and with none, whatever mask_p the model was trained with: (with, without).
+
+    The test loss of a model with a larger mask_p is higher for that alone: more of its labels are dropped.
+    """
+    trained_with, losses = model.dmconfig, []
+    try:
+        for mask_p in (0.0, 1.0):
+            model.dmconfig = replace(trained_with, mask_p=mask_p)
+            losses.append(test_loss(model, loader, seed)[0])
+    finally:
+        model.dmconfig = trained_with
+    return tuple(losses)
 
 
 class _Watch:

@@ -61,8 +61,9 @@ class DiffusionModel:
         """The simple loss, mean over all entries of (epsilon - epsilon_theta(x_t, t, c))^2 (eq. 14), one t per sample.
 
         data: (B, *input_shape); cond: (B, condition_dim) or (B,), see the top of this file. With probability
-        p_uncond the network sees the null token instead of cond (CFG Algorithm 1): one draw for the whole batch or
-        one per sample. seed: passed on to DL_random. Returns a scalar that gradients flow from.
+        p_uncond the network sees the null token instead of cond, each sample by a draw of its own (CFG Algorithm 1).
+        One draw for the whole batch is right on average, too, and a noisier estimate. seed: handed to the first draw.
+        Returns a scalar that gradients flow from.
         """
         data, cond = data.to(self.device), self.check_condition(cond)
         # TODO 2.2.1 (2 points): return the loss; draw t and epsilon, make x_t, ask self.noise_pred_net(x_t, t, cond)
@@ -73,7 +74,8 @@ class DiffusionModel:
         """Draw one sample for each row of cond with the averaged network (Algorithm 2, CFG Algorithm 2).
 
         guidance_weight: w of CFG eq. 6, (1 + w) epsilon_c - w epsilon_null; 0 is the plain conditional model.
-        threshold: passed on to denoise_step. seed: passed on to every draw. Returns (B, *input_shape).
+        threshold: passed on to denoise_step. seed: handed to the first draw, which makes all that follow repeatable.
+        Handed to every draw, it makes x_T and all z_t the same numbers. Returns (B, *input_shape).
         """
         cond = self.check_condition(cond)
         # TODO 2.2.3 (3.5 points): from x_T to x_0 with self.ema.averaged_model in eval mode and gradients off

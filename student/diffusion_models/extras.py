@@ -44,7 +44,7 @@ class FastScheduler(NoiseScheduler):
 
         x_0, epsilon: (B, *shape). t: one int in 0..T-1; t_previous: one int in -1..t-1, where -1 is the end, the clean
         image, whose alpha_bar is 1. eta: 0 adds no fresh noise, 1 as much as DDPM. The paper calls alpha what is
-        alpha_bar here. seed: passed on to DL_random. Returns x at t_previous (B, *shape).
+        alpha_bar here. seed: passed on to DL_random, which draws once here. Returns x at t_previous (B, *shape).
         """
         # TODO 2.5.3 (1 point, bonus): sigma (eq. 16), then x at t_previous (eq. 12) with fresh noise of scale sigma
         raise NotImplementedError("exercise 2.5.3 (1 point, bonus): FastScheduler.ddim_step")

@@ -34,7 +34,7 @@ class NoiseScheduler:
 
         model_prediction, x_t: (B, *shape); t: one int in 0..T-1 for the whole batch; no noise is added at t = 0.
         threshold: estimate x_0 first, keep it inside [-1, 1], and step to the mean of q(x_{t-1} | x_t, x_0).
-        seed: passed on to DL_random. Returns x_{t-1} (B, *shape).
+        seed: passed on to DL_random, which draws once here. Returns x_{t-1} (B, *shape).
         """
         beta_t, alpha_t, alpha_bar_t = self.betas[t], self.alphas[t], self.alpha_bars[t]
         if threshold:

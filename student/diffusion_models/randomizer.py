@@ -8,7 +8,8 @@ def DL_random(shape, int_range=None, normal=True, seed=None):
 
     shape: ints, the shape of the result; int_range=(low, high): integers in low..high-1, int64;
     otherwise N(0, 1) if `normal`, else uniform in [0, 1), both in torch's default dtype.
-    seed: if given, torch is seeded with it before drawing. Seeds are for tests: training passes None.
+    seed: if given, torch is seeded with it before drawing. Seeds are for tests: training passes None. A function that
+    draws several times hands its seed to the first draw alone: each seeding begins the same numbers again.
     """
     shape = (shape,) if isinstance(shape, int) else tuple(shape)
     if seed is not None:

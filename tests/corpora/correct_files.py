@@ -27,16 +27,19 @@ LAST = "if t == 0:"
 DRAW_Z = "DL_random(x_t.shape, seed=seed).to(x_t.device)"
 
 BUILD = "self.noise_scheduler = NoiseScheduler(denoising_steps)"
-COIN = "DL_random((1,), normal=False, seed=seed).item()"
-MASK = f"if {COIN} < self.p_uncond:\n            cond = torch.zeros_like(cond)"
-DRAW_T = "DL_random((len(data),), int_range=(0, self.denoising_steps), seed=seed)"
-DRAW_EPSILON = "DL_random(data.shape, seed=seed)"
+COINS = "DL_random((len(data),), normal=False, seed=seed)"
+NULL = "cond = cond.masked_fill(dropped.to(self.device).view(-1, *[1] * (cond.ndim - 1)), 0)"
+MASK = f"dropped = {COINS} < self.p_uncond  # (B,)\n        {NULL}"
+ONE_COIN = """if DL_random((1,), normal=False, seed=seed).item() < self.p_uncond:
+            cond = torch.zeros_like(cond)"""
+DRAW_T = "DL_random((len(data),), int_range=(0, self.denoising_steps))"
+DRAW_EPSILON = "DL_random(data.shape)"
 X_T = "x_t = self.noise_scheduler.add_noise(data, epsilon, t)"
 LOSS = "return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon)"
 SAMPLE = "    def generate_sample(self,"
 NO_GRAD = "with torch.no_grad():"
 DRAW_X_T = "DL_random((len(cond), *self.input_shape), seed=seed)"
-DENOISE = "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold, seed)"
+DENOISE = "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)"
 
 KEEP_ROOTS = f"""{TABLES}
         self.signal = torch.sqrt(self.alpha_bars)
@@ -89,8 +92,8 @@ FILES = {
         "diffusion_model": (
             IMPORT_TQDM,
             f"from torch import rand, randint, randn_like\n{IMPORT_TQDM}",
-            COIN,
-            "rand(1)",
+            COINS,
+            "rand(len(data))",
             DRAW_T,
             "randint(0, self.denoising_steps, (len(data),))",
             DRAW_EPSILON,
@@ -107,8 +110,8 @@ FILES = {
         "diffusion_model": (
             IMPORT_TQDM,
             f"from random import random, randrange\n{IMPORT_TQDM}",
-            COIN,
-            "random()",
+            COINS,
+            "torch.tensor([random() for _ in data])",
             DRAW_T,
             "torch.tensor([randrange(self.denoising_steps) for _ in data])",
         ),
@@ -123,8 +126,8 @@ FILES = {
         "diffusion_model": (
             IMPORT_TQDM,
             f"import random\n{IMPORT_TQDM}\nRNG, G = random.Random(1), torch.Generator()",
-            COIN,
-            "RNG.random()",
+            COINS,
+            "torch.tensor([RNG.random() for _ in data])",
             DRAW_EPSILON,
             "torch.randn(data.shape, generator=G)",
         ),
@@ -316,7 +319,19 @@ FILES = {
         ),
         "diffusion_model": (
             DENOISE,
-            DENOISE.replace("seed)", "z=DL_random(x_t.shape, seed=seed))"),
+            DENOISE.replace("threshold)", "threshold, z=DL_random(x_t.shape))"),
+        ),
+    },
+    "the seed for every draw, and one coin for the batch": {
+        "diffusion_model": (
+            MASK,
+            ONE_COIN,
+            DRAW_T,
+            DRAW_T.replace("))", "), seed=seed)"),
+            DRAW_EPSILON,
+            DRAW_EPSILON.replace(")", ", seed=seed)"),
+            DENOISE,
+            DENOISE.replace("threshold)", "threshold, seed)"),
         ),
     },
     "@torch.no_grad()": {

@@ -15,6 +15,7 @@ from typing import Any
 
 import correct_theory
 import nbformat
+import numpy as np
 import pytest
 from course import GRADED, MANUAL, PARTS
 from nbclient import NotebookClient
@@ -237,6 +238,7 @@ PICTURES_WITHOUT_CODE = {
     "conditional_ddpm": {
         "forward-picture",
         "schedule-picture",
+        "end-picture",
         "network-picture",
         "loss-picture",
         "guidance-picture",
@@ -293,6 +295,19 @@ def test_solved_notebook_draws_all_its_pictures_and_gets_all_points(
             assert cells[cell.name][-1].data["text/plain"] == str(points), cell.name
 
 
+def test_the_digit_can_be_told_from_x_T_unless_the_chain_is_long(kernel: Kernel) -> None:
+    """What the notebook of part 1 says of three chains: by theory, and by what its cell prints."""
+    said = printed(kernel.run("conditional_ddpm", "student")["end-picture"])
+    lines = re.findall(r"signal-to-noise ratio ([\d.]+), digit told from x_T in (\d+) of 200", said)
+    ratios, told = [float(ratio) for ratio, _ in lines], [int(right) for _, right in lines]
+    for ratio, (beta_1, steps) in zip(
+        ratios, ((1e-4, 400), (1e-2, 400), (1e-4, 1000)), strict=True
+    ):
+        left = np.prod(1 - np.linspace(beta_1, 0.02, steps))
+        assert ratio == pytest.approx(left / (1 - left), rel=0.2, abs=2e-4)
+    assert told[0] >= 70 and 25 <= told[1] <= 60 and told[2] <= 35  # guessing: 20
+
+
 def test_the_notebook_of_part_0_gives_no_answer_away(kernel: Kernel) -> None:
     """Neither in what it says nor in what it prints before anything was typed."""
     student = nbformat.reads(make_notebook("theory", for_students=True).decode(), as_version=4)
@@ -310,6 +325,37 @@ def test_the_notebook_of_part_0_gives_no_answer_away(kernel: Kernel) -> None:
     said = "".join(map(printed, kernel.run("theory", "student").values()))
     for number in ("0.54", "0.649", "0.65", "50/77", "0.04/0.0616"):
         assert number not in said + told
+
+
+def test_the_picture_of_guidance_shows_all_its_arrows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each tip lies in the picture, and each arrow is long enough to be seen."""
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend("agg")
+    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+    names: dict[str, Any] = {"plt": plt, "BLUE": "#2f6fdf", "RED": "#e4572e"}
+    names |= {"GREEN": "#2a9d6f", "GREY": "#8a93a0"}
+    cells = {cell.name: cell.source for cell in read_cells("diffusion_models")}
+    for name in ("toy", "guidance-picture"):
+        exec(cells[name], names)
+    (left, right), (low, high) = names["grid"][0].get_xlim(), names["grid"][0].get_ylim()
+    assert [*names["tips"]] == [-1, 0, 1, 2]
+    for x, y in names["tips"].values():
+        assert left < x < right and low < y < high
+        assert np.hypot(*(np.array([x, y]) - names["place"][0])) > 0.4
+
+
+def test_the_two_sides_of_a_step_back_lie_on_their_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend("agg")
+    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+    names: dict[str, Any] = {"plt": plt, "np": np, "BLUE": "b", "RED": "r", "GREEN": "g"}
+    exec({cell.name: cell.source for cell in read_cells("theory")}["back-picture"], names)
+    peaks = {w: names["line"][density.argmax()] for w, (density, _) in names["curves"].items()}
+    of_x_0, of_x_t, both = peaks.values()
+    assert [*peaks] == ["from the left, by $x_0$", "from the right, by $x_t$", "both"]
+    assert of_x_0 < both < of_x_t
 
 
 @pytest.mark.parametrize("style", ["SYMBOLS", "TENSORS", "ALGEBRA"])

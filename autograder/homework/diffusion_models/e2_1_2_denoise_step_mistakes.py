@@ -35,8 +35,9 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "alpha_bar_one_timestep_early",
-        "Your step divides the prediction by sqrt(1 - alpha_bar_{t-1}): there stands alpha_bar_t, "
-        "all the noise that x_t holds. At t = 0 you read the table's last entry.",
+        "Your step divides the prediction by sqrt(1 - alpha_bar_{t-1}); it should divide by sqrt(1 "
+        "- alpha_bar_t), the standard deviation of all the noise in x_t. At t = 0 you read the "
+        "table's last entry.",
         MEAN,
         "mean = (x_t - beta_t / (1 - self.alpha_bars[t - 1]).sqrt() * model_prediction) / "
         "alpha_t.sqrt()",
@@ -110,8 +111,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "alpha_where_alpha_bar_belongs",
-        "Your step divides the prediction by sqrt(1 - alpha_t): there stands alpha_bar_t, all the "
-        "noise that x_t holds.",
+        "Your step divides the prediction by sqrt(1 - alpha_t), the noise of one step; it should "
+        "divide by sqrt(1 - alpha_bar_t), the standard deviation of all the noise in x_t.",
         MEAN, "mean = (x_t - beta_t / (1 - alpha_t).sqrt() * model_prediction) / alpha_t.sqrt()",
     ),
     mistake(

@@ -2,12 +2,15 @@
 
 from ...checking.exercise import mistake
 
-COIN = "if DL_random((1,), normal=False, seed=seed).item() < self.p_uncond:"
-NULL = "cond = torch.zeros_like(cond)"
-TIME = "t = DL_random((len(data),), int_range=(0, self.denoising_steps), seed=seed).to(self.device)"
-EPSILON = "epsilon = DL_random(data.shape, seed=seed).to(self.device)"
+COINS = "dropped = DL_random((len(data),), normal=False, seed=seed) < self.p_uncond"
+ROWS = "dropped.to(self.device).view(-1, *[1] * (cond.ndim - 1))"
+NULL = f"cond = cond.masked_fill({ROWS}, 0)"
+TIME = "t = DL_random((len(data),), int_range=(0, self.denoising_steps)).to(self.device)"
+EPSILON = "epsilon = DL_random(data.shape).to(self.device)"
 RETURN = "return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon)"
-BOTH = f"{COIN}\n            {NULL}"
+BOTH = f"{COINS}\n        {NULL}"
+# for the whole batch
+ONE_COIN = "if DL_random((1,), normal=False, seed=seed).item() < self.p_uncond:\n            "
 
 MISCONCEPTIONS = (
     mistake(
@@ -20,73 +23,71 @@ MISCONCEPTIONS = (
         "null_token_at_the_end",
         "Your null token is condition_dim: it is zeros_like(cond). Labels end at condition_dim - "
         "1, so the network has no entry for it.",
-        NULL, "cond = torch.full_like(cond, self.condition_dim)",
+        NULL, f"cond = cond.masked_fill({ROWS}, self.condition_dim)",
     ),
     mistake(
         "drops_with_probability_0_2",
         "Your training drops conditions with probability 0.2, whatever p_uncond is: that is its "
         "default, use the attribute.",
-        " < self.p_uncond:", " < 0.2:",
+        " < self.p_uncond", " < 0.2",
     ),
     mistake(
         "normal_mask",
         "Your mask compares normal draws with p_uncond, and half of them are below 0: uniform ones "
         "(normal=False) are below p_uncond with just that probability.",
-        BOTH,
-        "dropped = DL_random((len(cond),), seed=seed).to(self.device) < self.p_uncond\n        "
-        "cond = cond.masked_fill(dropped.view(-1, *[1] * (cond.ndim - 1)), 0)",
+        COINS, "dropped = DL_random((len(data),), seed=seed) < self.p_uncond",
     ),
     mistake(
         "keeps_and_drops_the_wrong_way_round",
         "Your training has keep and drop the wrong way round: p_uncond is the probability of "
         "*dropping* the condition.",
-        " < self.p_uncond:", " >= self.p_uncond:",
+        " < self.p_uncond", " >= self.p_uncond",
     ),
     mistake(
         "always_drops_the_condition",
         "Your training drops the condition every time: only with probability p_uncond.",
-        COIN, "if True:",
+        COINS, "dropped = torch.ones(len(data), dtype=torch.bool)",
     ),
     mistake(
         "drops_half_of_the_time",
         "Your training drops the condition half of the time, whatever p_uncond is: compare a "
         "uniform draw with p_uncond.",
-        " < self.p_uncond:", " < 0.5:",
+        " < self.p_uncond", " < 0.5",
     ),
     mistake(
         "normal_coin",
         "Your coin is a normal draw: a uniform one (normal=False) is below p_uncond with just that "
         "probability.",
-        "DL_random((1,), normal=False, seed=seed).item()", "DL_random((1,), seed=seed).item()",
+        BOTH, ONE_COIN.replace(", normal=False", "") + "cond = torch.zeros_like(cond)",
     ),
     mistake(
         "null_token_of_minus_one",
         "Your null token is -1: in part 2 it is zeros_like(cond), and generate_sample uses the "
         "same.",
-        NULL, "cond = -torch.ones_like(cond)",
+        NULL, f"cond = cond.masked_fill({ROWS}, -1)",
     ),
     mistake(
         "null_token_of_ones",
         "Your null token is made of ones, which for images is a class of its own: it is "
         "zeros_like(cond).",
-        NULL, "cond = torch.ones_like(cond)",
+        NULL, f"cond = cond.masked_fill({ROWS}, 1)",
     ),
     mistake(
         "null_token_of_the_wrong_shape",
         "Your null token has another shape than cond: zeros_like(cond) has the right one for "
         "vectors and labels.",
-        NULL, "cond = torch.zeros_like(cond)[:1]",
+        BOTH, ONE_COIN + "cond = torch.zeros_like(cond)[:1]",
     ),
     mistake(
         "null_token_is_none",
         "Your null token is None: the network needs zeros_like(cond).",
-        NULL, "cond = None",
+        BOTH, ONE_COIN + "cond = None",
     ),
     mistake(
         "null_labels_as_floats",
         "Your null token is a float tensor: labels are integers, and nn.Embedding takes nothing "
         "else (zeros_like keeps the type).",
-        NULL, "cond = torch.zeros(cond.shape, device=self.device)",
+        BOTH, ONE_COIN + "cond = torch.zeros(cond.shape, device=self.device)",
     ),
     mistake(
         "drops_single_entries",
@@ -106,7 +107,8 @@ MISCONCEPTIONS = (
         "drops_the_data_too",
         "Your training drops the data together with the condition: only the condition becomes "
         "zeros, x_t is made as always.",
-        BOTH, f"{BOTH}\n            data = torch.zeros_like(data)",
+        BOTH,
+        ONE_COIN + "cond, data = torch.zeros_like(cond), torch.zeros_like(data)",
     ),
     mistake(
         "drops_the_noise_too",

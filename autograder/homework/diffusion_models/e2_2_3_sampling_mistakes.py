@@ -8,7 +8,7 @@ START = "x_t = DL_random((len(cond), *self.input_shape), seed=seed).to(self.devi
 LOOP = 'in tqdm(range(self.denoising_steps - 1, -1, -1), desc="sampling", leave=False):'
 TIMESTEPS = "timesteps = torch.full((len(cond),), t, device=self.device)"
 GUIDED = "epsilon = (1 + guidance_weight) * epsilon - guidance_weight * epsilon_null"
-STEP = "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold, seed)"
+STEP = "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)"
 RETURN = "return x_t"
 WRITTEN_OUT = """scheduler, x = self.noise_scheduler, x_t
                 beta, alpha, bar = scheduler.betas[t], scheduler.alphas[t], scheduler.alpha_bars[t]
@@ -66,7 +66,7 @@ MISCONCEPTIONS = (
         "step_uses_t_minus_1",
         "Your sampler hands the network t and denoise_step t - 1: both count from 0 here.",
         STEP,
-        "x_t = self.noise_scheduler.denoise_step(epsilon, max(t - 1, 0), x_t, threshold, seed)",
+        "x_t = self.noise_scheduler.denoise_step(epsilon, max(t - 1, 0), x_t, threshold)",
     ),
     mistake(
         "timestep_never_changes",
@@ -136,9 +136,9 @@ MISCONCEPTIONS = (
         "guidance_after_the_step",
         "Your guidance mixes two x_{t-1}, each with fresh noise of its own. It should mix the two "
         "predictions, and then take one step.",
-        GUIDED, "x_null = self.noise_scheduler.denoise_step(epsilon_null, t, x_t, threshold, seed)",
+        GUIDED, "x_null = self.noise_scheduler.denoise_step(epsilon_null, t, x_t, threshold)",
         STEP,
-        "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold, seed)\n"
+        "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)\n"
         "                if guidance_weight != 0:\n"
         "                    x_t = (1 + guidance_weight) * x_t - guidance_weight * x_null",
     ),
@@ -180,7 +180,7 @@ MISCONCEPTIONS = (
         "z_drawn_once",
         "Your sampler adds the same z at every step. Each step should draw its own z (Algorithm 2, "
         "line 3).",
-        START, f"{START}\n        z = DL_random(x_t.shape, seed=seed).to(self.device)",
+        START, f"{START}\n        z = DL_random(x_t.shape).to(self.device)",
         STEP, f"{WRITTEN_OUT} * z",
     ),
     mistake(
@@ -213,18 +213,18 @@ MISCONCEPTIONS = (
     mistake(
         "threshold_not_passed_on",
         "Your sampler does not pass threshold on to denoise_step.",
-        STEP, "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, False, seed)",
+        STEP, "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, False)",
     ),
     mistake(
         "always_thresholds",
         "Your sampler thresholds although threshold is False: pass the argument on.",
-        STEP, "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, True, seed)",
+        STEP, "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, True)",
     ),
     mistake(
         "clamps_every_step",
         "Your sampler clamps x_t at every step: x_t is noisy and must be free to leave [-1, 1].",
         STEP,
-        "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold, seed).clamp(-1, 1)",
+        "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold).clamp(-1, 1)",
     ),
     mistake(
         "clamps_the_result",
@@ -241,6 +241,6 @@ MISCONCEPTIONS = (
         "step_arguments_swapped",
         "Your sampler calls denoise_step with x_t and the prediction swapped: the prediction comes "
         "first.",
-        STEP, "x_t = self.noise_scheduler.denoise_step(x_t, t, epsilon, threshold, seed)",
+        STEP, "x_t = self.noise_scheduler.denoise_step(x_t, t, epsilon, threshold)",
     ),
 )  # fmt: skip

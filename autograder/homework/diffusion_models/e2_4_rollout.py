@@ -98,8 +98,8 @@ STEP = "frames.append(world.step(action))"
 
 
 REMARKS = {
-    PLANS_SEEDED: "It hands a seed to generate_sample, which then draws the same noise at every "
-    "step of every plan: leave it out, run_rollout has set one already.",
+    PLANS_SEEDED: "It hands a seed to generate_sample, which then draws the same noise for every "
+    "plan. Leave the seed out, because run_rollout has set one already.",
 }
 FACETS = (
     Facet("plans", 0.25),

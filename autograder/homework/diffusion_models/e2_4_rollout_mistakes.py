@@ -24,9 +24,9 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "one_action_of_each_plan",
-        "Your rollout plans anew at every tick and carries out one action of each plan: "
-        "num_actions of them, or the robot dithers between the ways, and planning takes "
-        "num_actions times as long.",
+        "Your rollout plans anew at every tick and carries out one action of each plan; it should "
+        "carry out num_actions of them. As it is, planning takes num_actions times as long, and "
+        "two plans that follow each other need not agree.",
         CARRY_OUT, "for action in denormalise_actions(plan)[:1]:",
     ),
     mistake(

@@ -27,8 +27,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "v_with_a_plus",
-        "Your v adds x_0: it subtracts it. With a plus, v would be almost x_t again and say "
-        "nothing new.",
+        "Your v adds x_0; it should subtract it. With a plus, v is not at right angles to x_t: "
+        "where alpha_bar is 1/2 both are the same, and x_0 cannot be found from them.",
         V, "return alpha_bars.sqrt() * noise + (1 - alpha_bars).sqrt() * x_0",
     ),
     mistake(

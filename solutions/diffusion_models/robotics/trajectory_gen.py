@@ -12,14 +12,35 @@
 The idea is Diffusion Policy (Chi et al. 2023, arXiv 2303.04137): the sample is a sequence of actions, the condition is
 what the robot has seen last. A plan looks further ahead than it is trusted: the first part of it is carried out, then a
 new one is drawn from what is seen by then (receding horizon).
+
+The paper and its code have other names for the three horizons:
+
+    here                    there            value here, there
+    state_horizon           obs_horizon      2, 2      states that a plan is made from
+    action_horizon          pred_horizon     16, 16    actions of a plan
+    num_actions             action_horizon   9, 8      actions that are carried out before the next plan
+
+A plan begins now. In the paper's code it begins at the first state seen, one action ago; that one is over, and the 8
+that follow are carried out. So both follow a plan up to its ninth action.
 """
 
 import numpy as np
 import torch
 from diffusion_model import DiffusionModel
+from noise_scheduler import NoiseScheduler
 from robotics.demonstrations import make_windows, read_demonstrations
 from robotics.point_mass import ACTION_DIM, STATE_DIM, PointMass, denormalise_actions, normalise_states
 from torch.utils.data import DataLoader, TensorDataset
+
+
+def noise_variances(denoising_steps):
+    """beta_start and beta_end for a short chain: the noise of the usual 1000 steps, in denoising_steps larger ones.
+
+    Sampling starts from pure noise, so x_T has to be noise. With the usual 1e-4 and 0.02 a chain of 100 steps keeps
+    sqrt(alpha_bar_T) = 0.60 of the plan; with these it keeps 0.005. The paper takes the cosine schedule of exercise
+    2.5.1 instead, which ends in noise after any number of steps.
+    """
+    return 0.1 / denoising_steps, min(20 / denoising_steps, 0.999)
 
 
 class TrajectoryGenerator:
@@ -41,6 +62,7 @@ class TrajectoryGenerator:
         self.policy = DiffusionModel(
             input_shape, condition_dim, sequential=True, denoising_steps=denoising_steps, p_uncond=p_uncond
         )
+        self.policy.noise_scheduler = NoiseScheduler(denoising_steps, *noise_variances(denoising_steps))
         self.data_loader = None
 
     def load_dataset(self, path, batch_size=256):

@@ -1,10 +1,11 @@
 """A judge of small colour images: it learns the data set's classes, and then reads what a model drew. Given.
 
 Class agreement: the share of images that it reads as the class asked for. Diversity: how much the images of a class
-differ in its features, relative to real images; it means something beside a high agreement. How well it reads real
-images that it never saw is stated beside both.
+that are read as asked differ in its features, relative to real images. How well it reads real images that it never
+saw is stated beside both.
 """
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -39,7 +40,9 @@ def _convolution(c_in, c_out):
 
 @dataclass(frozen=True)
 class Reading:
-    """What the judge says of images. agreement, real: shares in [0, 1]; diversity: of real images' within a class."""
+    """What the judge says of images. agreement, real: shares in [0, 1]; diversity: of real images' within a class, nan
+    where no class has two images that are read as asked.
+    """
 
     agreement: float
     diversity: float
@@ -48,9 +51,23 @@ class Reading:
 
     def __str__(self):
         return (
-            f"{self.agreement:.1%} of {self.count} images read as asked (real ones: {self.real:.1%}), "
+            f"{self.right_of_all} read as asked (95 % interval {self.interval}; {self.real:.1%} of real ones), "
             f"diversity {self.diversity:.2f} of real"
         )
+
+    @property
+    def right_of_all(self):
+        """How many are read as asked, such as "29 of 30"."""
+        return f"{round(self.agreement * self.count)} of {self.count}"
+
+    @property
+    def interval(self):
+        """Where the true share of them lies in 95 of 100 cases (Wilson 1927), such as "83 to 99 %"."""
+        z, n = 1.96, self.count
+        middle = self.agreement + z**2 / (2 * n)
+        half = z * math.sqrt(self.agreement * (1 - self.agreement) / n + z**2 / (4 * n**2))
+        low, high = ((middle + sign * half) / (1 + z**2 / n) for sign in (-1, 1))
+        return f"{100 * low:.0f} to {100 * high:.0f} %"
 
 
 class Judgement:
@@ -61,8 +78,9 @@ class Judgement:
 
     def read(self, samples, labels):
         """A Reading of samples (N, 3, 32, 32) in [-1, 1], which were asked for as labels (N,) in 1..3."""
-        features, agreement = _look(self.network, samples, labels)
-        return Reading(agreement, _spread(features, labels) / self.spread, self.real, len(samples))
+        features, right = _look(self.network, samples, labels)
+        diversity = _spread(features[right], labels.cpu()[right]) / self.spread
+        return Reading(right.double().mean().item(), diversity, self.real, len(samples))
 
 
 def train_judge(dataset_paths, path=None, seed=0, steps=STEPS):
@@ -80,8 +98,9 @@ def train_judge(dataset_paths, path=None, seed=0, steps=STEPS):
         torch.manual_seed(seed)
         network = ImageJudge()
         _fit(network, *map(torch.cat, zip(*learned, strict=True)), steps)
-    features, real = _look(network.eval(), *unseen)
-    judgement = Judgement(network, real, _spread(features, unseen[1]))
+    features, right = _look(network.eval(), *unseen)
+    real = right.double().mean().item()
+    judgement = Judgement(network, real, _spread(features[right], unseen[1][right]))
     if path is not None:
         write_safely({"network": network.state_dict(), "real": real, "spread": judgement.spread}, path)
     return judgement
@@ -106,11 +125,11 @@ def _fit(network, images, labels, steps):
 
 
 def _look(network, images, labels):
-    """Features (N, 64) and the share read as labels."""
+    """Features (N, 64), and which images are read as their labels (N,)."""
     with torch.no_grad():
         features = torch.cat([network.describe(batch.float().cpu().clamp(-1, 1)) for batch in images.split(200)])
         read = network.decide(features).argmax(dim=1) + 1
-    return features, (read == labels.cpu()).double().mean().item()
+    return features, read == labels.cpu()
 
 
 def _spread(features, labels):

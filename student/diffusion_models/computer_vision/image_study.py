@@ -33,7 +33,12 @@ class Preset:
 
 
 PRESETS = {
-    "laptop": Preset(400, 40, "5 to 6 minutes on two cores (half of its CPU time), 98.3 % of 300 shapes read as asked"),
+    "laptop": Preset(
+        400,
+        40,
+        "5 to 6 minutes on two cores for the 6,000 shapes (half of the CPU time), 295 of 300 read as asked; with "
+        "CIFAR-10 2.5 times as many steps, result pending. The study draws 300 images: 466 s on a busy machine",
+    ),
     "gpu": Preset(1000, 25, "pending: needs a GPU"),
 }
 
@@ -51,12 +56,15 @@ class Row:
     def __str__(self):
         said = self.reading
         return (
-            f"| {self.guidance:g} | {'on' if self.threshold else 'off'} | {said.agreement:.1%} | "
+            f"| {self.guidance:g} | {'on' if self.threshold else 'off'} | {said.right_of_all} | {said.interval} | "
             f"{said.diversity:.2f} | {self.outside:.1%} |"
         )
 
 
-HEADER = "| guidance | thresholding | read as asked | diversity | values outside [-1, 1] |\n|---|---|---|---|---|"
+HEADER = (
+    "| guidance | thresholding | read as asked | 95 % interval | diversity of these | values outside [-1, 1] |\n"
+    "|---|---|---|---|---|---|"
+)
 
 
 def study(generator, judgement, weights=WEIGHTS, thresholds=(False, True), num_samples=10, seed=0):
@@ -92,7 +100,7 @@ def draw_study(rows, names, path):
         axes.spines[:].set_visible(False)
         said = row.reading
         axes.set_title(
-            f"{said.agreement:.0%} read as asked   diversity {said.diversity:.2f}   {row.outside:.1%} outside [-1, 1]",
+            f"{said.right_of_all} read as asked   diversity {said.diversity:.2f}   {row.outside:.1%} outside [-1, 1]",
             fontsize=8.5, color="0.35", loc="left", pad=3,
         )  # fmt: skip
         if row.threshold == columns[0]:

@@ -18,7 +18,7 @@ from robotics.point_mass import PointMass, denormalise_actions
 from robotics.trajectory_gen import TrajectoryGenerator
 
 EPOCHS, BATCH_SIZE = 16, 256
-COST = "216 s of one CPU core for 16 epochs and 15 s for the rollouts"  # as this file measured it
+COST = "233 s of one CPU core for 16 epochs and 15 s for the rollouts"  # as this file measured it
 HELD_OUT = range(100)  # seeds of starts; demonstrations have others
 SHOWN = 12  # rollouts in the animation
 FORK_SEED = 1  # a start in the middle, where either way is as good

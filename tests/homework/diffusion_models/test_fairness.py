@@ -255,7 +255,7 @@ WRONG: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "a mask that is applied to something else": (
         "2.2.2/null_condition",
         {},
-        {"diffusion_model": (files.MASK, files.MASK.replace("cond = torch", "masked = torch"))},
+        {"diffusion_model": (files.MASK, files.MASK.replace("cond = cond.", "masked = cond."))},
     ),
     "a (B,) mask, where B is condition_dim": (
         "2.2.2/null_condition",

@@ -137,14 +137,28 @@ def test_training_data_are_three_classes_shifted_by_one_in_minus_one_to_one(
 
 
 def test_augmentations_change_images_anew_and_keep_what_they_are() -> None:
+    """Each image by draws of its own: mirrored or not, and moved by a pixel at most. Nothing comes
+    in from the opposite edge.
+    """
     images = torch.randint(0, 256, (64, 3, 32, 32), dtype=torch.uint8)
     dataset = LabelledImages(
         images, torch.ones(64).long(), ImageGenerator(denoising_steps=2).augment
     )
     (first, _), (second, _) = (as_they_are(dataset.__getitems__(list(range(64)))) for _ in range(2))
     assert first.shape == (64, 3, 32, 32) and not torch.equal(first, second)
-    assert torch.allclose(first.sort(dim=-1).values.sum(), second.sort(dim=-1).values.sum())
-    assert torch.equal(first.flatten(1).sort(dim=1).values, second.flatten(1).sort(dim=1).values)
+    found = set()
+    for image, augmented in zip(images.float() / 127.5 - 1, first, strict=True):
+        ways = {}
+        for mirrored in (False, True):
+            padded = np.pad(
+                image.flip(-1) if mirrored else image, ((0, 0), (1, 1), (1, 1)), "reflect"
+            )
+            for down, right in product(range(3), range(3)):
+                crop = torch.from_numpy(padded[:, down : down + 32, right : right + 32])
+                ways[mirrored, down, right] = torch.equal(crop, augmented)
+        assert sum(ways.values()) == 1
+        found |= {way for way, is_it in ways.items() if is_it}
+    assert len(found) > 12  # of 18; one shift for the whole batch would be two of them
 
 
 def small_condition_dim(condition_dim: int) -> ImageGenerator:
@@ -203,6 +217,14 @@ def test_images_come_class_by_class_as_bytes(generator, monkeypatch) -> None:
 def test_a_class_that_is_none_is_refused(generator, class_label: int) -> None:
     with pytest.raises(ValueError, match="classes run from 1 to 10"):
         generator.generate_images(num_samples=1, class_label=class_label)
+
+
+@pytest.mark.parametrize("class_label", [4, 10])
+def test_a_class_that_was_never_trained_is_drawn_with_a_warning(
+    generator, class_label: int
+) -> None:
+    with pytest.warns(UserWarning, match=f"class_label {class_label} was never trained"):
+        assert generator.labels(2, class_label).tolist() == [class_label] * 6
 
 
 def test_values_beyond_the_range_are_cut_off_for_display_not_wrapped_around() -> None:

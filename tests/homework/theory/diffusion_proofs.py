@@ -222,3 +222,79 @@ def mixture(_: str) -> None:
     right = sum(w * part for w, part in zip(weights / weights.sum(), parts, strict=True))
     np.testing.assert_allclose(left, right, atol=1e-6)
     assert (np.diff(np.sign(np.diff(right))) < 0).sum() == 2
+
+
+def labelled_chain(steps: int = 4) -> np.ndarray:
+    """The covariance of (c, x_0, ..., x_T), where x_0 is made of c, and c acts on x_0 alone."""
+    betas = RNG.uniform(0.05, 0.5, steps)
+    made = np.eye(steps + 2)  # of independent draws, row by row
+    made[1, 0], made[1, 1] = 0.8, 0.6
+    for t, beta in enumerate(betas, 2):
+        made[t] = np.sqrt(1 - beta) * made[t - 1]
+        made[t, t] = np.sqrt(beta)
+    return made @ made.T
+
+
+def regression(sigma: np.ndarray, one: int, known: list[int]) -> np.ndarray:
+    """The factor of each known variable in the mean of one, given them all."""
+    return np.linalg.solve(sigma[np.ix_(known, known)], sigma[known, one])
+
+
+@proves(r"q(x_{t-1} \mid x_t, x_{t+1}, \dots, x_T, c) = q(x_{t-1} \mid x_t, c)", r"t \geq 1")
+def markov_backwards(_: str) -> None:
+    """The later steps have factor 0; the label has not, while x_{t-1} is known it has (t >= 1)."""
+    sigma = labelled_chain()
+    last = len(sigma) - 1
+    for before in range(1, last):  # x_{t-1} is number t, because c is number 0
+        now = before + 1
+        factors = regression(sigma, before, [0, now, *range(now + 1, last + 1)])
+        np.testing.assert_allclose(factors[2:], 0, atol=1e-10)
+        assert abs(factors[0]) > 0.01
+        np.testing.assert_allclose(regression(sigma, now, [0, before])[0], 0, atol=1e-10)
+
+
+@proves(
+    r"\mathrm{var}(x_{t-1} \mid x_t) = \frac{1 - \bar\alpha_{t-1}}{1 - \bar\alpha_t} \beta_t"
+    r"+ \left( \frac{\sqrt{\bar\alpha_{t-1}} \, \beta_t}{1 - \bar\alpha_t} \right)^2 "
+    r"\mathrm{var}(x_0 \mid x_t)",
+    r"\mathrm{var}(x_0 \mid x_t) = 0",
+    r"\mathrm{var}(x_0 \mid x_t) = 1 - \bar\alpha_t",
+)
+def total_variance(_: str) -> None:
+    """For an x_0 of two values by adding up densities; beta_t for a Gaussian one, beta-tilde for a
+    known one.
+    """
+    beta, bar = 0.4, 0.9
+    numbers = {BETA: beta, BAR: bar}
+    inner, factor = float(VARIANCE.subs(numbers)), float(sp.diff(MEAN, X_0).subs(numbers))
+    values, x_t, grid = np.array([-2.0, 1.5]), 0.1, np.linspace(-6, 6, 6001)
+    weights = np.exp(
+        -((x_t - np.sqrt((1 - beta) * bar) * values) ** 2) / 2 / (1 - (1 - beta) * bar)
+    )
+    weights /= weights.sum()
+    of_x_0 = weights @ values**2 - (weights @ values) ** 2
+    parts = np.exp(-((grid[:, None] - np.sqrt(bar) * values) ** 2) / 2 / (1 - bar)).sum(axis=1)
+    density = parts * np.exp(-((x_t - np.sqrt(1 - beta) * grid) ** 2) / 2 / beta)
+    density /= density.sum()
+    of_before = density @ grid**2 - (density @ grid) ** 2
+    np.testing.assert_allclose(of_before, inner + factor**2 * of_x_0, rtol=1e-6)
+    weight = sp.diff(MEAN, X_0)
+    assert sp.simplify(VARIANCE + weight**2 * (1 - BAR_T) - BETA) == 0  # x_0 ~ N(0, 1)
+    assert sp.simplify((VARIANCE + weight**2 * 0) - VARIANCE) == 0  # a known x_0
+
+
+@proves(r"t = 1", r"\bar\alpha_0 = 1", r"t \geq 2")
+def first_step(_: str) -> None:
+    """With alpha_bar_0 = 1 eq. 6 and 7 hold at t = 1: x_0 has factor 1, x_1 has 0, variance 0."""
+    at_1 = {BAR: 1}
+    assert sp.simplify(sp.diff(MEAN, X_0).subs(at_1)) == 1
+    assert sp.simplify(sp.diff(MEAN, X_T).subs(at_1)) == 0 == sp.simplify(VARIANCE.subs(at_1))
+
+
+def two_terms(steps: int, t: int) -> tuple[float, float]:
+    """beta-tilde_t and what the uncertainty about a Gaussian x_0 adds to it, on a line of betas."""
+    betas = line(steps)
+    bars = np.concatenate([[1.0], np.cumprod(1 - betas)])
+    numbers = {BETA: betas[t - 1], BAR: bars[t - 1]}
+    weight = float(sp.diff(MEAN, X_0).subs(numbers))
+    return float(VARIANCE.subs(numbers)), weight**2 * (1 - bars[t])

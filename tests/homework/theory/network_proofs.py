@@ -7,7 +7,7 @@ from itertools import combinations, product
 import numpy as np
 import pytest
 import sympy as sp
-from sheet_formulas import agree, proves, sides
+from sheet_formulas import agree, proves
 
 from autograder.homework.theory.e0_3iv_markov_blanket import TEACHING
 from autograder.homework.theory.oracle import NETWORK_WITH_E, blanket, probability
@@ -141,6 +141,11 @@ def independence_of_e_and_b(_: str) -> None:
         v = dict(zip(nodes, row, strict=True))
         assert table[row] == pytest.approx(p("E") * p("M") * p("S", "EM") * p("B", "M"))
         assert p("B", "EMS") == pytest.approx(p("B", "M")) == pytest.approx(p("B", "MS"))
+    # "both values of m are possible beside -e and +s", and B looks at m
+    for m, share in ((True, 1.0), (False, 0.1)):
+        assert probability(DEFAULT, {"m": m}, {"t": False, "s": True}) > 0
+        given = {"t": False, "s": True, "m": m}
+        assert probability(DEFAULT, {"b": True}, given) == pytest.approx(share)
 
 
 @proves(r"P(+e \mid -m) = 0.4, \qquad P(+e \mid -m, +s) = \frac{0.24}{0.3} = 0.8")
@@ -150,14 +155,16 @@ def s_matters(text: str) -> None:
 
 
 @proves(
-    r"P(+m \mid +s) = \frac{0.058}{0.328} = 0.176829, \qquad P(+m \mid +e, +s) = \frac{0.1}{0.64} "
-    r"= 0.15625"
+    r"P(+e \mid -m, +s, +b) = \frac{0.24}{0.3} = 0.8, \qquad P(+e \mid +m, +s, +b) = "
+    r"\frac{0.4}{0.58} = 0.689655"
 )
 def m_matters(text: str) -> None:
-    first = probability(DEFAULT, {"m": True}, {"s": True})
-    agree(text, first, probability(DEFAULT, {"m": True}, {"s": True, "t": True}))
-    # hearing of the train makes a broken machine less probable
-    assert sides(text)[1] < sides(text)[0]
+    given = {"s": True, "b": True}
+    values = [probability(DEFAULT, {"t": True}, {**given, "m": m}) for m in (False, True)]
+    agree(text, *values)
+    assert values[1] < values[0]  # a broken machine explains the late seminar in part
+    # B adds nothing to M, in the formula before
+    assert probability(DEFAULT, {"t": True}, {"m": False, "s": True}) == pytest.approx(values[0])
 
 
 @proves(

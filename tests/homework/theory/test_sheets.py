@@ -54,6 +54,9 @@ NUMBERS: dict[str, dict[str, float]] = {
         "0.276": plain(1000),
         "0.120": 0.0523 / plain(400),
         "0.190": 0.0523 / plain(1000),
+        "0.009967": diffusion_proofs.two_terms(400, 200)[0],
+        "0.000058": diffusion_proofs.two_terms(400, 200)[1],
+        "0.010025": diffusion_proofs.line(400)[199],
     },
     "rubric": {"0.5": 0.5, "0.25": 0.25},
 }
