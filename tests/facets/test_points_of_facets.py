@@ -122,6 +122,22 @@ def test_times_told_differently_in_training_and_sampling_cost_in_sampling(part_1
     assert all(result.verdict.status == "passed" for result in both.values())
 
 
+def test_code_that_ends_with_an_exception_for_some_settings_keeps_half(part_1: Part1) -> None:
+    old = "noise = torch.randn_like(images)"
+    share = "self.dmconfig.mask_p / self.dmconfig.mask_p"  # divides by zero where all are kept
+    result = part_1(old, f"{old} * ({share})")["1.3/forward"]
+    assert result.verdict.status == "crashed" and "ZeroDivision" in result.verdict.message
+    facets = {each.name: each for each in result.verdict.facets}
+    assert facets["target"].points and "at most half" in facets["every case"].message
+    assert result.points == worth("1.3/forward") / 2
+
+
+def test_code_that_always_ends_with_an_exception_keeps_nothing(part_1: Part1) -> None:
+    result = part_1('at_t["sqrt_alpha_bar"] * images', 'at_t["sqrt_alpha"] * images')
+    assert result["1.3/forward"].verdict.status == "crashed"
+    assert result["1.3/forward"].points == 0
+
+
 def test_without_partial_credit_it_is_all_or_nothing(part_1: Part1) -> None:
     old, new, _ = SLIPS["1.3/forward"][0]
     result = part_1(old, new, partial_credit=False)["1.3/forward"]

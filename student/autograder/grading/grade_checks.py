@@ -20,7 +20,7 @@ from .broken_files import (
 from .charging import charge_once, compare_conventions
 from .debugger_lines import remarks_on_debuggers
 from .first_pass import FirstPass, asks_the_same, run_first_pass
-from .measured import measure, only_wrong
+from .measured import measure, with_exception
 from .one_by_one import ask, or_grader_error
 
 # for all checks of a submission; once they are over, each further check has one second
@@ -89,7 +89,7 @@ def grade(
             with contextlib.suppress(Exception):  # ours: it costs partial credit, not the report
                 result.verdict.facets = measure(sandbox, check, usable, passed, patience(), device)
         if result.verdict.status == "crashed":
-            result.verdict.facets = only_wrong(result.verdict.facets)
+            result.verdict.facets = with_exception(result.verdict.facets)
         results.append(result)
         compare_conventions(results)
         charge_once(results)

@@ -8,12 +8,15 @@ from ..checking.checks import Case, Check, choose_cases
 from ..checking.printable import printable
 from ..checking.verdict import FacetResult
 from ..facets.evidence import NOT_SEEN, PASSED, WRONG
-from ..facets.kinds import judge_facets
+from ..facets.kinds import ELSEWHERE, judge_facets
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
 from .cases import run_cases
 
 ONLY_PUBLISHED = printable("This is right for the published inputs, and wrong for fresh ones.")
+ONLY_HALF = printable(
+    "With some inputs your function ends with an exception; at most half of the points count then."
+)
 
 
 def measure(
@@ -51,6 +54,20 @@ def _measure(
     facets = judge_facets(check, cases, ran.answers, ran.brokers)
     raised = any(answer.raised is not None for answer in ran.answers.values())
     return only_wrong(facets) if raised else facets
+
+
+def with_exception(facets: list[FacetResult]) -> list[FacetResult]:
+    """Those of code that ends with an exception elsewhere: at most half of the points count
+    (Result.points), and the facet of every case says why.
+    """
+    if not any(facet.points for facet in facets):
+        return facets
+    return [
+        replace(facet, status=WRONG, points=0.0, message=ONLY_HALF)
+        if facet.name == ELSEWHERE
+        else facet
+        for facet in facets
+    ]
 
 
 def only_wrong(facets: list[FacetResult]) -> list[FacetResult]:
