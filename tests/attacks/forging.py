@@ -1,6 +1,6 @@
 """Attacks on the verdict: results, comparisons, and the process that compares."""
 
-from attack import WHOLE_FILE, Attack
+from attack import ADD_NOISE, WHOLE_FILE, Attack
 
 FILES = ("empty root", "landlock")
 APART = ("another process judges",)
@@ -74,6 +74,7 @@ ATTACKS = [
         torch.Tensor.__eq__ = torch.Tensor.__lt__ = lambda *_: torch.tensor(True)
         """,
         in_naive=True,
+        costs=(ADD_NOISE, "2.2.2/null_condition"),
     ),
     Attack(
         "brings a torch, a numpy and start-up files of its own",
@@ -161,7 +162,7 @@ ATTACKS = [
         "changes its inputs until zeros are right",
         (10, 50),
         BYTES,
-        "x_t at [0, 0, 0, 0] is 0",
+        "x_t at sample 0 (t = 9), row 0, column 0 is 0",
         "original_samples.zero_(), noise.zero_()",
         in_naive=True,
     ),

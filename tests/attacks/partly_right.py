@@ -22,13 +22,10 @@ TIME_OF_STEP = (
     "                time = torch.full((len(both), 1, 1, 1), t / config.T, device=self.device)\n"
 )
 GUIDED = "                if guidance_weight != 0:\n"
-STEP_BACK = (
-    "                x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold, seed)\n"
-)
+STEP_BACK = "                x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)\n"
 EMBEDDED = "        time, condition = self.embed_time(t), self.embed_condition(c)  # (B, E) each\n"
 TIMESTEPS_2 = (
-    "        t = DL_random((len(data),), int_range=(0, self.denoising_steps), seed=seed)"
-    ".to(self.device)\n"
+    "        t = DL_random((len(data),), int_range=(0, self.denoising_steps)).to(self.device)\n"
 )
 
 

@@ -24,7 +24,7 @@ from autograder.releasing.student_folder import reference_sources
 from autograder.sandbox import Zygote
 from autograder.submission.sources import Sources
 
-YARDSTICKS = 1.1  # that a correct submission may cost; 0.44 was seen on idle cores
+YARDSTICKS = 1.5  # that a correct submission may cost; 1.2 was seen on idle cores
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 

@@ -71,7 +71,7 @@ def test_a_file_that_calls_the_unit_tester_is_graded_like_any_other(tmp_path: Pa
 
 def test_labels_dropped_in_place_pass_with_a_remark(grade_edited) -> None:
     """A data loader's batches are new every time, so nothing is lost."""
-    result = grade_edited("diffusion_model", "cond = torch.zeros_like(cond)", "cond.zero_()")[
+    result = grade_edited("diffusion_model", "cond.masked_fill(", "cond.masked_fill_(")[
         "2.2.2/null_condition"
     ]
     assert result.verdict.status == "passed", result.verdict

@@ -87,8 +87,8 @@ MISCONCEPTIONS = (
     mistake(
         "loss_summed",
         "Your loss is the sum over all entries; it should be their mean (reduction='mean'), which "
-        "does not grow with the size of the data. (Answering 0 costs 1.0. This homework's U-Nets "
-        "start by answering x_t, which costs about 0.4 for 1000 steps.)",
+        "does not grow with the size of the data. Answering 0 costs 1.0; this homework's U-Nets "
+        "start by answering x_t, which costs about 0.4 for 1000 steps.",
         RETURN, "return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon, reduction='sum')",
     ),
     mistake(

@@ -34,7 +34,8 @@ class NumpyRandom(_Beside):
 
     def seed(self, seed=None, *_, **__):
         if seed is not None and hasattr(_Beside, "streams"):
-            self.streams.begin(("numpy", str(seed)))
+            state = getattr(seed, "state", seed)  # of a bit generator, which may be an unseeded one
+            self.streams.begin(("numpy", str(state)))
 
     def normal(self, loc=0.0, scale=1.0, size=None):
         return loc + scale * self.draws.normal(_shape(size, loc, scale))[()]

@@ -86,13 +86,16 @@ def test_an_output_that_is_kept_in_a_range_is_told_so_and_nothing_else(
 def test_a_network_that_answers_nan_is_told_so(edits: tuple[str, str], ask: Ask) -> None:
     verdict = ask(edited(CLASSIC, *edits))
     assert verdict.status == "wrong"
-    assert "values are finite is 0, expected 1" in verdict.message
+    assert "values are finite: this is not so, but it should be" in verdict.message
     assert (verdict.misconception, verdict.sentence) == (None, "")
 
 
 def test_dropout_that_evaluation_does_not_end_is_not_taken_for_mixed_samples(ask: Ask) -> None:
     verdict = ask(edited(CLASSIC, END, "return self.out(F.dropout(torch.cat((up3, x), 1), 0.1))"))
-    assert "the same input gives the same output twice is 0, expected 1" in verdict.message
+    assert (
+        "the same input gives the same output twice: this is not so, but it should be"
+        in verdict.message
+    )
     assert verdict.misconception is None
 
 
@@ -102,7 +105,7 @@ def test_dropout_that_evaluation_does_not_end_is_not_taken_for_mixed_samples(ask
 def test_a_network_that_does_not_see_some_pixels_is_told_so(unseen: str, ask: Ask) -> None:
     hidden = f"x = x.clone()\n        x[{unseen}] = 0\n        x = "
     verdict = ask(edited(CLASSIC, FORWARD, FORWARD.replace("x = ", hidden)))
-    assert "each pixel of x has a say is 0, expected 1" in verdict.message
+    assert "each pixel of x has a say: this is not so, but it should be" in verdict.message
 
 
 def test_a_network_that_takes_neighbours_for_one_pixel_is_told_so(ask: Ask) -> None:
@@ -110,7 +113,7 @@ def test_a_network_that_takes_neighbours_for_one_pixel_is_told_so(ask: Ask) -> N
         "x = ", "x = F.interpolate(F.avg_pool2d(x, 2), scale_factor=2)\n        x = "
     )
     verdict = ask(edited(CLASSIC, FORWARD, coarse))
-    assert "fine detail of x gets through is 0, expected 1" in verdict.message
+    assert "fine detail of x gets through: this is not so, but it should be" in verdict.message
 
 
 def test_a_network_that_cuts_the_graph_at_its_input_passes(ask: Ask) -> None:

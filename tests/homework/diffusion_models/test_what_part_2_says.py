@@ -93,7 +93,7 @@ def test_a_seeded_loss_is_repeatable_and_its_draws_differ() -> None:
 @pytest.mark.e2_2_1
 def test_answering_0_costs_1_and_a_new_u_net_which_answers_x_t_another_amount() -> None:
     said = says(LOSS, "loss_summed")
-    assert "Answering 0 costs 1.0." in said and "x_t, which costs about 0.4 for 1000 steps" in said
+    assert "Answering 0 costs 1.0;" in said and "x_t, which costs about 0.4 for 1000 steps" in said
     scheduler, t = NoiseScheduler(1000), torch.arange(1000).repeat(200)
     for network, shape, condition in (
         (ConditionalUnet1D(2, 4), (16, 2), torch.zeros(8, 4)),

@@ -68,10 +68,9 @@ def wiring(run, step):
 def _report_one_sample(run, network, asked, others):
     one = tuple(value[:1] for value in asked)
     with torch.no_grad():
+        run.report(answer_of_batch(1), _ask(network, one))
         _wake(network)
-        answer = _ask(network, one)
-        run.report(answer_of_batch(1), answer)
-        run.report(ANSWER, answer)
+        run.report(ANSWER, _ask(network, one))
         for place, name in enumerate("xtc"):
             run.report(changed_answers(name), _changed(network, one, place, others[name][:1]))
 
