@@ -26,7 +26,7 @@ from .one_by_one import ask, or_grader_error
 # for all checks of a submission; once they are over, each further check has one second
 WALL_SECONDS = 240.0
 # of our own computing, for all that a submission's code sends and asks while its checks run
-OWN_SECONDS = 3.0
+OWN_SECONDS = 10.0
 LEFT_BEHIND = printable(
     "Asked by itself this function is right; asked after the others it is not. Something stays "
     "behind between calls, it seems: a global, a cache, a default of torch's that was changed. The "

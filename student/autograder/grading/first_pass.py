@@ -17,7 +17,7 @@ from .cases import Ran, run_cases
 from .notable_text import name_ready_made
 
 # far more than all checks of a correct submission need
-ENOUGH = Limits(cpu_seconds=4, wall_seconds=15.0, reply_seconds=2.0)
+ENOUGH = Limits(cpu_seconds=4, wall_seconds=15.0, reply_seconds=6.0)
 
 
 @dataclass
