@@ -15,7 +15,7 @@ from .cases import run_cases
 
 ONLY_PUBLISHED = printable("This is right for the published inputs, and wrong for fresh ones.")
 ONLY_HALF = printable(
-    "With some inputs your function ends with an exception; at most half of the points count then."
+    "With some inputs your function gives no answer; at most half of the points count then."
 )
 
 
@@ -57,8 +57,8 @@ def _measure(
 
 
 def with_exception(facets: list[FacetResult]) -> list[FacetResult]:
-    """Those of code that ends with an exception elsewhere: at most half of the points count
-    (Result.points), and the facet of every case says why.
+    """Those of code that ends with an exception, or ends its process, with other inputs: at most
+    half of the points count (Result.points), and the facet of every case says why.
     """
     if not any(facet.points for facet in facets):
         return facets
