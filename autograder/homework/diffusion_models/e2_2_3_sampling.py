@@ -70,12 +70,12 @@ UNTHRESHOLDED = (
 def cases(rng: np.random.Generator) -> list[Case]:
     weight, long = round(float(rng.uniform(1.5, 3.0)), 2), int(rng.integers(52, 56))
     return [
-        _case(rng, "plain", "images without guidance", (1, *sizes(rng, 4, 5)), 4, 0.0),
+        _case(rng, "plain", "images without guidance", (1, *sizes(rng, 6, 8)), 4, 0.0),
         _case(
             rng,
             "guided",
             f"sequences with guidance weight {weight}, in a second call",
-            sizes(rng, 6, 4),
+            sizes(rng, 12, 4),
             4,
             weight,
         ),
@@ -92,7 +92,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             rng,
             "thresholded",
             "thresholded images with guidance weight 1",
-            (1, *sizes(rng, 4, 5)),
+            (1, *sizes(rng, 6, 8)),
             4,
             1.0,
             threshold=True,
@@ -101,7 +101,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             rng,
             "thresholded, plain",
             "thresholded images without guidance",
-            (1, *sizes(rng, 3, 4)),
+            (1, *sizes(rng, 6, 8)),
             3,
             0.0,
             threshold=True,
