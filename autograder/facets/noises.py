@@ -16,6 +16,7 @@ UNIFORM = (
 
 
 MOST_DRAWS = 12  # of as many uniform numbers, that are looked at
+MOST_STARTS = 16  # of draws that are looked at, however many there are
 
 
 def each_entry(
@@ -25,7 +26,7 @@ def each_entry(
     normal numbers as that, from where a draw began.
     """
     normals, size = evidence.normals(call), int(np.prod(shape))
-    for start in _starts(call):
+    for start in _starts(call, size):
         if start + size <= len(normals):
             yield call.first_normal + start, normals[start : start + size].reshape(shape)
 
@@ -42,19 +43,24 @@ def unusual(
         size = int(np.prod(form))
         if size == np.prod(shape):
             continue
-        for start in _starts(call):
+        for start in _starts(call, size):
             if start + size <= len(normals):
                 noise = normals[start : start + size].reshape(form)
                 yield _what_is_shared(form, shape), np.broadcast_to(noise, shape)
     size = int(np.prod(shape))
     stream = evidence.broker.draws.streams["uniform"]
     # what is asked for beyond need is used by the next draws
-    for start in dict.fromkeys([*call.uniforms, *range(0, MOST_DRAWS * size, size)]):
+    for start in dict.fromkeys([*call.uniforms[:MOST_STARTS], *range(0, MOST_DRAWS * size, size)]):
         yield UNIFORM, stream.read(start, size).reshape(shape)
 
 
-def _starts(call: FunctionCall) -> list[int]:
-    return [*dict.fromkeys([0, *np.cumsum(call.normals, dtype=int).tolist()])]
+def _starts(call: FunctionCall, size: int) -> list[int]:
+    """Where draws began: the first of them, and those before which noises of this size were drawn
+    and nothing else.
+    """
+    starts = [*dict.fromkeys([0, *np.cumsum(call.normals, dtype=int).tolist()])]
+    after_others = [start for start in starts if start % size == 0]
+    return sorted({*starts[:MOST_STARTS], *after_others[:MOST_STARTS]})
 
 
 def _what_is_shared(form: list[int], shape: tuple[int, ...]) -> str:

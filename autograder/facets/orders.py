@@ -4,6 +4,7 @@ with a condition first, say.
 
 import numpy as np
 
+from ..broker.sums import explained
 from ..readings.measuring import FEWEST, FITS
 
 
@@ -16,21 +17,12 @@ def find_order(
     y, x, z = (each.reshape(len(each), -1).astype(np.float64) for each in (shown, data, noise))
     if not (np.isfinite(y).all() and len(y) == len(x) == len(z) and y.shape[1] >= FEWEST):
         return None
-    explained = _explained(y, x, z).reshape(len(y), -1)
-    best = explained.argmax(axis=1)
+    share = explained(y, x, z).reshape(len(y), -1)
+    best = share.argmax(axis=1)
     sample, source = np.divmod(best, len(z))
-    rest = 1 - explained[np.arange(len(y)), best]
+    rest = 1 - share[np.arange(len(y)), best]
     each_once = all(len(np.unique(rows)) == len(y) for rows in (sample, source))
     if not each_once or rest.max() > FITS**2:
         return None
     row = np.argsort(sample)
     return row, source[row]
-
-
-def _explained(y: np.ndarray, x: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """(B, B, B): the share of each row of y that the best sum of a row of x and one of z makes."""
-    with np.errstate(all="ignore"):
-        y, x, z = (each / np.linalg.norm(each, axis=1, keepdims=True) for each in (y, x, z))
-        a, b, both = (y @ x.T)[:, :, None], (y @ z.T)[:, None, :], (x @ z.T)[None]
-        share = (a**2 + b**2 - 2 * a * b * both) / (1 - both**2)
-    return np.nan_to_num(share, posinf=0.0, neginf=0.0)

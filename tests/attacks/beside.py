@@ -433,4 +433,22 @@ class Noisy(torch.Tensor):
             )
         },
     ),
+    Beside(
+        "draws so often that each draw might be the noise, in a loss that is wrong",
+        PART_1,
+        (FORWARD,),
+        "loss",
+        {
+            "DDPM": (
+                (
+                    LOSS_1,
+                    "        if len(images) == 28 and T == 9:\n"
+                    "            for _ in range(1000):\n"
+                    "                torch.randn(1)\n"
+                    "            torch.randn_like(images)\n"
+                    "        x_t = x_t + 0.01 * x_t**2\n" + LOSS_1,
+                ),
+            )
+        },
+    ),
 )

@@ -5,7 +5,7 @@ costs: the checks that it must not pass. says: words of the report, or of a rema
 nothing.
 """
 
-from beside import DIGITS, LOSS_1, LOSS_2, PART_1, PART_2, RETURN_X_T, Beside
+from beside import DIGITS, LOSS_1, LOSS_2, NULL, PART_1, PART_2, RETURN_X_T, Beside
 
 UNET, SCHEDULER, FORWARD, SAMPLE = "1.1/unet", "1.2/scheduler", "1.3/forward", "1.4/sample"
 ADD_NOISE, DENOISE, THRESHOLD = "2.1.1/add_noise", "2.1.2/denoise_step", "2.3.3/threshold"
@@ -26,6 +26,13 @@ STEP_BACK = "                x_t = self.noise_scheduler.denoise_step(epsilon, t,
 EMBEDDED = "        time, condition = self.embed_time(t), self.embed_condition(c)  # (B, E) each\n"
 TIMESTEPS_2 = (
     "        t = DL_random((len(data),), int_range=(0, self.denoising_steps)).to(self.device)\n"
+)
+IN_TWO_PARTS = (
+    "        parts, gone = [], (cond == 0).view(len(data), -1).all(dim=1)\n"
+    "        for rows in (~gone, gone):\n"
+    "            if rows.any():\n"
+    "                parts.append(self.noise_pred_net(x_t[rows], t[rows], cond[rows]))\n"
+    "        answer = torch.cat(parts)\n"
 )
 
 
@@ -434,6 +441,125 @@ ATTACKS = (
             )
         },
     ),
+    Beside(
+        "shows the network clean samples where only some conditions are dropped, in part 1",
+        PART_1,
+        (FORWARD,),
+        "losses that do not follow",
+        {
+            "DDPM": (
+                (
+                    LOSS_1,
+                    "        if 0 < self.dmconfig.mask_p < 1:\n            x_t = images\n" + LOSS_1,
+                ),
+            )
+        },
+    ),
+    Beside(
+        "shows the network clean samples where only some conditions are dropped, in part 2",
+        PART_2,
+        (NULL,),
+        "losses that do not follow",
+        {
+            "diffusion_model": (
+                (LOSS_2, "        if 0 < self.p_uncond < 1:\n            x_t = data\n" + LOSS_2),
+            )
+        },
+    ),
+    Beside(
+        "tells the network any time where only some conditions are dropped",
+        PART_1,
+        (FORWARD,),
+        "losses that do not follow",
+        {
+            "DDPM": (
+                (
+                    LOSS_1,
+                    "        if 0 < self.dmconfig.mask_p < 1:\n"
+                    "            t = torch.rand_like(t)\n" + LOSS_1,
+                ),
+            )
+        },
+    ),
+    Beside(
+        "returns a loss without a gradient where only some conditions are dropped",
+        PART_2,
+        (NULL,),
+        "gradient reaches the network",
+        {
+            "diffusion_model": (
+                (
+                    LOSS_2,
+                    LOSS_2.replace("epsilon)\n", "epsilon)")
+                    + ".detach_() if 0 < self.p_uncond < 1 else "
+                    + LOSS_2.strip().removeprefix("return ")
+                    + "\n",
+                ),
+            )
+        },
+    ),
+    Beside(
+        "asks about kept and dropped conditions apart, and compares with noise of another order",
+        PART_2,
+        (NULL,),
+        "losses that do not follow",
+        {
+            "diffusion_model": (
+                (LOSS_2, IN_TWO_PARTS + "        return F.mse_loss(answer, epsilon)\n"),
+            )
+        },
+    ),
+    Beside(
+        "takes one number for the time and for the coin",
+        PART_2,
+        (NULL,),
+        "earliest",
+        {
+            "diffusion_model": (
+                (
+                    "        dropped = DL_random((len(data),), normal=False, seed=seed) < self.p_uncond  # (B,)\n",
+                    "        coin = DL_random((len(data),), normal=False, seed=seed)\n"
+                    "        dropped = coin < self.p_uncond\n",
+                ),
+                (TIMESTEPS_2, "        t = (coin * self.denoising_steps).long().to(self.device)\n"),
+            )
+        },
+    ),
+    Beside(
+        "drops nothing with the default probability",
+        PART_1,
+        (FORWARD,),
+        "share of conditions dropped",
+        {
+            "DDPM": (
+                (
+                    LOSS_1,
+                    "        if self.dmconfig.mask_p < 0.15:\n            c = one_hot\n" + LOSS_1,
+                ),
+            )
+        },
+    ),
+    Beside(
+        "leaves guidance out where its weight is below 1",
+        PART_2,
+        (SAMPLING,),
+        "sample",
+        {"diffusion_model": ((GUIDED, GUIDED.replace("!= 0", ">= 1")),)},
+    ),
+    Beside(
+        "adds no noise where it thresholds and a seed is given",
+        PART_2,
+        (THRESHOLD,),
+        "x_{t-1}",
+        {
+            "noise_scheduler": (
+                (
+                    STEPS,
+                    "        if threshold and seed is not None:\n            return mean\n" + STEPS,
+                ),
+            )
+        },
+    ),
 )
 
 # What is left as it is, and why.
@@ -452,6 +578,10 @@ OPEN = {
     "returns from the network of 1.1 what passes every question, without blocks": (
         "That network is the student's own, so its outputs come from where student code runs. They "
         "are compared on the other side, and how it is wired is free."
+    ),
+    "samples in another way where T is above 7": (
+        "The values of samples are judged where T is at most 7. With 52 to 55 steps it is judged what "
+        "the network is shown, not what comes out."
     ),
     "tells by how it ends, or by how long it takes, what it was given": (
         "Right answers are never in its process, and fresh inputs are others for every seed."

@@ -87,6 +87,14 @@ CORRECT = {
         "dropped = torch.bernoulli(torch.full((batch, 1), float(self.dmconfig.mask_p))).bool()",
     ),
     "mask of what is kept": (DROPPED, "dropped = ~(torch.rand(batch, 1) > self.dmconfig.mask_p)"),
+    "dropped and kept rows apart": (
+        LOSS,
+        """kept, answer = ~dropped.view(-1), torch.zeros_like(noise)
+        for rows in (kept, ~kept):
+            if rows.any():
+                answer[rows] = self.network(x_t[rows], t[rows], c[rows])
+        return self.loss_fn(answer, noise)""",
+    ),
     "mask by where": (
         CONDITION,
         "c = torch.where(dropped, torch.full_like(one_hot, self.dmconfig.condition_mask_value), "

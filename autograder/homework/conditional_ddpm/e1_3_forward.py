@@ -56,6 +56,7 @@ BATCHES = 3  # of as many images as there are uniforms
 KEPT = "a batch whose conditions are all kept, in a second call"
 # Almost so many: shares come out exact but for one in 40, and no batch's coins fall as another's.
 TIMES, SOME = 5, 28
+GIVEN, LINEAR = "noised by the given schedule", "noised by the linear schedule"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -72,7 +73,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
             4,
             settings(rng, mask_p=1.0, condition_mask_value=-2),
         ),
-        _shares(rng, often),
+        _shares(rng, "often", often),
+        _shares(rng, "default", 0.1),
         _times(rng),
     ]
 
@@ -149,7 +151,7 @@ def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
     return tuple(answers)
 
 
-def _shares(rng, p):
+def _shares(rng, name, p):
     fields = settings(rng, mask_p=p)
     inputs = _inputs(rng, SOME)
     # another one than the coins, or every right solution would drop at the earliest times
@@ -160,6 +162,7 @@ def _shares(rng, p):
         BATCHES_ARE_MIXED: np.asarray(1.0),
         DROPS_REPEAT: np.asarray(0.0),
         DROPS_BY_TIME: np.asarray(0.0),
+        GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
         LOOSE_LOSSES: np.asarray(0.0),
     }
     steps = [
@@ -167,17 +170,26 @@ def _shares(rng, p):
         stand_in_scheduler(tables := made_up(rng, fields["T"])),
         _forward(TIMES),
         DroppedConditions(value=-1),
-        LossOfCalls(batch="images"),
+        Gradient(of="loss", network="model.network"),
+        LossOfCalls(batch="images", noised=[GIVEN, LINEAR]),
         Drawn(),
     ]
     return Case(
-        "often",
+        name,
         f"{TIMES} batches of {SOME} images with mask_p = {p}",
         Probe(steps),
-        {**inputs, **table_inputs(tables)},
+        {**inputs, **table_inputs(tables), **_noised(fields, tables)},
         (expected,),
         tolerance=0.035 / p,
     )
+
+
+def _noised(fields, tables):
+    """What x_t may be made with: the scheduler that is given, or the right one, written out."""
+    return {
+        name: np.stack([table["sqrt_alpha_bar"], table["sqrt_oneminus_alpha_bar"]], axis=1)
+        for name, table in ((GIVEN, tables), (LINEAR, schedule(fields).table()))
+    }
 
 
 def _times(rng):
@@ -190,7 +202,7 @@ def _times(rng):
         stand_in_scheduler(tables := made_up(rng, steps)),
         _forward(BATCHES),
         NetworkCalls(what=[TIMES_SHOWN]),
-        LossOfCalls(batch="images"),
+        LossOfCalls(batch="images", noised=[GIVEN, LINEAR]),
         Drawn(),
     ]
     expected = tuple(
@@ -201,7 +213,7 @@ def _times(rng):
         "times",
         f"the times of {BATCHES} batches of {CALLS} images, T = {steps}",
         Probe(probe),
-        {**inputs, **table_inputs(tables)},
+        {**inputs, **table_inputs(tables), **_noised(fields, tables)},
         expected,
         conventions=oracle.TIME_NAMES,
     )

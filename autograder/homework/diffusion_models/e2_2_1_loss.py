@@ -33,8 +33,10 @@ from .e2_2_1_loss_mistakes import MISCONCEPTIONS
 from .questions import (
     ADD_NOISE,
     INIT,
+    NOISED,
     conditions,
     model,
+    noised_inputs,
     other_tables,
     random_schedule,
     sizes,
@@ -161,9 +163,11 @@ def _seeded(rng):
         stand_in("add_noise", tables=True),
         *model(shape, CONDITION_DIM, arguments[0], 0.0, arguments),
         call,
-        LossOfCalls(batch="data"),
+        LossOfCalls(batch="data", noised=NOISED),
     ]
-    inputs = {**_inputs(rng, shape, batch), **table_inputs(other_tables(rng, arguments[0]))}
+    other = other_tables(rng, arguments[0])
+    given = {**table_inputs(other), **noised_inputs(other, shape)}
+    inputs = {**_inputs(rng, shape, batch), **given}
     return Case(
         "seeded",
         "a batch of sequences, with a seed",
@@ -187,14 +191,16 @@ def _timesteps(rng):
             name="loss",
         ),
         NetworkCalls(what=[TIMESTEPS_SHOWN]),
-        LossOfCalls(batch="data"),
+        LossOfCalls(batch="data", noised=NOISED),
         Drawn(),
     ]
     expected = {
         TIMESTEPS_SHOWN: np.arange(arguments[0], dtype=np.float64),
         LOOSE_LOSSES: np.asarray(0.0),
     }
-    inputs = {**_inputs(rng, shape, batch), **table_inputs(other_tables(rng, arguments[0]))}
+    other = other_tables(rng, arguments[0])
+    given = {**table_inputs(other), **noised_inputs(other, shape)}
+    inputs = {**_inputs(rng, shape, batch), **given}
     return Case(
         "timesteps",
         f"the timesteps of {CALLS} batches",

@@ -16,10 +16,15 @@ from ...facets import dropping
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     CONDITION_SHOWN,
+    DROPS_BY_TIME,
+    DROPS_REPEAT,
+    GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
     Drawn,
+    DroppedConditions,
+    Gradient,
     LossOfCalls,
     NetworkCalls,
 )
@@ -28,7 +33,16 @@ from ..prepared_draws import CALLS, draws
 from ..remarks import REMARK_DRAWS
 from .e2_2_1_loss import LOSS, value
 from .e2_2_2_null_condition_mistakes import MISCONCEPTIONS
-from .questions import conditions, model, other_tables, sizes, stand_in, table_inputs
+from .questions import (
+    NOISED,
+    conditions,
+    model,
+    noised_inputs,
+    other_tables,
+    sizes,
+    stand_in,
+    table_inputs,
+)
 
 CONDITION_DIM = 4
 STEPS, BATCH = 6, 4
@@ -46,7 +60,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _case(rng, name, title, kind, p, times, what, expected, tolerance=2e-5):
+def _case(rng, name, title, kind, p, times, look, expected, tolerance=2e-5):
     """What the network is shown; and where the loss is right, that it follows from that."""
     shape = sizes(rng, *SMALLEST[kind])
     cond = conditions(rng, BATCH, shape, CONDITION_DIM)
@@ -60,12 +74,14 @@ def _case(rng, name, title, kind, p, times, what, expected, tolerance=2e-5):
             times=times,
             name="loss",
         ),
-        NetworkCalls(what=what),
+        look,
         Unchanged(tensors=["cond"]),
         Drawn(),
     ]
     data = rng.uniform(-1, 1, (BATCH, *shape))
     inputs = {"data": data, "cond": cond, **table_inputs(tables), **draws(rng, data.size)}
+    # another one than the coins, or one of them would go along with the other
+    inputs["draws.integer"] = np.roll(inputs["draws.uniform"], CALLS // 2)
     right = expected(cond)
     conditions_alone = Case(
         f"{name}, whatever the loss", title, Probe(steps), inputs, (right,), tolerance=tolerance
@@ -73,8 +89,21 @@ def _case(rng, name, title, kind, p, times, what, expected, tolerance=2e-5):
     return replace(
         conditions_alone,
         name=name,
-        probe=Probe([*steps, LossOfCalls(batch="data")]),
-        expected=({**right, LOOSE_LOSSES: np.asarray(0.0)},),
+        probe=Probe(
+            [
+                *steps,
+                Gradient(of="loss", network="model.noise_pred_net"),
+                LossOfCalls(batch="data", noised=NOISED),
+            ]
+        ),
+        inputs={**inputs, **noised_inputs(tables, shape)},
+        expected=(
+            {
+                **right,
+                GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
+                LOOSE_LOSSES: np.asarray(0.0),
+            },
+        ),
         needs=(LOSS,),
         instead=conditions_alone,
     )
@@ -93,7 +122,7 @@ def _certain(rng, kind, p):
         kind,
         p,
         1,
-        [CONDITION_SHOWN],
+        NetworkCalls(what=[CONDITION_SHOWN]),
         expected,
     )
 
@@ -112,7 +141,12 @@ def _often(rng, kind, p):
     """
 
     def expected(cond):
-        return {SHARE_DROPPED: np.asarray(p), SHARE_DROPPED_IN_PART: np.asarray(0.0)}
+        return {
+            SHARE_DROPPED: np.asarray(p),
+            SHARE_DROPPED_IN_PART: np.asarray(0.0),
+            DROPS_REPEAT: np.asarray(0.0),
+            DROPS_BY_TIME: np.asarray(0.0),
+        }
 
     p = round(p, 2)
     title = f"{CALLS} batches of {kind} with p_uncond = {p}"
@@ -123,7 +157,7 @@ def _often(rng, kind, p):
         kind,
         p,
         CALLS,
-        [SHARE_DROPPED, SHARE_DROPPED_IN_PART],
+        DroppedConditions(value=0),
         expected,
         tolerance=0.035 / p,
     )

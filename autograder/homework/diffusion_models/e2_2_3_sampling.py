@@ -91,10 +91,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng,
             "thresholded",
-            "thresholded images with guidance weight 1",
+            "thresholded images with guidance weight 0.5",
             (1, *sizes(rng, 6, 8)),
             4,
-            1.0,
+            0.5,
             threshold=True,
         ),
         _case(

@@ -64,16 +64,17 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng,
             "last",
-            f"thresholded images at t = {last}",
+            f"thresholded images at t = {last}, with a seed",
             short,
             tables,
             last,
             _silent(rng, short, last),
+            seed=7,
         ),
     ]
 
 
-def _case(rng, name, title, arguments, tables, t, instead):
+def _case(rng, name, title, arguments, tables, t, instead, seed=None):
     shape = sizes(rng, 3, 2, 3, 4)
     x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
     inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
@@ -85,7 +86,7 @@ def _case(rng, name, title, arguments, tables, t, instead):
         }
         for z in (z_1, -z_1, z_2, -z_2)
     ]
-    steps = _step(t, after_another=name == "middle")
+    steps = _step(t, after_another=name == "middle", seed=seed)
     probe = Probe([scheduler(arguments), *steps, TABLES_KEPT])
     needs = (INIT, DENOISE)
     case = Case(name, title, probe, inputs, tuple(expected), needs=needs, instead=instead)
@@ -117,10 +118,11 @@ def _silent(rng, arguments, t, predicts=False):
     )
 
 
-def _step(t, after_another=False):
-    args = [Tensor("model_prediction"), t, Tensor("x_t"), True]
+def _step(t, after_another=False, seed=None):
+    seeds = [] if seed is None else [seed]
+    args = [Tensor("model_prediction"), t, Tensor("x_t"), True, *seeds]
     call = Call("scheduler.denoise_step", args=args, name="x_{t-1}", after_another=after_another)
-    return [call, Drawn()]
+    return [call] if seeds else [call, Drawn()]
 
 
 ESTIMATE, X_0, X_T, NOISE, LAST = (

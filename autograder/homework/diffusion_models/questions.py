@@ -16,6 +16,7 @@ from ...worker.homework.vocabulary import (
 )
 from ...worker.probing.vocabulary import Assign, Build, Call, Probe, Step, Tensor
 from ..prepared_draws import draws
+from . import stand_ins
 from .oracle import Tables, linear
 
 INIT, ADD_NOISE, DENOISE, THRESHOLD = (
@@ -26,6 +27,7 @@ INIT, ADD_NOISE, DENOISE, THRESHOLD = (
 )
 
 TABLES_KEPT = TablesAfterwards("scheduler")
+NOISED = ("noised by what stands in", "noised by the tables")
 
 
 def random_schedule(
@@ -116,6 +118,15 @@ def sizes(rng: np.random.Generator, *smallest: int) -> tuple[int, ...]:
 def table_inputs(tables: Tables) -> Arrays:
     """A schedule's tables as inputs of a probe."""
     return {"betas": tables.betas, "alphas": tables.alphas, "alpha_bars": tables.alpha_bars}
+
+
+def noised_inputs(tables: Tables, shape: tuple[int, ...]) -> Arrays:
+    """What x_t may be made with where something stands in for add_noise: that, or the tables."""
+    t, zeros = np.arange(len(tables.betas)), np.zeros((len(tables.betas), *shape))
+    added = stand_ins.add_noise(zeros, zeros, t).reshape(len(t), -1)
+    factors = np.broadcast_to(stand_ins.FACTORS, (len(t), 2))
+    own = np.stack([np.sqrt(tables.alpha_bars), np.sqrt(1 - tables.alpha_bars)], axis=1)
+    return {NOISED[0]: np.concatenate([factors, added], axis=1), NOISED[1]: own}
 
 
 def tables_afterwards(tables: Tables) -> Arrays:

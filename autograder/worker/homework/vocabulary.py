@@ -288,12 +288,19 @@ class MaskShown(Step):
 @dataclass(frozen=True)
 class LossOfCalls(Step):
     """Report how many losses are not the mean square error of what the network answered when it
-    was asked about each sample once.
+    was asked about each sample once, with the noise in it. Where a slope is reported, the last
+    one should be that of its loss.
 
     batch: the input that holds the samples.
+    noised: inputs that say what may be made of a sample and noise, each (T, 2 + N): at each step
+        the factors of both and what is added to each entry, or (T, 2) where nothing is.
     """
 
     batch: str
+    noised: Sequence[str]
+
+    def stays(self) -> tuple[str, ...]:
+        return tuple(self.noised)
 
     def reports(self) -> tuple[str, ...]:
         return (LOOSE_LOSSES,)

@@ -21,8 +21,13 @@ def factors(
     if not (np.isfinite(y).all() and np.isfinite(x).all()):
         return None
     kept = np.ones(y.shape, bool) if where is None else where.reshape(batch, -1)
-    rows = [fit(y[row][kept[row]], x[row][kept[row]]) for row in range(batch)]
-    return None if any(row is None for row in rows) else np.array(rows)
+    found = []
+    for row in range(batch):
+        one = fit(y[row][kept[row]], x[row][kept[row]])
+        if one is None:
+            return None
+        found.append(one)
+    return np.array(found)
 
 
 def fit(y: np.ndarray, x: np.ndarray) -> np.ndarray | None:

@@ -43,6 +43,7 @@ from ...worker.probing.vocabulary import Call, Step
 from ..case import Broker
 from ..reading import Reader, Reading
 from ..records import FunctionCall, NetworkCall
+from ..sums import explained
 from .policies import Plan, Push, Reset
 from .wirings import wiring
 
@@ -95,50 +96,41 @@ def conditions_shown(calls: list[NetworkCall]) -> np.ndarray | None:
     return np.concatenate(rows) if alike else None
 
 
-def _is_zero(calls: list[NetworkCall]) -> np.ndarray:
-    """Which entries of the conditions are zero, a row for each sample of each call."""
-    rows = [call.condition.reshape(len(call.sample), -1) for call in calls]
-    return np.concatenate(rows) == 0
-
-
-def share_null(calls: list[NetworkCall]) -> float:
-    """The share of rows whose condition is all zeros."""
-    return float(_is_zero(calls).all(axis=1).mean())
-
-
-def share_mixed(calls: list[NetworkCall]) -> float:
-    """The share of rows with some zeros and some others, where no condition that was handed in
-    holds a zero.
-    """
-    zero = _is_zero(calls)
-    return float((zero.any(axis=1) & ~zero.all(axis=1)).mean())
-
-
 SHOWN: dict[str, Callable[[list[NetworkCall]], np.ndarray | float | None]] = {
     TIMESTEPS_SHOWN: times_shown,
     TIMES_SHOWN: times_shown,
     PICTURES_SHOWN: pictures_shown,
     CONDITION_SHOWN: conditions_shown,
-    SHARE_DROPPED: share_null,
-    SHARE_DROPPED_IN_PART: share_mixed,
     CALLS_WITH_GRADIENTS: lambda calls: sum(call.gradients for call in calls),
     CALLS_IN_TRAINING: lambda calls: sum(call.training for call in calls),
 }
 
 
 def dropped_conditions(reading: Reading, step: Step) -> None:
+    """A batch is what one call of the function asked about, at once or in parts."""
     assert isinstance(step, DroppedConditions)
-    calls = [call.condition == step.value for call in reading.network_calls()]
-    rows = np.concatenate(calls) if calls else np.zeros((1, 1), bool)
-    whole = [call.all(axis=1) for call in calls]
+    calls = [call.network_calls() for call in reading.broker.calls if call.step >= 0]
+    batches = [_conditions(asked) for asked in calls if asked]
+    gone = [batch == step.value for batch in batches]
+    rows = np.concatenate(gone) if gone else np.zeros((1, 1), bool)
+    whole = [each.all(axis=1) for each in gone]
     reading.put(SHARE_DROPPED, float(rows.all(axis=1).mean()))
     reading.put(SHARE_DROPPED_IN_PART, float((rows.any(axis=1) & ~rows.all(axis=1)).mean()))
-    mixed = [row for row in whole if row.any() and not row.all()]
-    reading.put(BATCHES_ARE_MIXED, float(bool(mixed)))
+    mixed = any(each.any() and not each.all() for each in whole)
+    reading.put(BATCHES_ARE_MIXED, float(mixed))
     # The samples are the same in every batch: it should be by chance which of them are dropped.
-    alike = len(whole) > 1 and len({row.tobytes() for row in whole}) == 1
-    reading.put(DROPS_REPEAT, float(bool(mixed) and alike))
-    reading.put(DROPS_BY_TIME, float(bool(mixed) and _apart(whole, reading.network_calls())))
+    kept = {_in_order(b[~each]).tobytes() for b, each in zip(batches, whole, strict=True)}
+    reading.put(DROPS_REPEAT, float(mixed and len(whole) > 1 and len(kept) == 1))
+    reading.put(DROPS_BY_TIME, float(mixed and _apart(whole, reading.network_calls())))
+
+
+def _conditions(asked: list[NetworkCall]) -> np.ndarray:
+    """Those of all rows, (B, 1) or (B, C)."""
+    return np.concatenate([each.condition.reshape(len(each.sample), -1) for each in asked])
+
+
+def _in_order(rows: np.ndarray) -> np.ndarray:
+    return rows[np.lexsort(rows.T)]
 
 
 def _apart(dropped: list[np.ndarray], calls: list[NetworkCall]) -> bool:
@@ -150,46 +142,90 @@ def _apart(dropped: list[np.ndarray], calls: list[NetworkCall]) -> bool:
 
 def losses(reading: Reading, step: Step) -> None:
     """In how many calls the loss is not the mean square of what the network answered, each sample
-    asked about once, minus a noise that was drawn in that call.
+    asked about once, minus a noise that was drawn in that call and is in what it was shown.
     """
     assert isinstance(step, LossOfCalls)
     calls = [call for call in reading.broker.calls if call.step >= 0]
     due = sum(each.times for each in reading.broker.probe.steps if isinstance(each, Call))
-    following = sum(_follows(reading, call, step) for call in calls)
+    slopes = [_slope_of_loss(reading, call, step) for call in calls]
+    following = sum(slope is not None for slope in slopes)
+    if following and any(isinstance(each, Gradient) for each in reading.broker.probe.steps):
+        following -= slopes[-1] is not None and not _is_reported(reading, slopes[-1])
     reading.put(LOOSE_LOSSES, float(max(due, len(calls)) - following))
 
 
-def _follows(reading: Reading, call: FunctionCall, step: LossOfCalls) -> bool:
-    data, loss = reading.broker.inputs[step.batch], call.returned
-    asked = [each for each in call.network_calls() if each.sample.shape[1:] == data.shape[1:]]
-    if loss is None or loss.size != 1 or sum(len(each.sample) for each in asked) != len(data):
+def _is_reported(reading: Reading, slope: float) -> bool:
+    pair = reading.outputs.get(SLOPE_AND_LOSS)
+    if pair is None or pair.shape != (2,):
         return False
-    if len(asked) != len(call.network_calls()):
-        return False
-    answer = np.concatenate([each.answer for each in asked]).astype(np.float64)
-    shown, given = np.concatenate([each.sample for each in asked]), float(loss.reshape(()))
-    if not (np.isfinite(shown).all() and np.isfinite(given)):
-        return False
-    for noise in _noises(reading.broker, call, answer):
-        right = _mean_squares(answer, noise, _orders(shown, data, noise))
-        if np.any(np.abs(given - right) <= NEAR * right):
-            return True
-    return False
+    return bool(abs(float(pair[0]) - slope) <= NEAR * max(abs(slope), abs(float(pair[1]))))
 
 
-def _mean_squares(answer: np.ndarray, noise: np.ndarray, orders: np.ndarray) -> np.ndarray:
-    """(K,): of answer (B, ...) minus noise (B, ...) in K orders (K, B)."""
-    squares = ((answer[:, None] - noise[None]) ** 2).reshape(len(answer), len(noise), -1)
-    return squares.mean(axis=2)[np.arange(len(answer)), orders].mean(axis=1)
-
-
-def _orders(shown: np.ndarray, data: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """The orders (K, B) in which the network may have been asked about the samples: as they came;
-    of a few any; of many the one in which it was shown what is made of them.
+def _slope_of_loss(reading: Reading, call: FunctionCall, step: LossOfCalls) -> float | None:
+    """The slope of a loss along a factor of the network's answer; None where the loss does not
+    follow from what happened.
     """
-    if len(data) <= FEW:
-        return np.array([*itertools.permutations(range(len(data)))])
-    return np.stack([np.arange(len(data)), _order(shown, data, noise)])
+    data, loss = reading.broker.inputs[step.batch], call.returned
+    asked = call.network_calls()
+    alike = all(each.sample.shape[1:] == data.shape[1:] for each in asked)
+    rows = sum(len(each.sample) for each in asked)
+    if loss is None or loss.size != 1 or rows != len(data) or not alike:
+        return None
+    shown, time, answer = (
+        np.concatenate([getattr(each, name) for each in asked]).astype(np.float64)
+        for name in ("sample", "time", "answer")
+    )
+    given = float(loss.reshape(()))
+    if not (np.isfinite(shown).all() and np.isfinite(given)):
+        return None
+    for noise in _noises(reading.broker, call, answer):
+        for way in step.noised:
+            source = _noise_in(shown, time, data, noise, reading.broker.inputs[way])
+            if source is None:
+                continue
+            apart = answer - noise[source]
+            right = float((apart**2).mean())
+            if abs(given - right) <= NEAR * right:
+                return float((2 * apart * answer).mean())
+    return None
+
+
+def _noise_in(
+    shown: np.ndarray, time: np.ndarray, data: np.ndarray, noise: np.ndarray, way: np.ndarray
+) -> np.ndarray | None:
+    """Which row of the noise (B,) is in each row that the network was shown; None where these are
+    not made of each sample and each noise once, or not in the order of the times that it was told.
+
+    way (T, 2 + N): see LossOfCalls.
+    """
+    y, x, z = (each.reshape(len(each), -1).astype(np.float64) for each in (shown, data, noise))
+    sample, source = _pairs(y, x, z)  # (B or 1, K)
+    factors, added = way[:, :2].astype(np.float64), way[:, 2:].astype(np.float64)
+    made = factors[:, :1] * x[sample][:, :, None] + factors[:, 1:] * z[source][:, :, None]
+    if added.size:
+        made = made + added
+    far = np.abs(made - y[:, None, None]).max(axis=3).reshape(len(y), -1)  # (B, K T)
+    if far.min(axis=1).max() > NEAR * np.abs(y).max():
+        return None
+    pair, at = np.divmod(far.argmin(axis=1), len(way))
+    row = np.arange(len(y)) if len(sample) > 1 else 0
+    rows, noises = sample[row, pair], source[row, pair]
+    if not len(set(rows.tolist())) == len(set(noises.tolist())) == len(y):
+        return None
+    order = np.argsort(at, kind="stable")
+    in_order = np.array_equal(np.diff(time[order]) > NEAR, np.diff(at[order]) > 0)
+    return noises if in_order else None
+
+
+def _pairs(y: np.ndarray, x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The samples and noises (B, K) that each row may be made of: of a few any, the same for each
+    row, and of many those two that explain most of it.
+    """
+    if len(y) <= FEW:
+        every = np.indices((len(y), len(y))).reshape(2, 1, -1)
+        return every[0], every[1]
+    best = explained(y, x, z).reshape(len(y), -1).argmax(axis=1)[:, None]
+    return best // len(y), best % len(y)
 
 
 def _noises(broker: Broker, call: FunctionCall, like: np.ndarray) -> Iterator[np.ndarray]:
@@ -201,19 +237,6 @@ def _noises(broker: Broker, call: FunctionCall, like: np.ndarray) -> Iterator[np
     for start in [0, *itertools.accumulate(call.normals)][:MOST_STARTS]:
         if start + like.size <= total:
             yield normals[start : start + like.size].reshape(like.shape)
-
-
-def _order(shown: np.ndarray, data: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """For each sample (B,) that the network was shown, which of the data and their noise it is made
-    of: those of which it is a sum with two factors, best of all.
-    """
-    x, x_0, n = (
-        values.reshape(len(values), -1).astype(np.float64) for values in (shown, data, noise)
-    )
-    a, b, c = (x_0 * x_0).sum(axis=1), (x_0 * n).sum(axis=1), (n * n).sum(axis=1)
-    along_data, along_noise = x @ x_0.T, x @ n.T  # (B, B): of each shown one with each of the data
-    explained = c * along_data**2 - 2 * b * along_data * along_noise + a * along_noise**2
-    return (explained / np.maximum(a * c - b * b, 1e-12)).argmax(axis=1)
 
 
 def gradient(reading: Reading, step: Step) -> None:
