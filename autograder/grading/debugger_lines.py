@@ -1,31 +1,31 @@
 """Calls of a debugger that a student left in the code: the line to delete."""
 
 import ast
+import functools
 import re
 from typing import TypeGuard
 
 from ..checking.checks import Check
-from ..checking.functions import function_at, functions_of
+from ..checking.functions import function_at, functions_of, tree_of
 from ..checking.printable import Printable, printable
 from ..submission.sources import Sources
 from ..worker.probing.debuggers import DEBUGGERS
 
 SIGNS = re.compile(rf"breakpoint|set_trace|{'|'.join(DEBUGGERS)}")
 MOST = 5  # lines of a file that are told
+MOST_FOUND = 100  # of which these are chosen
 
 
-def find_debugger_lines(source: str) -> list[int]:
-    """The lines of a file that import or call a debugger."""
-    if not SIGNS.search(source):
-        return []
-    try:
-        nodes = [*ast.walk(ast.parse(source))]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+# every check of a file asks
+@functools.lru_cache(maxsize=8)
+def find_debugger_lines(source: str) -> tuple[int, ...]:
+    """The first lines of a file that import or call a debugger."""
+    tree = tree_of(source) if SIGNS.search(source) else None
+    nodes = [*ast.walk(tree)] if tree else []
     imports = [node for node in nodes if _imports_debugger(node)]
     names = {alias.asname or alias.name for node in imports for alias in node.names}
     calls = [node for node in nodes if isinstance(node, ast.Call) and _stops(node.func, names)]
-    return sorted({node.lineno for node in (*imports, *calls)})
+    return tuple(sorted({node.lineno for node in (*imports, *calls)})[:MOST_FOUND])
 
 
 def _imports_debugger(node: ast.AST) -> TypeGuard[ast.Import | ast.ImportFrom]:
@@ -48,7 +48,7 @@ def remarks_on_debuggers(check: Check, checks: list[Check], sources: Sources) ->
     own = [each for each in checks if each.module == check.module]
     source = sources.graded.get(check.module, "")
     lines = find_debugger_lines(source)
-    functions = functions_of(source) if lines else []
+    functions = functions_of(source) if lines else ()
     asked = {each.function for each in own}
 
     def is_told(line: int) -> bool:

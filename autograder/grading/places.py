@@ -5,11 +5,12 @@ Functions that were handed out, and those whose own check passed, are not blamed
 called with: the line that called them is, and theirs is shown behind it.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 
 from ..checking.checks import Place
-from ..checking.functions import function_at, functions_of
+from ..checking.functions import Function, function_at, functions_of
 from ..checking.handed_out import is_given_function
 from ..checking.printable import Printable, printable
 from ..submission.sources import Sources
@@ -58,7 +59,7 @@ def _step(told: object, sources: Sources) -> _Step | None:
     module = file.removesuffix(".py")
     written = {**sources.other, **sources.graded}
     text = {**sources.given, **written}.get(module)
-    lines = re.split("\r\n|\r|\n", text) if text is not None and file.endswith(".py") else []
+    lines = _lines_of(text) if text is not None and file.endswith(".py") else ()
     if not 1 <= line <= len(lines):
         return None
     shown = printable(printable(lines[line - 1].strip())[:LONGEST])
@@ -67,12 +68,22 @@ def _step(told: object, sources: Sources) -> _Step | None:
     return _Step(file, line, shown, _excuse(module, line, sources))
 
 
+@functools.lru_cache(maxsize=8)
+def _lines_of(text: str) -> tuple[str, ...]:
+    return tuple(re.split("\r\n|\r|\n", text))
+
+
+@functools.lru_cache(maxsize=256)
+def _is_given(function: Function) -> bool:
+    return is_given_function(function.text)
+
+
 def _excuse(module: str, line: int, sources: Sources) -> str:
     source = sources.graded.get(module, "")
     function = function_at(functions_of(source), line)
     if function is None:
         return ""
-    if is_given_function(function.text):
+    if _is_given(function):
         return "a given line"
     if (module, function.name) in sources.proven:
         return f"in {function.name.rpartition('.')[2]}, which passed its own check"

@@ -15,6 +15,11 @@ from ..worker import messages
 
 MOST_ASKED = 16 << 20  # bytes of arrays in one question
 MOST_RECEIVED = 4 * messages.MAX_BODY  # bytes of arrays from one worker
+# What comes byte by byte is left to gather: to read a byte costs us more than to write it costs the
+# code, and no limit on the code counts it.
+SMALL = 4096  # bytes
+LARGE = 1 << 16  # bytes, of one part
+GATHERING = 0.01  # seconds
 SIGNALS = {
     6: "an abort",
     9: "a kill signal",
@@ -78,6 +83,20 @@ class Outcome:
     seconds: dict[str, float] = field(default_factory=dict)  # wall, of each question
     received: int = 0  # bytes of arrays
     reply_seconds: float = 0.0  # of our own computing
+
+
+class Gathered:
+    """A stream, with a pause after each small part of what is wanted."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def read(self, most: int) -> bytes:
+        """What is there, up to `most` bytes and no more than LARGE; nothing at the end."""
+        part: bytes = self._stream.read1(min(most, LARGE))
+        if 0 < len(part) < min(most, SMALL):
+            time.sleep(GATHERING)
+        return part
 
 
 class Process(Protocol):
@@ -171,8 +190,8 @@ def _talk(
             # it may have died before it read its job: how it ended says why
             with contextlib.suppress(OSError):
                 _send(process, request + waiting[0].frame)
-            asked = time.monotonic()
-            while (frame := messages.read_frame(process.answers, messages.MAX_ANSWER)) is not None:
+            asked, answers = time.monotonic(), Gathered(process.answers)
+            while (frame := messages.read_frame(answers, messages.MAX_ANSWER)) is not None:
                 header, arrays = frame
                 if not outcome.started:  # the worker's own first word, before it has read anything
                     outcome.started = header.get("ready") is True
@@ -230,7 +249,8 @@ def _read_output(
     room, total = limits.output_kb << 10, 0
     try:
         with process.output:
-            while part := process.output.read1(1 << 16):
+            output = Gathered(process.output)
+            while part := output.read(LARGE):
                 total += len(part)
                 if room > 0:  # each part is decoded once: there may be one for each byte
                     outcome.output += decoder.decode(part[:room])

@@ -13,9 +13,11 @@ from catalogue import ATTACKS
 from offspring import offspring
 from world import World, carry_out, layers_of, submit, what_it_got
 
-from autograder.checking.checks import Check
-from autograder.sandbox import Zygote
+from autograder.checking.checks import Case, Check
+from autograder.grading.cases import run_cases
+from autograder.sandbox import Limits, Zygote
 from autograder.submission.sources import Sources
+from autograder.worker.probing.vocabulary import Load, Probe
 
 NAIVE = Path(__file__).with_name("naive.py")
 
@@ -84,3 +86,37 @@ def test_that_grader_is_right_about_zeros(world: World, reference: Sources, tmp_
         [sys.executable, str(NAIVE), str(path)], capture_output=True, text=True, timeout=60
     )
     assert "right in 0" in done.stdout, done
+
+
+MARKS = """
+import ctypes, fcntl, os
+try:
+    import wave
+except ImportError:
+    pass
+libc = ctypes.CDLL(None)
+file = os.open(os.__file__, os.O_RDONLY)
+value = ctypes.create_string_buffer(b"mark", 4)
+told = (ctypes.c_uint64 * 2)(ctypes.addressof(value), 4)
+flags = ctypes.c_long()
+left = {
+    "an attribute": libc.syscall(463, file, b"", 0x1000, b"user.mark", told, 16),
+    "flags": libc.ioctl(file, ctypes.c_ulong(0x80086601), ctypes.byref(flags))
+    or libc.ioctl(file, ctypes.c_ulong(0x40086602), ctypes.byref(flags)),
+    "a lease": libc.fcntl(file, 1024, 0),
+    "a lock": libc.flock(file, 2),
+}
+libc.syscall(466, file, b"", 0x1000, b"user.mark")
+print("looked", [name for name, result in left.items() if result == 0])
+raise ValueError
+"""
+
+
+def test_no_mark_is_left_on_installed_files_where_nothing_is_mounted(
+    leaving_off: Callable[[set[str]], Zygote],
+) -> None:
+    """Landlock does not see to them, and the next submission could read them."""
+    case = Case("mine", "", Probe([Load("mine")]), {}, ({},))
+    sandbox = leaving_off({"namespaces", "empty root", "own user"})
+    ran = run_cases(sandbox, [case], Sources({"mine": MARKS}, {}), Limits(python_files=True))
+    assert ran.printed.splitlines()[-1] == "looked []"

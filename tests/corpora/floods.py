@@ -6,6 +6,8 @@ import io
 import struct
 import zipfile
 
+from autograder.checking.functions import LONGEST
+
 SIZE = 500_000  # half of what a file may have
 FILES = 4_500
 
@@ -41,6 +43,19 @@ TEXTS = {
     "functions": filled("def f(\n"),
     "carriage returns": filled("\r"),
     "ends of lines": filled("\u2028a\x85\x0c", SIZE // 3),
+}
+
+
+NESTED = "".join(" " * depth + "def work():\n" for depth in range(90))
+
+TREES = {  # as long as a file may be that is read as a tree
+    "statements": "def work():\n raise NotImplementedError\n " + filled("0;", LONGEST - 50),
+    "a function in itself": NESTED + " " * 90 + filled("0;", LONGEST - len(NESTED) - 90),
+    "functions": filled("def f():0\n", LONGEST),
+    "functions and debuggers": filled("breakpoint()\ndef f():0\n", LONGEST),
+    "debuggers": filled("breakpoint()\n", LONGEST),
+    "empty lines": filled("\n"),
+    "more than anybody writes": f"def work():\n x = [{'1,' * SIZE}]\n",
 }
 
 

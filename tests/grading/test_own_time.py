@@ -8,12 +8,13 @@ import json
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from floods import SIZE, TEXTS, ZIPS, damaged
+from floods import SIZE, TEXTS, TREES, ZIPS, damaged
 from rich.console import Console
 
 from autograder.checking.checks import Answer
@@ -24,15 +25,19 @@ from autograder.classroom.entries import open_all
 from autograder.classroom.find import find
 from autograder.classroom.students_code import own_text, text_of
 from autograder.course.assignment import Assignment
-from autograder.grading.broken_files import find_function
+from autograder.grading.broken_files import find_function, find_raise_above_code
+from autograder.grading.debugger_lines import remarks_on_debuggers
 from autograder.grading.grader import Grader, checks_for
 from autograder.grading.notable_text import find_reaching, find_ready_made
+from autograder.grading.places import find_place
 from autograder.report import gradescope_results, page, terminal
-from autograder.sandbox import Isolation, Limits, Outcome, Question
-from autograder.sandbox.conversation import _read_output
+from autograder.sandbox import Isolation, Limits, Outcome, Question, conversation
+from autograder.sandbox.conversation import _read_output, _talk
 from autograder.submission.contents import decode
 from autograder.submission.opening import MAX_TOTAL, open_submission
+from autograder.submission.sources import Sources
 from autograder.whole_files import to_json
+from autograder.worker import messages
 from autograder.worker.probing.vocabulary import AS_TYPED, ROOM, Ask
 
 CHECK = checks_for("theory", 1)[0]
@@ -92,6 +97,19 @@ def test_a_large_text_is_read_once_by_each_step(what: str) -> None:
             edited(text, (("not there", ""),), "mine")
 
 
+@pytest.mark.parametrize("what", TREES)
+def test_a_tree_is_made_once_whatever_asks(what: str) -> None:
+    """Thirty cases end with an exception in the file, and fourteen checks ask about it."""
+    text, check = TREES[what], replace(CHECK, function="work", module="mine")
+    with within(3.0):
+        for case in range(30):
+            lines = range(1 + 64 * case, 65 + 64 * case)
+            find_place([["mine.py", line] for line in lines], Sources({"mine": text}, {}))
+        for _ in range(14):
+            find_raise_above_code(check, text)
+            remarks_on_debuggers(check, [check], Sources({"mine": text}, {}))
+
+
 @pytest.mark.parametrize("what", ZIPS)
 def test_a_large_submission_becomes_a_report(what: str, tmp_path: Path) -> None:
     (tmp_path / "hw.zip").write_bytes(ZIPS[what]())
@@ -119,11 +137,45 @@ class Dripping(io.RawIOBase):
         return b"\xff" if self.left >= 0 else b""
 
 
-def test_what_is_printed_byte_by_byte_is_read_once() -> None:
+def test_what_is_printed_byte_by_byte_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "GATHERING", 0.0)
     outcome = Outcome()
     with within(2.0):
         _read_output(SimpleNamespace(output=Dripping()), Limits(), outcome, [])  # type: ignore[arg-type]
     assert outcome.output == "\N{REPLACEMENT CHARACTER}" * Dripping.left
+
+
+def test_what_comes_byte_by_byte_gathers_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(conversation.time, "sleep", pauses.append)
+    frame = messages.LENGTHS.pack(2, 1000) + b"{}"
+    for ended, parts in (("bad_message", [b"."] * 1000), ("bad_message", [b"." * 1000])):
+        stream, trouble = iter([frame[:12], frame[12:], *parts]), list[tuple[str, str]]()
+        answers = Slowly(stream)
+        asked = SimpleNamespace(requests=io.BytesIO(), answers=answers, output=answers)
+        pauses.clear()
+        _talk(asked, b"", [Question("0")], Limits(), Outcome(), trouble)  # type: ignore[arg-type]
+        assert [each for each, _ in trouble] == [ended]
+        assert len(pauses) == len(parts) - 1  # not before the last, which is all that is wanted
+    _read_output(
+        SimpleNamespace(output=Slowly(iter([b"."] * 50))),  # type: ignore[arg-type]
+        Limits(),
+        Outcome(),
+        [],
+    )
+    assert len(pauses) == 50
+
+
+class Slowly(io.RawIOBase):
+    """A part at each look, and nothing at the end."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+
+    def read1(self, _: int) -> bytes:
+        return next(self._parts, b"")
 
 
 def test_gradescope_shows_no_more_notes_than_a_reader_reads(

@@ -82,7 +82,7 @@ def test_a_line_belongs_to_the_innermost_function() -> None:
         "Table.look.inner",
         "Table.look.inner",
     ]
-    assert functions_of("def f(:\n") == []
+    assert functions_of("def f(:\n") == ()
 
 
 @pytest.mark.parametrize(
@@ -96,4 +96,4 @@ def test_a_line_belongs_to_the_innermost_function() -> None:
     ],
 )
 def test_lines_for_a_debugger_are_found_in_code_alone(source: str, lines: list[int]) -> None:
-    assert find_debugger_lines(source) == lines
+    assert [*find_debugger_lines(source)] == lines

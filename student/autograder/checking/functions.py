@@ -1,8 +1,14 @@
-"""The functions in a file's text, and which of them a line belongs to."""
+"""A file's text as a tree, the functions in it, and which of them a line belongs to."""
 
 import ast
-from collections.abc import Iterator
+import bisect
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+# letters of a file that is read as a tree: nobody writes more by hand, and a tree takes up to a
+# thousand times the memory of its text
+LONGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -15,15 +21,25 @@ class Function:
     text: str
 
 
-def functions_of(source: str) -> list[Function]:
-    """All functions of a file, outer ones before those inside them; none where it cannot be
-    read.
+def tree_of(source: str) -> ast.Module | None:
+    """A file as a tree; None where it cannot be read, or is longer than LONGEST."""
+    try:
+        return ast.parse(source) if len(source) <= LONGEST else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+# every line of every trail asks
+@functools.lru_cache(maxsize=8)
+def functions_of(source: str) -> tuple[Function, ...]:
+    """All functions of a file, outer ones before those inside them; none where there is no tree
+    of it.
     """
     try:
-        tree = ast.parse(source)
-        return [*_functions_in(tree, "", source.splitlines())]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+        tree = tree_of(source)
+        return tuple(_functions_in(tree, "", source.splitlines())) if tree else ()
+    except RecursionError:
+        return ()
 
 
 def _functions_in(node: ast.AST, prefix: str, lines: list[str]) -> Iterator[Function]:
@@ -36,7 +52,7 @@ def _functions_in(node: ast.AST, prefix: str, lines: list[str]) -> Iterator[Func
         yield from _functions_in(inside, f"{name}." if named else prefix, lines)
 
 
-def function_at(functions: list[Function], line: int) -> Function | None:
-    """The innermost function that a line belongs to."""
-    around = [each for each in functions if each.first <= line <= each.last]
-    return max(around, key=lambda each: each.first, default=None)
+def function_at(functions: Sequence[Function], line: int) -> Function | None:
+    """The innermost function that a line belongs to, of those that begin one after the other."""
+    begun = bisect.bisect_right(functions, line, key=lambda each: each.first)
+    return next((each for each in reversed(functions[:begun]) if line <= each.last), None)

@@ -1,12 +1,14 @@
 """Which graded files are missing or cannot be imported, found out once for all checks."""
 
 import ast
-import contextlib
+import functools
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from ..checking.checks import Case, Check
+from ..checking.functions import functions_of, tree_of
 from ..checking.judge import judge
 from ..checking.printable import Printable, printable
 from ..checking.verdict import Verdict
@@ -16,6 +18,8 @@ from ..submission.sources import Sources
 from ..worker.probing.vocabulary import Load, Probe, StandIn
 from .cases import run_cases
 from .one_by_one import or_grader_error
+
+MOST = 100  # lines of a file that are looked at
 
 
 def find_broken_modules(
@@ -105,20 +109,33 @@ def find_raise_above_code(check: Check, source: str) -> int:
     """The line of a stub's `raise NotImplementedError` with a return below it in the function that
     a check asks about; 0 where there is none.
     """
-    with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.FunctionDef) and node.name == check.function.split(".")[-1]:
-                for line in _raises_above_code(node):
-                    return line
+    name = check.function.split(".")[-1]
+    asked = [each for each in functions_of(source) if each.name.split(".")[-1] == name]
+    for line in _raises_above_code(source):
+        if any(each.first <= line <= each.last for each in asked):
+            return line
     return 0
 
 
-def _raises_above_code(node: ast.AST) -> Iterator[int]:
-    for inside in ast.walk(node):
-        body = getattr(inside, "body", None)
-        if not isinstance(body, list):
-            continue
-        for place, each in enumerate(body):
-            below = any(isinstance(other, ast.Return) for other in body[place:])
-            if below and isinstance(each, ast.Raise) and "NotImplementedError" in ast.dump(each):
-                yield each.lineno
+# every check of a file that nobody wrote in asks
+@functools.lru_cache(maxsize=8)
+def _raises_above_code(source: str) -> tuple[int, ...]:
+    """The first lines of a file that raise NotImplementedError above a return."""
+    tree = tree_of(source)
+    found = (line for node in ast.walk(tree) for line in _above_return(node)) if tree else ()
+    return tuple(sorted(itertools.islice(found, MOST)))
+
+
+def _above_return(node: ast.AST) -> Iterator[int]:
+    body = getattr(node, "body", None)
+    if not isinstance(body, list):
+        return
+    last = max((at for at, each in enumerate(body) if isinstance(each, ast.Return)), default=0)
+    for each in body[:last]:
+        if isinstance(each, ast.Raise) and _says_that_it_is_open(each):
+            yield each.lineno
+
+
+def _says_that_it_is_open(node: ast.Raise) -> bool:
+    names = (each.id for each in ast.walk(node) if isinstance(each, ast.Name))
+    return "NotImplementedError" in names

@@ -8,7 +8,7 @@ and types before anything is built.
 
 import json
 import struct
-from typing import IO, Any
+from typing import Any, Protocol
 
 import numpy as np
 import safetensors.numpy
@@ -42,8 +42,15 @@ def encode(header: dict[str, Any], arrays: Arrays | None = None) -> bytes:
     return LENGTHS.pack(len(head), len(body)) + head + body
 
 
+class Stream(Protocol):
+    """What frames are read from."""
+
+    def read(self, most: int, /) -> bytes:
+        """Up to `most` bytes; nothing at the end."""
+
+
 def read_frame(
-    stream: IO[bytes], max_header: int = MAX_HEADER
+    stream: Stream, max_header: int = MAX_HEADER
 ) -> tuple[dict[str, Any], Arrays] | None:
     """The next frame of a binary stream as (header, arrays), or None at its end. Raises
     BadMessage.
@@ -64,7 +71,7 @@ def read_frame(
     return _header(head), _arrays(body)
 
 
-def _read(stream: IO[bytes], length: int) -> bytes:
+def _read(stream: Stream, length: int) -> bytes:
     """`length` bytes, or fewer at the end of the stream."""
     parts = []
     while length > 0:

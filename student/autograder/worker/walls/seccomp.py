@@ -38,7 +38,9 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "fanotify_init": 300, "setpriority": 141, "sched_setaffinity": 203,
         "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314, "ioprio_set": 251,
         "migrate_pages": 256, "move_pages": 279, "bind": 49, "statmount": 457, "listmount": 458,
-        "fcntl": 72, "ioctl": 16, "prctl": 157, "getsockopt": 55,
+        "fcntl": 72, "ioctl": 16, "prctl": 157, "getsockopt": 55, "flock": 73, "setxattrat": 463,
+        "removexattrat": 466, "file_setattr": 469, "open_tree_attr": 467, "quotactl_fd": 443,
+        "process_mrelease": 448,
     },
     "aarch64": {
         "clone": 220, "clone3": 435, "execve": 221, "execveat": 281, "kill": 129, "tkill": 130,
@@ -60,7 +62,9 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "setpriority": 140, "sched_setaffinity": 122, "sched_setscheduler": 119,
         "sched_setparam": 118, "sched_setattr": 274, "ioprio_set": 30, "migrate_pages": 238,
         "move_pages": 239, "bind": 200, "statmount": 457, "listmount": 458, "fcntl": 25,
-        "ioctl": 29, "prctl": 167, "getsockopt": 209,
+        "ioctl": 29, "prctl": 167, "getsockopt": 209, "flock": 32, "setxattrat": 463,
+        "removexattrat": 466, "file_setattr": 469, "open_tree_attr": 467, "quotactl_fd": 443,
+        "process_mrelease": 448,
     },
 }
 # fmt: on
@@ -75,9 +79,14 @@ SPECIAL = {
 FORMS = {  # system call: (where an argument is, its values that are refused)
     "fcntl": (
         24,
-        (8, 10, 15),
-    ),  # F_SETOWN, F_SETSIG, F_SETOWN_EX: the kernel would send signals to others
-    "ioctl": (24, (0x8901, 0x8902)),  # FIOSETOWN, SIOCSPGRP: the same
+        (8, 10, 15, 1024, 1026),
+    ),  # F_SETOWN, F_SETSIG, F_SETOWN_EX: the kernel would send signals to others. F_SETLEASE,
+    # F_NOTIFY: others who open a file would have to wait, or be watched
+    "ioctl": (
+        24,
+        (0x8901, 0x8902, 0x40086602, 0x40046602, 0x401C5820, 0x40087602),
+    ),  # FIOSETOWN, SIOCSPGRP: the same. FS_IOC_SETFLAGS (and its form of 32 bits),
+    # FS_IOC_FSSETXATTR, FS_IOC_SETVERSION: marks on files, which only need to be open for reading
     "prctl": (16, (1,)),  # PR_SET_PDEATHSIG: workers end with their zygote
     "getsockopt": (32, (17, 77)),  # SO_PEERCRED, SO_PEERPIDFD: which process the grader is
 }
