@@ -15,9 +15,9 @@ import numpy as np
 
 from ..worker.probing.vocabulary import ABSENT, IS_NONE, Unchanged, afterwards, changed
 from .checks import Answer, Arrays, Case, Check
-from .differences import describe_difference, difference_in_shape
+from .differences import describe_difference, differ, difference_in_shape
 from .printable import NOTHING, Printable, printable
-from .typed_answers import is_about_unknown_names, is_claim, set_of
+from .typed_answers import is_claim, set_of, unknown_outputs
 from .verdict import Shown, Verdict
 
 VALUES, PLACE, NAME = "values", "place", "name"  # what is told of a difference
@@ -38,14 +38,16 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
             verdict = _wrong(check, case, answer, difference)
         else:
             continue
+        wrong = {each.name: wrong_outputs(answers[each.name], each) for each in cases}
         name = recognise(cases, answers) or (ANOTHERS if _fits_another(cases, answers) else None)
         if name is not None and verdict.status != "not_attempted":
             verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
         elif answer.raised is None:
-            verdict.sentence = _on_what_is_beside(check, answer, case) or printable(case.sentence)
-        verdict.also = _also(check, cases, answers, verdict)
+            beside = _beside(check, case, wrong[case.name])
+            verdict.sentence = _if_it_is_all(beside, wrong[case.name]) or printable(case.sentence)
+        verdict.also = _also(check, cases, answers, verdict, wrong)
         tried = attempts(answers)
-        verdict.remarks = [*_remarks(check, answers, _wrong_anywhere(cases, answers)), *tried]
+        verdict.remarks = [*_remarks(check, answers, set().union(*wrong.values())), *tried]
         verdict.tried = bool(tried)
         return verdict
     tried = attempts(answers)
@@ -60,23 +62,21 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
 def _convention(cases: list[Case], answers: dict[str, Answer]) -> Printable:
     for case in cases:
         for expected, name in zip(case.expected, case.conventions, strict=False):
-            if _first_difference(answers[case.name], expected, case) is None:
+            if _is_right(answers[case.name], expected, case):
                 return printable(name)
     return NOTHING
 
 
-def _on_what_is_beside(check: Check, answer: Answer, case: Case) -> Printable:
-    """A sentence where all is right but what the code leaves behind: it writes into what it was
-    given, say.
-    """
-    beside = _beside(check, answer, case)
+def _if_it_is_all(beside: dict[tuple[str, ...], str], wrong: set[str]) -> Printable:
+    """What is said of code that is right but for what it leaves behind; else nothing."""
     told = {name for names in beside for name in names}
-    return printable(" ".join(beside.values())) if wrong_outputs(answer, case) <= told else NOTHING
+    return printable(" ".join(beside.values())) if wrong <= told else NOTHING
 
 
-def _beside(check: Check, answer: Answer, case: Case) -> dict[tuple[str, ...], str]:
-    """{wrong outputs that are no results: what to say of them}."""
-    wrong = wrong_outputs(answer, case)
+def _beside(check: Check, case: Case, wrong: set[str]) -> dict[tuple[str, ...], str]:
+    """{wrong outputs that are no results: what to say of them}: code writes into what it was given,
+    say.
+    """
     said: dict[tuple[str, ...], str] = {
         (name,): check.remarks[name] for name in sorted(wrong & check.remarks.keys())
     }
@@ -94,18 +94,17 @@ def _beside(check: Check, answer: Answer, case: Case) -> dict[tuple[str, ...], s
 
 
 def _also(
-    check: Check, cases: list[Case], answers: dict[str, Answer], verdict: Verdict
+    check: Check,
+    cases: list[Case],
+    answers: dict[str, Answer],
+    verdict: Verdict,
+    wrong: dict[str, set[str]],
 ) -> list[Printable]:
     """What is wrong beside what a verdict says: with what the code leaves behind, and the first
     other exception.
     """
     shown = [case for case in cases if not case.fresh]
-    beside = [
-        text
-        for case in shown
-        if answers[case.name].raised is None
-        for text in _beside(check, answers[case.name], case).values()
-    ]
+    beside = [text for case in shown for text in _beside(check, case, wrong[case.name]).values()]
     said = [printable(text) for text in dict.fromkeys(beside) if text not in verdict.sentence]
     for case in shown:
         if answers[case.name].raised in (None, "NotImplementedError"):
@@ -114,15 +113,6 @@ def _also(
         if re.sub(r"\d", "", raised) != re.sub(r"\d", "", verdict.message):
             return [*said, printable(f"Beside that, with {case.title}: {raised}.")]
     return said
-
-
-def _wrong_anywhere(cases: list[Case], answers: dict[str, Answer]) -> set[str]:
-    return {
-        name
-        for case in cases
-        if answers[case.name].raised is None
-        for name in wrong_outputs(answers[case.name], case)
-    }
 
 
 def _wrong(check: Check, case: Case, answer: Answer, difference: str) -> Verdict:
@@ -187,15 +177,29 @@ def find_difference(answer: Answer, case: Case, told: str = VALUES) -> str | Non
         set not even which name is wrong, as one that is in it should not be, and one that is not
         should; NAME: which output is wrong, and no number of anybody's.
     """
-    closest: str | None = None
-    for expected in case.expected:
-        difference = _first_difference(answer, expected, case, told)
-        if difference is None:
-            return None
-        closest = closest or difference
-    if closest is None:
+    if not case.expected:
         raise ValueError(f"the case {case.name} has no right answer to compare with")
-    return closest
+    if _is_right_in_some_way(answer, case):
+        return None
+    return _first_difference(answer, case.expected[0], case, told)
+
+
+def _is_right_in_some_way(answer: Answer, case: Case) -> bool:
+    return any(_is_right(answer, expected, case) for expected in case.expected)
+
+
+def _is_right(answer: Answer, expected: Arrays, case: Case) -> bool:
+    exact = unknown_outputs(case.probe)
+    return all(_agrees(answer, name, right, case, exact) for name, right in expected.items())
+
+
+def _agrees(
+    answer: Answer, name: str, right: np.ndarray, case: Case, exact: Container[str]
+) -> bool:
+    """Whether an output is right. exact: the outputs that no tolerance covers."""
+    if name in answer.unread or name in answer.kinds or name not in answer.outputs:
+        return False
+    return not differ(answer.outputs[name], right, 0.0 if name in exact else case.tolerance)
 
 
 def _show(answer: Answer, case: Case) -> Shown | None:
@@ -205,25 +209,22 @@ def _show(answer: Answer, case: Case) -> Shown | None:
         if (
             given is not None
             and given.shape == right.shape
-            and describe_difference(name, given, right, case.tolerance)
+            and differ(given, right, case.tolerance)
         ):
             return Shown(case.title, name, given, right)
     return None
 
 
 def wrong_outputs(answer: Answer, case: Case) -> set[str]:
-    """The outputs that differ from the closest right answer."""
+    """The outputs that differ from the closest right answer; none where it is an exception."""
+    if answer.raised is not None:
+        return set()
 
-    def differs(name: str, right: np.ndarray) -> bool:
-        if _difference_in_form(answer, name, right, case):
-            return True
-        given = answer.outputs[name]
-        return describe_difference(name, given, right, case.tolerance) is not None
-
-    found = [
-        {name for name, right in expected.items() if differs(name, right)}
+    exact = unknown_outputs(case.probe)
+    found = (
+        {name for name, right in expected.items() if not _agrees(answer, name, right, case, exact)}
         for expected in case.expected
-    ]
+    )
     return min(found, key=len, default=set())
 
 
@@ -271,7 +272,7 @@ def _difference_in_form(answer: Answer, name: str, right: np.ndarray, case: Case
         return f"{name} should be a {wanted}, but it is a {answer.kinds[name]}"
     if name not in answer.outputs:
         return f"{name} was not returned"
-    if is_about_unknown_names(case.probe, name):
+    if name in unknown_outputs(case.probe):
         return describe_difference(name, answer.outputs[name], right, 0.0)
     return difference_in_shape(name, answer.outputs[name], right)
 
@@ -282,8 +283,11 @@ def recognise(cases: list[Case], answers: dict[str, Answer]) -> str | None:
     """
     known = [case for case in cases if case.wrong]
     names = known[0].wrong if known else {}
+    right = {c.name: _is_right_in_some_way(answers[c.name], c) for c in known}
     alike = [
-        name for name in names if all(_same(answers[c.name], c.wrong.get(name), c) for c in known)
+        name
+        for name in names
+        if all(_same(answers[c.name], right[c.name], c.wrong.get(name), c) for c in known)
     ]
     if len(alike) < 2:
         return alike[0] if alike else None
@@ -296,7 +300,7 @@ def _distance(answer: Answer, wrong: Answer, case: Case) -> float:
     """The largest difference between an answer and a wrong one of the same form; 0 where that
     one is right.
     """
-    if wrong.raised is None and find_difference(wrong, case) is None:
+    if wrong.raised is None and _is_right_in_some_way(wrong, case):
         return 0.0
     pairs = [
         (answer.outputs[n].astype(np.float64), w.astype(np.float64))
@@ -312,21 +316,25 @@ def _distance(answer: Answer, wrong: Answer, case: Case) -> float:
         )
 
 
-def _same(answer: Answer, wrong: Answer | None, case: Case) -> bool:
+def _same(answer: Answer, is_right: bool, wrong: Answer | None, case: Case) -> bool:
+    """Whether code with the mistake may have given the answer. Where the mistake does not show, any
+    right answer is the same; that is asked last, because it takes longest.
+    """
     if wrong is None or answer.raised != wrong.raised:
         return False
     if answer.raised is not None:
         return _say_the_same(answer.message, wrong.message)
-    # the mistake does not show here, and there may be other right answers
-    if find_difference(wrong, case) is None:
-        return find_difference(answer, case) is None
+    if _is_alike(answer, wrong, case):
+        return is_right or not _is_right_in_some_way(wrong, case)
+    return is_right and _is_right_in_some_way(wrong, case)
+
+
+def _is_alike(answer: Answer, wrong: Answer, case: Case) -> bool:
     kinds = {name: kind for name, kind in answer.kinds.items() if name in case.expected[0]}
     if kinds != wrong.kinds or set(wrong.outputs) - set(answer.outputs):
         return False
     near = 5 * case.tolerance
-    return all(
-        describe_difference(n, answer.outputs[n], w, near) is None for n, w in wrong.outputs.items()
-    )
+    return not any(differ(answer.outputs[n], w, near) for n, w in wrong.outputs.items())
 
 
 def _say_the_same(message: str, other: str) -> bool:
@@ -346,10 +354,5 @@ def _fits_another(cases: list[Case], answers: dict[str, Answer]) -> bool:
     student.
     """
     asked = [case for case in cases if case.others]
-    differences = [
-        [_first_difference(answers[c.name], other, c) for other in c.others] for c in asked
-    ]
-    return any(
-        all(difference is None for difference in student)
-        for student in zip(*differences, strict=True)
-    )
+    fits = [[_is_right(answers[c.name], other, c) for other in c.others] for c in asked]
+    return any(all(student) for student in zip(*fits, strict=True))

@@ -97,9 +97,9 @@ def set_of(probe: Probe, name: str) -> str:
     return next(found, "")
 
 
-def is_about_unknown_names(probe: Probe, name: str) -> bool:
-    """Whether an output is about the unknown names in a set. It is about the form of the answer."""
-    return any(isinstance(step, Ask) and name == unknown_names(step.name) for step in probe.steps)
+def unknown_outputs(probe: Probe) -> set[str]:
+    """The outputs about unknown names in a set: they are about the form of the answer."""
+    return {unknown_names(step.name) for step in probe.steps if isinstance(step, Ask)}
 
 
 def is_claim(probe: Probe, name: str) -> bool:

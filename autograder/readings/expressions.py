@@ -7,6 +7,7 @@ from functools import cached_property
 import numpy as np
 
 Curves = Mapping[str, np.ndarray]  # {symbol: its value at each step (T,)}
+Powers = tuple[tuple[str, float], ...]  # ((symbol, exponent), ...)
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Expression:
     """
 
     factor: float = 1.0
-    powers: tuple[tuple[str, float], ...] = ()
+    powers: Powers = ()
     shift: int = 0
 
     def curve(self, curves: Curves) -> np.ndarray:
@@ -101,11 +102,11 @@ TWO_ROOTS = (-0.25, 0.25)
 MOST_SYMBOLS = 4
 
 
-def products(symbols: Sequence[str]) -> list[tuple[tuple[str, float], ...]]:
+def products(symbols: Sequence[str]) -> list[Powers]:
     """All products that a student may come to: up to four symbols with ordinary exponents, up to
     two of which one may be rare, up to three of which one may have two roots.
     """
-    found: list[tuple[tuple[str, float], ...]] = [()]
+    found: list[Powers] = [()]
     for symbol in symbols:
         longer = []
         for product in found:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from .expressions import Curves, Expression, products, shifted
+from .expressions import Curves, Expression, Powers, products, shifted
 
 NEAR = 3e-4  # of a value: float32, and least squares over a few dozen entries
 SMALL = 1e-5  # of what the formula's other factors come to: nothing
@@ -29,17 +30,8 @@ class Search:
 
     def __init__(self, curves: Curves, sums: Curves | None = None) -> None:
         self.curves = {**curves, **(sums or {})}
-        self.powers = products([*curves])
-        for name in sums or {}:
-            alone = [((name, p),) for p in (-1.0, -0.5, 0.5, 1.0)]
-            beside = [((symbol, p), (name, q)) for symbol in curves
-                      for p in (-1.0, -0.5, 0.5, 1.0) for q in (-1.0, 1.0)]  # fmt: skip
-            self.powers += [*alone, *beside]
         names = [*self.curves]
-        exponents = np.zeros((len(self.powers), len(names)))
-        for row, product in enumerate(self.powers):
-            for symbol, p in product:
-                exponents[row, names.index(symbol)] = p
+        self.powers, exponents = _all_products((*curves,), (*(sums or {}),))
         with np.errstate(all="ignore"):
             logs = np.log(np.stack([self.curves[name] for name in names]))
         # a symbol may be 0 at a step, as 1 - alpha_bar_{t-1} is at the first
@@ -110,3 +102,20 @@ class Search:
             if fits:
                 break
         return min(fits, key=lambda each: each.cost, default=None)
+
+
+@cache  # it takes a fraction of a second, and there are few sets of symbols
+def _all_products(plain: tuple[str, ...], sums: tuple[str, ...]) -> tuple[list[Powers], np.ndarray]:
+    """The products (N) of symbols and of sums, and each symbol's exponent in them (N, symbols)."""
+    powers = products(plain)
+    for name in sums:
+        alone = [((name, p),) for p in (-1.0, -0.5, 0.5, 1.0)]
+        beside = [((symbol, p), (name, q)) for symbol in plain
+                  for p in (-1.0, -0.5, 0.5, 1.0) for q in (-1.0, 1.0)]  # fmt: skip
+        powers += [*alone, *beside]
+    names = [*plain, *sums]
+    exponents = np.zeros((len(powers), len(names)))
+    for row, product in enumerate(powers):
+        for symbol, p in product:
+            exponents[row, names.index(symbol)] = p
+    return powers, exponents
