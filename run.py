@@ -12,7 +12,9 @@ Needs nothing but Python. The first start downloads, later ones begin at once. R
 environment:
 
     HW_PYTHON      an interpreter that has everything already (conda, Colab): nothing is installed
-    HW_TORCH       the torch to install first, as one would tell pip, e.g. HW_TORCH="torch==2.6.0"
+    HW_TORCH       the torch to install first, as one would tell pip, e.g. HW_TORCH="torch==2.6.0".
+                   A build for CPUs alone needs the torchvision of that build: HW_TORCH="torch
+                   torchvision --index-url https://download.pytorch.org/whl/cpu"
     PIP_INDEX_URL  a mirror of PyPI
 """
 # Annotations stay plain here: a Python too old must be able to read this file to be told so.
@@ -37,6 +39,7 @@ STAMP = VENV / "set-up-complete"  # written last: without it a set-up was interr
 BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)
 OLDEST_PYTHON = (3, 10)
 REQUIREMENTS = ".[staff,test,notebooks]"  # the lists stand in pyproject.toml
+VISION = ".[vision]"  # torchvision: wanted, but everything works without it
 TORCH = "torch==2.13.0"  # what the tests are run with; HW_TORCH replaces it
 # for a Python that comes without pip, as Debian's does
 PIP_WHEEL = ROOT / "vendor" / "pip-26.3-py3-none-any.whl"
@@ -157,7 +160,7 @@ def given_python(name: str) -> Path:
 
 def set_up(torch: str) -> Path:
     """Return the Python of a complete .venv, made or brought up to date where it has to be."""
-    stated = (ROOT / "pyproject.toml").read_text(encoding="utf-8") + REQUIREMENTS + torch
+    stated = (ROOT / "pyproject.toml").read_text(encoding="utf-8") + REQUIREMENTS + VISION + torch
     wanted = [sys.implementation.cache_tag, hashlib.sha256(stated.encode()).hexdigest()]
     found = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() and PYTHON.exists() else []
     if found == wanted:
@@ -206,17 +209,55 @@ def vendored_pip() -> Path:
 
 def install(torch: str) -> None:
     """One command for everything, so that it is resolved together; only a torch of your own
-    goes first.
+    goes first, and torchvision, which has to fit torch, comes last.
     """
-    uv = shutil.which("uv")
-    pip = [uv, "pip", "install", "--python", PYTHON] if uv else [PYTHON, "-m", "pip", "install"]
     print("Installing what pyproject.toml lists.", flush=True)
     with tempfile.TemporaryDirectory(dir=VENV) as roomy:  # /tmp is often too small for torch
         if torch == TORCH:
-            run([*pip, torch, REQUIREMENTS], TMPDIR=roomy)
+            pip("install", torch, REQUIREMENTS, TMPDIR=roomy)
         else:
-            run([*pip, *shlex.split(torch, posix=os.name != "nt")], TMPDIR=roomy)
-            run([*pip, REQUIREMENTS], TMPDIR=roomy)
+            pip("install", *shlex.split(torch, posix=os.name != "nt"), TMPDIR=roomy)
+            pip("install", REQUIREMENTS, TMPDIR=roomy)
+        install_torchvision(roomy)
+
+
+def install_torchvision(roomy: str) -> None:
+    """Install the torchvision of the torch that is there, and keep it if it can be imported.
+
+    Each of its versions names the one version of torch that it was built for. It does not name the
+    build, for CPUs or for one CUDA, so only an import shows whether that fits.
+    """
+    version = ask("import torch; print(torch.__version__)")
+    try:
+        pip("install", f"torch=={version.partition('+')[0]}", VISION, TMPDIR=roomy)
+        if ask("import torchvision; print(torchvision.__version__)"):
+            return
+        pip("uninstall", "torchvision")
+        reason = f"The torchvision that was found does not fit torch {version}, so it was removed."
+    except subprocess.CalledProcessError:
+        reason = f"No torchvision was found for torch {version}."
+    print(
+        f"{reason} Everything works without it: the digits and shapes that come with the homework "
+        f"stand in for the data sets that it would fetch. `python3 run.py --help` says how "
+        f"HW_TORCH names a pair.",
+        flush=True,
+    )
+
+
+def pip(verb: str, *arguments: str, **variables: str) -> None:
+    uv = shutil.which("uv")
+    if uv:
+        run([uv, "pip", verb, "--python", PYTHON, *arguments], **variables)
+    else:
+        yes = ["--yes"] if verb == "uninstall" else []
+        run([PYTHON, "-m", "pip", verb, *yes, *arguments], **variables)
+
+
+def ask(code: str) -> str:
+    """What a line of Python prints in .venv; nothing where it fails."""
+    command = [str(PYTHON), "-c", code]
+    done = subprocess.run(command, cwd=VENV, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def run(command: list, **variables: str) -> None:

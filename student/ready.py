@@ -4,8 +4,7 @@ import os
 import platform
 import shutil
 import sys
-from importlib import metadata
-from importlib.util import find_spec
+from importlib import import_module, metadata
 from pathlib import Path
 
 import torch
@@ -24,6 +23,7 @@ def check(training):
     lines = [_python(), *(_package(name, oldest) for name, oldest in NEEDED.items()), _memory(), _disk(), _digits()]
     for name, found, advice in lines:
         print(f"{name:12} {found:38} {advice or 'ok'}")
+    print(f"{'torchvision':12} {_torchvision()}")
     print(f"{'device':12} {device()}")
     print(f"{'training':12} {training}")
     print(f"{'MNIST':12} {_later('MNIST', '12 MB: 10,000 of its digits ship with the homework')}")
@@ -37,6 +37,8 @@ def device():
     if torch.cuda.is_available():
         memory = torch.cuda.get_device_properties(0).total_memory / 2**30
         return f"{torch.cuda.get_device_name(0)} with {memory:.0f} GB, through CUDA"
+    if torch.backends.mps.is_available():
+        return f"the GPU of this Apple computer, through MPS ({platform.machine()})"
     return f"CPU, {torch.get_num_threads()} of {os.cpu_count()} processors ({platform.machine()} {platform.system()})"
 
 
@@ -78,9 +80,30 @@ def _digits():
 
 
 def _cifar_10():
-    if find_spec("torchvision") is None:
-        return "170 MB: pip install torchvision to fetch it, else coloured shapes stand in"
-    return "170 MB: fetched when you train on it, not before"
+    if has_torchvision():
+        return "170 MB: fetched when you train on it, not before"
+    return "170 MB: torchvision would fetch it; coloured shapes stand in"
+
+
+def has_torchvision():
+    """Whether it can be imported. It may be installed and still fail, beside a torch of another build."""
+    return _import_torchvision() is None
+
+
+def _torchvision():
+    reason = _import_torchvision()
+    if reason is None:
+        return f"{sys.modules['torchvision'].__version__:38} ok"
+    return f"cannot be imported ({reason}); README.md says how to get it, and what does without it"
+
+
+def _import_torchvision():
+    """None, or why it fails, in one line."""
+    try:
+        import_module("torchvision")
+    except Exception as reason:  # a torchvision that was built for another torch fails in its own ways
+        return next(iter(str(reason).splitlines()), type(reason).__name__)
+    return None
 
 
 def _later(folder, size):

@@ -3,6 +3,8 @@
 import os
 import platform
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 from rich import box
@@ -72,10 +74,23 @@ def _machine(torch: str) -> Table:
     )
     table.add_row("Python", f"{platform.python_version()}")
     table.add_row("torch", torch)
+    table.add_row("torchvision", _torchvision())
     table.add_row("GPU", gpu() or "none that torch can use; nothing here needs one")
     for title, folder in homework().data.items():
         table.add_row(title, _size(ROOT / folder))
     return table
+
+
+def _torchvision() -> str:
+    """Its version, or why there is none, asked in a process of its own."""
+    code = "import torchvision; print(torchvision.__version__)"
+    asked = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    if asked.returncode == 0:
+        return asked.stdout.strip()
+    reason = asked.stderr.strip().rpartition("\n")[2]
+    return f"cannot be imported, and grading does not need it ({reason})"
 
 
 def _size(folder: Path) -> str:

@@ -56,7 +56,8 @@ import numpy as np
 from digits import load_digits
 
 images, labels = load_digits("held_out")
-originals = ((images[:200] + 1) / 2 - 0.1307) / 0.3081  # on the scale that the network sees
+# on the scale that the network sees
+originals = ((images[:200] + 1) / 2 - config.pixel_mean) / config.pixel_std
 rng = np.random.default_rng(7)
 steps, doses = 400, np.linspace(1e-4, 2e-2, 400)
 x, chain = originals.numpy(), [originals.numpy()]
@@ -146,7 +147,7 @@ unit_tester.test_scheduler()
 
 # %% end-picture
 known, their_labels = load_digits("train")
-known = (((known + 1) / 2 - 0.1307) / 0.3081).flatten(1).numpy()
+known = (((known + 1) / 2 - config.pixel_mean) / config.pixel_std).flatten(1).numpy()
 chains = {
     "the homework's, T = 400": doses,
     "laptop, T = 400": np.linspace(PRESETS["laptop"].config.beta_1, 2e-2, 400),
@@ -331,15 +332,47 @@ unit_tester.test_sample()
 # One epoch. The loss falls below the plainest guesses (the grey lines) or something is wrong: find out now, not after the
 # long run. The digits are not good yet.
 
+# %% transforms [markdown]
+# ### The data loader, and what a transform would change
+#
+# `make_dataloader(transform=...)` takes any transform of torchvision: it is called with one picture at a time, anew in every
+# epoch. Without one, pixels become numbers in [0, 1], and then mean 0 and standard deviation 1 (`pixel_mean` and
+# `pixel_std` of the settings, which the sampler undoes). Below is one batch as it is, and the same digits turned and
+# moved. A model that learns from the second draws turned digits, too: would you want that? And would you mirror a digit?
+
+# %% transforms-picture
+if ready.has_torchvision():
+    from pictures import plot_batches, show
+    from torchvision.transforms import v2
+    from utils import make_dataloader
+
+    to_numbers = [v2.ToImage(), v2.ToDtype(torch.float32, scale=True)]
+    normalise = v2.Normalize([config.pixel_mean], [config.pixel_std])
+    turn = v2.RandomAffine(degrees=20, translate=(0.1, 0.1))
+    pipelines = {
+        "as they are": v2.Compose([*to_numbers, normalise]),
+        "turned and moved": v2.Compose([turn, *to_numbers, normalise]),
+    }
+    batches = {}
+    for name, transform in pipelines.items():
+        images_seen, _ = next(iter(make_dataloader(transform, 32, train=False, whole=False)))
+        batches[name] = images_seen * config.pixel_std + config.pixel_mean
+    show(plot_batches(batches, "save/transforms.png"))
+else:
+    print(
+        "This picture needs torchvision, which cannot be imported here. Training does without it."
+    )
+
 # %% one-epoch
+from settings import best_device
 from utils import check_forward, check_sample, make_dataloader, sample_images, solver
 
-device = "cuda" if torch.cuda.is_available() else "cpu"
-digits_folder = ready.DATA if PRESET in ("gpu", "defaults") else ready.DATA / "no MNIST here"
-train_loader = make_dataloader(
-    batch_size=config.batch_size, dir=digits_folder, train=PRESET != "tiny"
-)
-test_loader = make_dataloader(batch_size=config.batch_size, dir=digits_folder, train=False)
+device = best_device()
+# transform=None normalises as the settings say
+digits = {"transform": None, "batch_size": config.batch_size, "dir": ready.DATA}
+whole = PRESET in ("gpu", "defaults")  # all of MNIST takes a GPU
+train_loader = make_dataloader(**digits, train=PRESET != "tiny", whole=whole)
+test_loader = make_dataloader(**digits, train=False, whole=whole)
 if PRESET == "tiny":
     few = torch.utils.data.Subset(test_loader.dataset, range(500))
     train_loader = test_loader = torch.utils.data.DataLoader(

@@ -332,14 +332,29 @@ unit_tester.test_generate_sample()
 #
 # Two numbers decide whether training can start: the shape of an image, and how many labels there are. If `condition_dim` is
 # too small, a GPU stops with an unreadable error; in this homework you get a message that names the label. Two
-# augmentations are up to you. (The check gives no points. Two points are given by a person, for the questions below.)
+# augmentations are up to you: transforms of torchvision, which the data set applies to one image at a time
+# (`LabelledImages` in `computer_vision/cifar10.py`). The picture below the check shows what yours do. (The check gives no
+# points. Two points are given by a person, for the questions below.)
 
 # %% test-image-generator
 _ = unit_tester.test_image_generator()
 
+# %% augmentations-picture
+from computer_vision.image_study import plot_augmentations
+from IPython.display import Image, display
+
+with unfinished():
+    from computer_vision.image_gen import ImageGenerator
+
+    transform = ImageGenerator(2).transform()
+    if transform is None:
+        print("No augmentations: the model will see every image as it is.")
+    elif ready.has_torchvision():
+        display(Image(str(plot_augmentations(transform, "save/images/augmentations.png"))))
+
 # %% train-idea [markdown]
-# Training takes a while (see *Am I ready?*) and may fetch CIFAR-10, for which torchvision has to be installed; where it
-# cannot be had, coloured shapes stand in for it. You can interrupt this cell and run it again: it goes on where it was.
+# Training takes a while (see *Am I ready?*) and may fetch CIFAR-10 by torchvision. Where it cannot be had, coloured shapes
+# stand in for it. You can interrupt this cell and run it again: it goes on where it was.
 #
 # While it runs, predict the end of question 2.3.2: of 30 images, how many will be read as asked at w = 0, at 2 and at 5?
 
@@ -558,6 +573,30 @@ else:
 # there, which so few images cannot tell apart, and at w = 0 it is 24. At w = 5 no more are, and diversity, 1.58 of that of real
 # images, is further from theirs than the 1.20 at w = 1. I looked at the images side by side as well.
 # ### END SOLUTION
+
+# %% names [markdown]
+# ## The same things in other people's code
+#
+# You know now what the library [diffusers](https://huggingface.co/docs/diffusers) does; it uses other words.
+#
+# | in this homework | in diffusers |
+# |---|---|
+# | `NoiseScheduler(num_steps, beta_start, beta_end)` | `DDPMScheduler(num_train_timesteps, beta_start, beta_end)` |
+# | `betas`, `alphas`, `alpha_bars` | `betas`, `alphas`, `alphas_cumprod` |
+# | `add_noise(original_samples, noise, timesteps)` | the same |
+# | `denoise_step(model_prediction, t, x_t)` | `step(model_output, timestep, sample)`, its `prev_sample` |
+# | variance $\beta_t$ of a step back | `variance_type="fixed_large"`; the default is smaller |
+# | `threshold=True` | `clip_sample=True`, the default |
+# | `dynamic_threshold` (2.5.4) | `thresholding=True` |
+# | cosine schedule (2.5.1) | `beta_schedule="squaredcos_cap_v2"` |
+# | `velocity` (2.5.2) | `get_velocity`, `prediction_type="v_prediction"` |
+# | `ddim_step` with `eta` (2.5.3) | `DDIMScheduler`, its `step` with `eta` |
+# | `noise_pred_net(sample, timestep, global_cond)` | `UNet2DModel`, called with `sample`, `timestep`, `class_labels` |
+# | `ema`, its `averaged_model` | `EMAModel`, its `step` and `copy_to` |
+# | `generate_sample(cond, guidance_weight)` | a pipeline, called with `class_labels` and `guidance_scale` |
+# | `guidance_weight`, w (`omega` in part 1) | `guidance_scale`, 1 + w |
+# | `denoising_steps` | `num_train_timesteps` in training, `num_inference_steps` in sampling |
+# | `seed`, or `generator` of `DL_random` | `generator` |
 
 # %% optional [markdown]
 # ## If you want more

@@ -18,8 +18,8 @@ import quality
 import torch
 import utils
 from checkpoints import load_model
-from mnist import NO_MNIST, Digits, as_they_are
-from settings import PRESETS, DMConfig
+from mnist import Digits, as_they_are
+from settings import PRESETS, DMConfig, best_device
 from torch.utils.data import DataLoader
 
 REFERENCE_TEST = (0.0832, 0.0711, 0.0638, 0.0612, 0.0573, 0.0599, 0.0543, 0.0558, 0.0530, 0.0523)  # by epoch
@@ -58,14 +58,12 @@ def run(asked, out):
     changes = {name: value for name, value in changes.items() if value is not None}
     config = DMConfig(**{**vars(preset), **changes})
     torch.manual_seed(asked.seed)
-    folder = out / NO_MNIST if asked.which == "laptop" else asked.mnist
-    train_loader, test_loader = (_loader(folder, config, train, asked) for train in (True, False))
+    train_loader, test_loader = (_loader(config, train, asked) for train in (True, False))
     cpu, wall = time.process_time(), time.monotonic()
     history = utils.solver(config, asked.which, train_loader, test_loader, save_dir=out, per_class=1, grid_every=7)
     cpu, wall = time.process_time() - cpu, time.monotonic() - wall
 
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = load_model(config, out / asked.which / "best_checkpoint.pth", device)
+    model = load_model(config, out / asked.which / "best_checkpoint.pth", best_device())
     qualities = [quality.measure(model, omega, asked.samples, asked.seed) for omega in asked.omegas or [config.omega]]
     if len(qualities) > 1:
         quality.plot_qualities(qualities, out / asked.which / "quality.png")
@@ -101,10 +99,10 @@ def machine():
     return f"{where}, {platform.machine()} {platform.system()}, torch {torch.__version__}"
 
 
-def _loader(folder, config, train, asked):
-    loader = utils.make_dataloader(None, config.batch_size, folder, train)
+def _loader(config, train, asked):
+    loader = utils.make_dataloader(None, config.batch_size, asked.mnist, train, whole=asked.which == "gpu")
     if asked.which == "gpu" and asked.steps is None and len(loader.dataset) < 10_000:
-        raise SystemExit(f"this run is about all of MNIST, which is not in {folder}: name its folder with --mnist")
+        raise SystemExit(f"this run is about all of MNIST, which is not in {asked.mnist}: name its folder with --mnist")
     if asked.which == "gpu" and asked.steps is None and not torch.cuda.is_available():
         raise SystemExit("this run needs a GPU; --steps 3 makes a short trial without")
     if asked.steps is None:

@@ -16,7 +16,6 @@ import torch
 import utils
 from bench import machine
 from checkpoints import load_model
-from mnist import NO_MNIST
 from settings import PRESETS, DMConfig
 
 GENTLE, NOISY = DMConfig().beta_1, PRESETS["laptop"].config.beta_1  # beginnings
@@ -62,8 +61,7 @@ def main(arguments=None):
     for (early, end), (beta_1, beta_T) in schedules().items():
         config = replace(preset, beta_1=beta_1, beta_T=beta_T, epochs=asked.epochs or preset.epochs)
         torch.manual_seed(asked.seed)
-        data = asked.out / NO_MNIST  # the digits that ship
-        loaders = [utils.make_dataloader(None, config.batch_size, data, train) for train in (True, False)]
+        loaders = [utils.make_dataloader(None, config.batch_size, train=train, whole=False) for train in (True, False)]
         name = f"{early}, {end}".replace(" ", "_")
         utils.solver(config, name, *loaders, save_dir=asked.out, per_class=1, grid_every=config.epochs)
         model = load_model(config, asked.out / name / "best_checkpoint.pth", "cpu")

@@ -53,7 +53,7 @@ def theirs(batch, config, network):
                 epsilon_c, epsilon_u = network(torch.cat([x_t, x_t]), time_share, both).chunk(2)
                 epsilon = (1 + config.omega) * epsilon_c - config.omega * epsilon_u
                 x_t = scheduler.step(epsilon, t, x_t).prev_sample
-            return (x_t * 0.3081 + 0.1307).clamp(0, 1)
+            return (x_t * config.pixel_std + config.pixel_mean).clamp(0, 1)
 
     return draw
 

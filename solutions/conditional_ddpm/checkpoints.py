@@ -61,12 +61,16 @@ def load_model(config, path, device="cpu"):
         model.load_state_dict(kept["weights"])
     except RuntimeError as misfit:
         other = differences(kept["config"], config)
-        raise ValueError(f"the weights in {path} do not fit this network; settings that differ: {other}") from misfit
+        raise ValueError(
+            f"the weights in {path} do not fit this network; settings that differ: {other}. If none do, the layers in "
+            "ResUNet.py have changed since the training: train again"
+        ) from misfit
     return model.eval()
 
 
 def differences(kept, config, ignore=()):
     """In words, the settings that differ between a kept dict and a config: "T: 400 there, 600 here", or "none"."""
     now = plain(config)
+    kept = {**plain(type(config)()), **kept}  # a setting that is younger than the file had its default
     names = [name for name in {**kept, **now} if name not in ignore and kept.get(name) != now.get(name)]
     return "; ".join(f"{name}: {kept.get(name)} there, {now.get(name)} here" for name in names) or "none"

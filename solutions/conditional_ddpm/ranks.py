@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import torch
 import torch.distributed as dist
+from settings import best_device
 from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, DistributedSampler
 
@@ -70,9 +71,8 @@ def join_ranks(device=None):
 
     device: where to train; the fastest there is unless given. Leaves the group again that it joined.
     """
-    if device is None:
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    device, count = torch.device(device), int(os.environ.get("WORLD_SIZE", "1"))
+    device = best_device() if device is None else torch.device(device)
+    count = int(os.environ.get("WORLD_SIZE", "1"))
     if count == 1:
         yield Ranks(0, 1, device)
         return

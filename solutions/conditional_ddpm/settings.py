@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 
+import torch
+
+PIXEL_MEAN, PIXEL_STD = 0.1307, 0.3081  # of MNIST's pixels, whose values lie in [0, 1]
+
 
 @dataclass
 class DMConfig:
@@ -9,6 +13,8 @@ class DMConfig:
 
     input_dim: tuple[int, int] = (28, 28)  # height and width of an image
     num_channels: int = 1  # 1 for grey images
+    pixel_mean: float = PIXEL_MEAN  # the data loader normalises pixels by (x - pixel_mean) / pixel_std
+    pixel_std: float = PIXEL_STD  # and the sampler undoes it
     condition_mask_value: float = -1  # stands in every place of the condition when there is none
     num_classes: int = 10
     T: int = 400  # steps of noise; time runs 1..T
@@ -37,8 +43,16 @@ class DMConfig:
         _require(0 < self.beta_1 < 1, "beta_1", self.beta_1, "a variance between 0 and 1")
         _require(self.beta_1 <= self.beta_T < 1, "beta_T", self.beta_T, f"between beta_1 = {self.beta_1} and 1")
         _require(0 <= self.mask_p <= 1, "mask_p", self.mask_p, "a probability in [0, 1]")
+        _require(self.pixel_std > 0, "pixel_std", self.pixel_std, "more than 0")
         _require(self.learning_rate > 0, "learning_rate", self.learning_rate, "more than 0")
         _require(self.multi_lr_gamma > 0, "multi_lr_gamma", self.multi_lr_gamma, "more than 0")
+
+
+def best_device():
+    """The fastest device of this machine for training: CUDA, the GPU of an Apple computer (MPS), or the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def _require(right, name, value, wanted):

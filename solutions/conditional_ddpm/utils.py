@@ -14,19 +14,22 @@ from losses import fixed_draws
 from mnist import Digits, as_they_are, find_digits
 from pictures import plot_epochs, plot_steps, save_grid, show
 from ranks import join_ranks
+from settings import best_device
 from torch.utils.data import DataLoader
 from tqdm.auto import tqdm
 
 SAMPLE_SEED = 0  # grids start from the same noise, so that only the model differs from one to the next
 
 
-def make_dataloader(transform=None, batch_size=256, dir="./data", train=True):
+def make_dataloader(transform=None, batch_size=256, dir="./data", train=True, whole=True):
     """Batches of images (B, 1, 28, 28) and labels (B,) of MNIST, shuffled if train.
 
-    transform: as torchvision's, called with a PIL image; None means ToTensor and Normalize(0.1307, 0.3081), and is the
-    quickest. dir: where MNIST lies or is fetched to. Says which digits it found, see mnist.find_digits.
+    transform: one of torchvision, called with a PIL image; None means ToTensor and Normalize(PIXEL_MEAN, PIXEL_STD),
+    and is the quickest. One that normalises otherwise needs pixel_mean and pixel_std of DMConfig, too, because the
+    sampler undoes what they say. dir: where MNIST lies or is fetched to; whole=False takes the digits that ship with
+    the homework. Says which digits it found, see mnist.find_digits.
     """
-    pixels, labels, source = find_digits(dir, train)
+    pixels, labels, source = find_digits(dir, train, whole)
     print(f"{'training' if train else 'test'} data: {source}")
     dataset = Digits(pixels, labels, transform)
     return DataLoader(dataset, batch_size, shuffle=train, collate_fn=as_they_are)
@@ -106,11 +109,11 @@ def _report(training, per_class, grid_every, bar):
 def sample_images(config, checkpoint_path, omegas=None, per_class=None, device=None, seed=SAMPLE_SEED):
     """Images in [0, 1] from a checkpoint: (rows * classes, C, H, W), row by row, each row one image of every class.
 
+    device: where to sample; the fastest there is unless given.
     omegas: one strength of guidance or several; config.omega unless given. For several, returns {omega: images}, all
     from the same noise. Shows a grid for each.
     """
-    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
-    model = load_model(config, checkpoint_path, device)
+    model = load_model(config, checkpoint_path, device or best_device())
     several = isinstance(omegas, list | tuple | range)
     drawn = {}
     for omega in omegas if several else [config.omega if omegas is None else omegas]:
@@ -127,7 +130,7 @@ def draw(model, omega, per_class=None, seed=SAMPLE_SEED):
     The model is in evaluation mode while it samples, and afterwards in the mode that it was in.
     """
     if per_class is None:
-        per_class = 10 if next(model.parameters()).is_cuda else 2
+        per_class = 2 if next(model.parameters()).device.type == "cpu" else 10
     labels = torch.arange(model.dmconfig.num_classes).repeat(per_class)
     was_training = model.training
     model.eval()

@@ -50,7 +50,7 @@ class ConditionalDDPM(nn.Module):
 
         conditions: (B,) integer labels or (B, num_classes) one-hot; omega: w of CFG eq. 6,
         epsilon = (1 + omega) epsilon_c - omega epsilon_u. Call eval() first; gradients are off.
-        Returns (B, C, 28, 28) in [0, 1]: the normalisation of the data is undone by x * 0.3081 + 0.1307, then clamped.
+        Returns (B, C, 28, 28) in [0, 1]: the normalisation is undone, x * pixel_std + pixel_mean, then clamped.
         """
         config = self.dmconfig
         shape = (len(conditions), config.num_channels, *config.input_dim)  # (B, C, 28, 28)

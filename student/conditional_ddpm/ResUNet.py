@@ -14,16 +14,16 @@ from torch import nn
 
 
 class ResConvBlock(nn.Module):
-    """A 3x3 convolution beside a short cut: (B, c_in, H, W) -> (B, c_out, H, W)."""
+    """A 3x3 convolution beside a shortcut: (B, c_in, H, W) -> (B, c_out, H, W)."""
 
     def __init__(self, c_in, c_out):
         super().__init__()
         self.norm = group_norm(c_in)
         self.conv = nn.Conv2d(c_in, c_out, 3, padding=1)
-        self.short_cut = nn.Identity() if c_in == c_out else nn.Conv2d(c_in, c_out, 1)
+        self.shortcut = nn.Identity() if c_in == c_out else nn.Conv2d(c_in, c_out, 1)
 
     def forward(self, x):
-        return self.short_cut(x) + self.conv(F.silu(self.norm(x)))
+        return self.shortcut(x) + self.conv(F.silu(self.norm(x)))
 
 
 class UnetDown(nn.Module):
@@ -56,19 +56,19 @@ class UnetUp(nn.Module):
         return self.join(torch.cat([finer, skip], dim=1))
 
 
-class Clocks(nn.Module):
-    """Read the time off `size` / 2 clocks: t of any shape with B numbers (or one for all) -> (B, size) or (1, size).
+class SinusoidalEmbedding(nn.Module):
+    """Sines and cosines of the time: t of any shape with B numbers (or one for all) -> (B, size) or (1, size).
 
-    A bare number is hard to work with; sines and cosines of it, from slow to quick, are easy (Vaswani et al. 2017,
-    section 3.5). Meant for t in [0, 1], but any number will do.
+    A bare number is hard to work with; `size` / 2 clocks that show it, from slow to quick, are easy (Vaswani et al.
+    2017, section 3.5). Meant for t in [0, 1], but any number will do.
     """
 
     def __init__(self, size):
         super().__init__()
-        self.register_buffer("speeds", torch.logspace(0, 3, size // 2), persistent=False)  # radians, 1 to 1000
+        self.register_buffer("frequencies", torch.logspace(0, 3, size // 2), persistent=False)  # radians, 1 to 1000
 
     def forward(self, t):
-        angles = t.reshape(-1, 1) * self.speeds  # (B, size / 2)
+        angles = t.reshape(-1, 1) * self.frequencies  # (B, size / 2)
         return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
@@ -109,7 +109,7 @@ class FusionBlock(nn.Module):
 
 
 class AttentionBlock(nn.Module):
-    """Let every place look at every other, beside a short cut: (B, C, H, W) -> (B, C, H, W). For coarse features.
+    """Let every place look at every other, beside a shortcut: (B, C, H, W) -> (B, C, H, W). For coarse features.
 
     Convolutions see a few places at a time; a digit is one stroke from end to end.
     """
@@ -118,17 +118,17 @@ class AttentionBlock(nn.Module):
         super().__init__()
         self.heads = math.gcd(4, channels)
         self.norm = group_norm(channels)
-        self.ask = nn.Conv2d(channels, 3 * channels, 1)  # query, key and value
-        self.answer = start_at_zero(nn.Conv2d(channels, channels, 1))
+        self.qkv = nn.Conv2d(channels, 3 * channels, 1)  # query, key and value
+        self.proj = start_at_zero(nn.Conv2d(channels, channels, 1))
 
     def forward(self, x):
-        parts = self.ask(self.norm(x)).view(len(x), 3, self.heads, -1, x.shape[2] * x.shape[3])
+        parts = self.qkv(self.norm(x)).view(len(x), 3, self.heads, -1, x.shape[2] * x.shape[3])
         query, key, value = parts.transpose(-1, -2).unbind(dim=1)  # (B, heads, H W, C / heads) each
         seen = F.scaled_dot_product_attention(query, key, value)
-        return x + self.answer(seen.transpose(-1, -2).reshape(x.shape))
+        return x + self.proj(seen.transpose(-1, -2).reshape(x.shape))
 
 
-class LeaveBlock(nn.Module):
+class OutputBlock(nn.Module):
     """Make the answer of features (B, c_in, H, W), of the noisy image x (B, c_out, H, W) and of time (B, E).
 
     What is mostly noise is its own best guess at the noise, so a share of x goes straight into the answer; the share
@@ -153,9 +153,9 @@ class ConditionalUnet(nn.Module):
         """in_channels: C of the images. n_feat: F, the width of the network. n_classes: length of a condition."""
         super().__init__()
         size_embedding, fine = 4 * n_feat, max(n_feat // 4, 4)
-        self.embed_time = nn.Sequential(Clocks(64), EmbedBlock(64, size_embedding))
+        self.embed_time = nn.Sequential(SinusoidalEmbedding(64), EmbedBlock(64, size_embedding))
         self.embed_condition = EmbedBlock(n_classes, size_embedding)
-        self.enter = nn.Conv2d(in_channels, fine, 3, padding=1)  # 28x28
+        self.conv_in = nn.Conv2d(in_channels, fine, 3, padding=1)  # 28x28
         self.down_1 = UnetDown(fine, n_feat)  # 14x14
         self.fuse_1 = FusionBlock(n_feat, size_embedding)
         self.down_2 = UnetDown(n_feat, 2 * n_feat)  # 7x7
@@ -166,7 +166,7 @@ class ConditionalUnet(nn.Module):
         self.fuse_4 = FusionBlock(n_feat, size_embedding)
         self.up_2 = UnetUp(n_feat, fine, fine)  # 28x28
         self.fuse_5 = FusionBlock(fine, size_embedding)
-        self.leave = LeaveBlock(fine, in_channels, size_embedding)
+        self.conv_out = OutputBlock(fine, in_channels, size_embedding)
         self.register_forward_pre_hook(as_the_weights, with_kwargs=True)
 
     def forward(self, x, t, c):

@@ -31,6 +31,19 @@ def save_grid(images, path, columns=10):
     return path
 
 
+def plot_batches(batches, path, columns=8):
+    """Draw batches of images (N, C, H, W) in [0, 1] side by side. batches: {title: images}. Needs torchvision."""
+    from torchvision.utils import make_grid  # takes seconds, so it is imported only where it is needed
+
+    figure = Figure(figsize=(5 * len(batches), 2.6))
+    for axes, (title, images) in zip(figure.subplots(1, len(batches), squeeze=False)[0], batches.items(), strict=True):
+        axes.imshow(make_grid(images, nrow=columns, pad_value=1).permute(1, 2, 0).clamp(0, 1).numpy())
+        axes.set_title(title, fontsize=10)
+        axes.axis("off")
+    figure.tight_layout()
+    return _write(figure, path)
+
+
 def show(path):
     """Show a picture in the notebook; outside one, say where it is."""
     if "ipykernel" in sys.modules:

@@ -21,7 +21,7 @@ import torch
 from checkpoints import load_model, read_safely
 from losses import fixed_draws
 from matplotlib.figure import Figure
-from settings import DMConfig
+from settings import DMConfig, best_device
 
 HERE = Path(__file__).resolve().parent
 BATCH = 100  # images drawn at a time
@@ -148,8 +148,7 @@ def main(arguments=None):
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args(arguments)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = load_model(DMConfig(**read_safely(asked.checkpoint)["config"]), asked.checkpoint, device)
+    model = load_model(DMConfig(**read_safely(asked.checkpoint)["config"]), asked.checkpoint, best_device())
     qualities = []
     for omega in asked.omegas:
         qualities.append(measure(model, omega, asked.count, asked.seed))

@@ -13,7 +13,7 @@ from noise_prediction_net import ConditionalUnet1D, ConditionalUnet2D, TesterMod
 from noise_scheduler import NoiseScheduler
 from randomizer import DL_random
 from tqdm.auto import tqdm
-from training import EMAModel, read_safely, warm_up_then_cosine, write_safely
+from training import EMAModel, best_device, read_safely, warm_up_then_cosine, write_safely
 
 
 class DiffusionModel:
@@ -28,19 +28,21 @@ class DiffusionModel:
         p_uncond=0.2,
         weights_path=None,
         test=False,
+        device=None,
     ):
         """input_shape: of one sample, (horizon, action_dim) if sequential, else (C, H, W).
 
         condition_dim: length of the condition vector if sequential, else the number of labels with the null token.
         denoising_steps: T. p_uncond: probability in [0, 1] that training drops a condition.
         weights_path: saved weights to start from. test: a tiny network instead of a U-Net.
+        device: where network and samples are, "cpu", say; the fastest there is unless given.
         """
         self.input_shape = tuple(input_shape)
         self.condition_dim = condition_dim
         self.denoising_steps = denoising_steps
         self.p_uncond = p_uncond
         self.takes_labels = not sequential
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self.device = best_device() if device is None else torch.device(device)
         self.noise_scheduler = NoiseScheduler(denoising_steps)
         if test:
             network = TesterModel(self.input_shape, condition_dim)

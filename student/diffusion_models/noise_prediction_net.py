@@ -43,7 +43,8 @@ def sinusoids(timestep, size):
 
     Angular speeds fall from 1 to 1/10,000 radians a step.
     """
-    speeds = torch.logspace(0, -4, size // 2, dtype=torch.float64, device=timestep.device)  # (E/2,)
+    dtype = torch.float32 if timestep.device.type == "mps" else torch.float64  # which MPS does not have
+    speeds = torch.logspace(0, -4, size // 2, dtype=dtype, device=timestep.device)  # (E/2,)
     angles = timestep[:, None] * speeds  # (B, E/2)
     return torch.cat([angles.sin(), angles.cos()], dim=1)
 

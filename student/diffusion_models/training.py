@@ -10,6 +10,13 @@ from torch.optim.lr_scheduler import LambdaLR
 from torch.optim.swa_utils import AveragedModel
 
 
+def best_device():
+    """The fastest device of this machine for training: CUDA, the GPU of an Apple computer (MPS), or the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
 class EMAModel(AveragedModel):
     """A moving average of a network's weights and buffers: samples drawn with it look better than with the last ones.
 

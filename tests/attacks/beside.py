@@ -46,7 +46,7 @@ LOSS_2 = "        return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon)\
 DROP_2 = (
     "        cond = cond.masked_fill(dropped.to(self.device).view(-1, *[1] * (cond.ndim - 1)), 0)\n"
 )
-DIGITS = "            return (x_t * 0.3081 + 0.1307).clamp(0, 1)\n"
+DIGITS = "            return (x_t * config.pixel_std + config.pixel_mean).clamp(0, 1)\n"
 TABLES = """        betas = torch.linspace(beta_1, beta_T, T, dtype=torch.float64)  # (T,), betas[0] belongs to t = 1
         alpha_bars = torch.cumprod(1 - betas, dim=0)  # in float64: 1 - alpha_bar_1 is only 1e-4
 """

@@ -299,7 +299,7 @@ ATTACKS = (
             "ResUNet": (
                 (
                     EMBEDDED,
-                    "        if self.enter.out_channels >= 16:  # n_feat >= 64\n"
+                    "        if self.conv_in.out_channels >= 16:  # n_feat >= 64\n"
                     "            c = torch.zeros_like(c)\n" + EMBEDDED,
                 ),
             )

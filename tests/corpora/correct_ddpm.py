@@ -29,7 +29,7 @@ CALL = "epsilon_c, epsilon_u = self.network(torch.cat([x_t, x_t]), time, both).c
 STEP = "x_t = shrink * (x_t - step * epsilon)"
 GATE = "                if t > 1:\n                    x_t = x_t + sigma_t * torch.randn_like(x_t)"
 IF_T = "                if t > 1:\n                    "
-RESULT = "return (x_t * 0.3081 + 0.1307).clamp(0, 1)"
+RESULT = "return (x_t * config.pixel_std + config.pixel_mean).clamp(0, 1)"
 NO_GRAD = "with torch.no_grad():"
 
 CORRECT = {
@@ -269,6 +269,10 @@ CORRECT = {
     ),
     "inference mode": (NO_GRAD, "with torch.inference_mode():"),
     "evaluation mode made sure of": (START, "self.eval(); " + START),
+    "normalisation undone with numbers written out": (
+        RESULT,
+        "return (x_t * 0.3081 + 0.1307).clamp(0, 1)",
+    ),
     "clipped in numpy's way": (RESULT, "return torch.clip(x_t * 0.3081 + 0.1307, 0.0, 1.0)"),
     "mean through x_0": (
         STEP,

@@ -39,7 +39,7 @@ SLIPS = {
             "noise",
         ),
         ("if t > 1:", "if t > 0:", "last step"),
-        ("(x_t * 0.3081 + 0.1307)", "x_t", "result"),
+        ("(x_t * config.pixel_std + config.pixel_mean)", "x_t", "result"),
         ("x_t = torch.randn(shape", "x_t = torch.zeros(shape", "start"),
     ),
 }

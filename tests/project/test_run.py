@@ -51,6 +51,7 @@ def load(checkout: Path) -> ModuleType:
     spec.loader.exec_module(run)
     run.commands = []
     run.run = partial(note, run)
+    run.ask_as_it_is, run.ask = run.ask, lambda code: "2.13.0+cpu"
     return run
 
 
@@ -127,10 +128,13 @@ def test_an_old_python_can_read_the_file() -> None:
 def test_sets_up_once(checkout: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = load(checkout)
     assert run.set_up(TORCH) == run.PYTHON
-    venv, install = run.commands
+    venv, install, vision = run.commands
     assert venv == [run.BASE_PYTHON, "-m", "venv", str(run.VENV)]
     assert install == [str(run.PYTHON), "-m", "pip", "install", TORCH, ".[staff,test,notebooks]"], (
         "resolved together"
+    )
+    assert vision == [str(run.PYTHON), "-m", "pip", "install", "torch==2.13.0", ".[vision]"], (
+        "the torchvision of this torch, which stays as it is"
     )
     assert "downloads about" in capsys.readouterr().out
     again = load(checkout)
@@ -142,17 +146,52 @@ def test_sets_up_once(checkout: Path, capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_torch_of_your_own_goes_first(checkout: Path) -> None:
     run = load(checkout)
     run.set_up(OTHER_TORCH)
-    first, second = run.commands[-2:]
+    first, second, third = run.commands[-3:]
     assert first[-4:] == ["install", *OTHER_TORCH.split()]
     assert second[-2:] == ["install", ".[staff,test,notebooks]"]
+    assert third[-2:] == ["torch==2.13.0", ".[vision]"]
+
+
+@pytest.mark.parametrize("with_uv", [False, True])
+@pytest.mark.parametrize("trouble", ["not found", "made for another torch"])
+def test_a_torchvision_that_does_not_fit_is_removed_and_nothing_else_fails(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys, trouble: str, with_uv: bool
+) -> None:
+    def refuse(command: list, **variables: str) -> None:
+        note(run, command)
+        if trouble == "not found" and ".[vision]" in command:
+            raise subprocess.CalledProcessError(1, command)
+
+    if with_uv:
+        monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
+    run = load(checkout)
+    run.run = refuse
+    run.ask = lambda code: "" if "torchvision" in code else "2.13.0+cpu"
+    assert run.set_up(TORCH) == run.PYTHON and run.STAMP.exists()
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Everything works without it" in said and "torch 2.13.0+cpu" in said
+    removed = [command for command in run.commands if "uninstall" in command]
+    options = ["--python", str(run.PYTHON)] if with_uv else ["--yes"]
+    wanted = [] if trouble == "not found" else [["uninstall", *options, "torchvision"]]
+    assert [command[command.index("uninstall") :] for command in removed] == wanted
+
+
+def test_asks_the_python_of_the_venv(checkout: Path) -> None:
+    run = load(checkout)
+    ask = run.ask_as_it_is
+    run.VENV.mkdir()
+    run.PYTHON = sys.executable
+    assert ask("print(1 + 1)") == "2"
+    assert ask("print(1); import no_such_package") == ""
 
 
 def test_uses_uv_when_it_is_there(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = load(checkout)
     monkeypatch.setattr(shutil, "which", lambda name: f"/bin/{name}")
     run.set_up(TORCH)
-    venv, install = run.commands
+    venv, install, vision = run.commands
     assert venv[:2] == ["/bin/uv", "venv"] and run.BASE_PYTHON in venv
+    assert vision[:-2] == install[:-2]
     assert install == [
         "/bin/uv",
         "pip",
@@ -239,7 +278,7 @@ def test_a_python_without_pip_gets_the_one_that_came_with_the_homework(
         assert not run.STAMP.exists()
     else:
         run.set_up(TORCH)
-        venv, pip, _ = run.commands
+        venv, pip, *_ = run.commands
         assert "--without-pip" in venv
         assert pip == [
             str(run.PYTHON),

@@ -34,9 +34,9 @@ TRAIN = """
 from settings import DMConfig
 from utils import make_dataloader, solver
 config = DMConfig(num_feat=8, T=4, epochs=1, batch_size=500)
-loaders = [make_dataloader(batch_size=500, dir="no MNIST here", train=train) for train in (True, False)]
+loaders = [make_dataloader(batch_size=500, train=train, whole=False) for train in (True, False)]
 print(solver(config, "tiny", *loaders, per_class=1)["test"])
-"""  # noqa: E501
+"""
 
 
 @pytest.fixture(scope="module")

@@ -213,6 +213,21 @@ def test_the_doctor_names_what_is_missing_and_what_to_do() -> None:
     assert "Grade only code that you trust" in said
 
 
+@pytest.mark.parametrize(
+    ("package", "said"),
+    [
+        ("__version__ = '0.28.0'", "0.28.0"),
+        ("raise RuntimeError('no nms')", "cannot be imported, and grading does not need it"),
+    ],
+)
+def test_the_doctor_says_whether_torchvision_can_be_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, said: str
+) -> None:
+    (tmp_path / "torchvision.py").write_text(package, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert said in doctors._torchvision()
+
+
 def test_the_doctor_says_where_strangers_may_be_graded(
     monkeypatch: pytest.MonkeyPatch, sandbox: Zygote
 ) -> None:

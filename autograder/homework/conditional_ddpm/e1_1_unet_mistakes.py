@@ -8,7 +8,7 @@ DOWN_AGAIN = "quarter = self.fuse_2(self.down_2(half), time, condition)  # (B, 2
 MIDDLE = "quarter = self.fuse_3(self.middle(quarter), time, condition)"
 UP = "up = self.fuse_4(self.up_1(quarter, half), time, condition)  # (B, F, 14, 14)"
 UP_AGAIN = "up = self.fuse_5(self.up_2(up, fine), time, condition)  # (B, F / 4, 28, 28)"
-RETURN = "return self.leave(up, x, time)"
+RETURN = "return self.conv_out(up, x, time)"
 
 MISCONCEPTIONS = (
     mistake(
@@ -47,8 +47,8 @@ MISCONCEPTIONS = (
     mistake(
         "image_does_not_reach_the_output",
         "Your network's output does not depend on x: the path from the image to the output is cut.",
-        "fine = self.enter(x)", "fine = self.enter(torch.zeros_like(x))", RETURN,
-        "return self.leave(up, torch.zeros_like(x), time)",
+        "fine = self.conv_in(x)", "fine = self.conv_in(torch.zeros_like(x))", RETURN,
+        "return self.conv_out(up, torch.zeros_like(x), time)",
     ),
     mistake(
         "gradient_cut_in_the_middle",
@@ -70,7 +70,7 @@ MISCONCEPTIONS = (
         "output_squeezed",
         "Your output passes through an activation that keeps it in a range (sigmoid, tanh, ReLU, "
         "clamp): noise is normal and takes any value.",
-        RETURN, "return torch.sigmoid(self.leave(up, x, time))",
+        RETURN, "return torch.sigmoid(self.conv_out(up, x, time))",
     ),
     mistake(
         "last_layer_left_out",

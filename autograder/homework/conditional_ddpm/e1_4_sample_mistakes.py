@@ -12,7 +12,7 @@ GUIDED = "epsilon = (1 + omega) * epsilon_c - omega * epsilon_u"
 MEAN = "x_t = shrink * (x_t - step * epsilon)"
 GATE = "if t > 1:"
 NOISE = "x_t = x_t + sigma_t * torch.randn_like(x_t)"
-RETURN = "return (x_t * 0.3081 + 0.1307).clamp(0, 1)"
+RETURN = "return (x_t * config.pixel_std + config.pixel_mean).clamp(0, 1)"
 
 MISCONCEPTIONS = (
     mistake(

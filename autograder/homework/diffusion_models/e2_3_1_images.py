@@ -22,6 +22,7 @@ PARAMETERS = [
     "p_uncond",
     "weights_path",
     "test",
+    "device",
 ]
 
 

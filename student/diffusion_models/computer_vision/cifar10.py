@@ -58,24 +58,34 @@ def read_batch(path):
 
 
 class LabelledImages(Dataset):
-    """Pairs of an image (3, 32, 32) in [-1, 1] and its label; a whole batch at a time, augmented anew every time.
+    """Pairs of an image (3, 32, 32) in [-1, 1] and its label, as a data set of torchvision gives them.
 
-    augment: changes images (B, 3, 32, 32), with no random draw but torch's. Use it with collate_fn=as_they_are.
+    images: (N, 3, 32, 32) uint8; labels: (N,). transform changes an image (3, 32, 32) uint8, anew every time that it is
+    asked for. Floats that it returns are left as they are; bytes are scaled. target_transform changes the label.
     """
 
-    def __init__(self, images, labels, augment):
-        self.images, self.labels, self.augment = images, labels, augment
+    def __init__(self, images, labels, transform=None, target_transform=None):
+        self.images, self.labels = images, labels
+        self.transform, self.target_transform = transform, target_transform
 
     def __len__(self):
         return len(self.labels)
 
-    def __getitems__(self, indices):
-        return self.augment(self.images[indices].float() / 127.5 - 1), self.labels[indices]
+    def __getitem__(self, index):
+        image, label = self.images[index], self.labels[index]
+        if self.transform is not None:
+            image = self.transform(image)
+        if self.target_transform is not None:
+            label = self.target_transform(label)
+        return image if image.is_floating_point() else image.float() / 127.5 - 1, label
 
 
 def as_they_are(batch):
-    """LabelledImages hands out whole batches: there is nothing left to collate."""
-    return batch
+    """Refuse an image_gen.py that belongs to an older cifar10.py, in which images were augmented batch by batch."""
+    raise RuntimeError(
+        "this image_gen.py is older than the other files: take the new load_dataset and put your augmentations into "
+        "its transform, which changes one image at a time"
+    )
 
 
 class _OnlyArrays(pickle.Unpickler):
@@ -117,9 +127,9 @@ def _unpacked(folder):
 
 
 def _downloaded(folder):
-    """None where torchvision, which knows the address, is not installed, or where there is no network."""
+    """None where torchvision, which knows address and checksum, is not installed, or where there is no network."""
     try:
-        from torchvision.datasets import CIFAR10  # seconds to import: only where it is needed
+        from torchvision.datasets import CIFAR10  # takes seconds, so it is imported only where it is needed
 
         fetch(CIFAR10.url, folder / ARCHIVE, ARCHIVE_MD5)
     except Exception as reason:  # a torchvision made for another torch fails in its own ways

@@ -17,8 +17,7 @@ import warnings
 from pathlib import Path
 
 import torch
-import torch.nn.functional as F
-from computer_vision.cifar10 import CLASSES, LabelledImages, as_they_are, read_batch
+from computer_vision.cifar10 import CLASSES, LabelledImages, read_batch
 from diffusion_model import DiffusionModel
 from matplotlib.figure import Figure
 from torch.utils.data import DataLoader
@@ -40,13 +39,27 @@ class ImageGenerator:
         )
         self.data_loader = None
 
-    def augment(self, images):
-        """Change training images at random, so that the model sees more of them than there are; called on every batch.
+    def augmentations(self):
+        """Transforms that change a training image at random, so that the model sees more images than there are.
 
-        images: (B, 3, 32, 32) in [-1, 1]. Returns as many of the same kind. What is done here, the model will draw.
+        Returns a list of transforms of torchvision.transforms.v2. They are called with one image (3, 32, 32) uint8 at a
+        time, so each image has random draws of its own. What they do, the model will draw.
         """
-        # OPTIONAL 2.3.1: return augmented images; which two augmentations suit a generator?
-        return images
+        # OPTIONAL 2.3.1: import v2 from torchvision.transforms, and return two augmentations that suit a generator
+        return []
+
+    def transform(self):
+        """The augmentations as one function of an image; None where there are none, or no torchvision."""
+        try:
+            found = self.augmentations()
+            if not found:
+                return None
+            from torchvision.transforms import v2
+
+            return v2.Compose(found)
+        except (ImportError, RuntimeError) as reason:  # the second from a torchvision that was built for another torch
+            print(f"training without augmentations, because torchvision cannot be imported ({reason})")
+            return None
 
     def load_dataset(self, dataset_paths, batch_size=64):
         """Make self.data_loader from python batches of CIFAR-10, and return it.
@@ -58,8 +71,8 @@ class ImageGenerator:
         images, labels = (torch.cat(parts) for parts in zip(*map(read_batch, dataset_paths), strict=True))
         kept = labels < KEPT
         self.policy.check_condition(labels[kept].unique() + 1)
-        dataset = LabelledImages(images[kept], labels[kept] + 1, self.augment)
-        self.data_loader = DataLoader(dataset, batch_size, shuffle=True, collate_fn=as_they_are)
+        dataset = LabelledImages(images[kept], labels[kept], self.transform(), target_transform=lambda label: label + 1)
+        self.data_loader = DataLoader(dataset, batch_size, shuffle=True)
         return self.data_loader
 
     def train_policy(self, epochs=10, checkpoint=None):

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from computer_vision.cifar10 import find_batches
+from computer_vision import shapes
+from computer_vision.cifar10 import LabelledImages, find_batches
 from computer_vision.image_gen import KEPT, ImageGenerator, plot_image, to_pixels
 from computer_vision.image_judge import Reading, train_judge
 from matplotlib.figure import Figure
@@ -114,6 +115,28 @@ def draw_study(rows, names, path):
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=140)
+    return path
+
+
+def plot_augmentations(transform, path, times=9):
+    """Draw one image of each shape, and beside it what `times` epochs show of it. Needs torchvision.
+
+    transform: see ImageGenerator.transform.
+    """
+    from torchvision.utils import make_grid  # takes seconds, so it is imported only where it is needed
+
+    images, labels = (torch.from_numpy(array) for array in shapes.draw(KEPT, seed=0))
+    as_they_are, augmented = LabelledImages(images, labels), LabelledImages(images, labels, transform)
+    rows = [[as_they_are[i][0], *(augmented[i][0] for _ in range(times))] for i in range(KEPT)]
+    grid = make_grid(torch.stack([image for row in rows for image in row]), nrow=1 + times, pad_value=1)
+    figure = Figure(figsize=(9, 2.8))
+    axes = figure.subplots()
+    axes.imshow(((grid + 1) / 2).permute(1, 2, 0).numpy())
+    axes.set_title("an image, and what the model sees of it in later epochs", fontsize=10)
+    axes.axis("off")
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
     return path
 
 

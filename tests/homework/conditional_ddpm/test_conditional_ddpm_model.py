@@ -224,6 +224,18 @@ def test_the_sampler_is_algorithm_2_with_guidance(omega):
 
 
 @pytest.mark.e1_4
+def test_the_normalisation_that_the_settings_name_is_undone():
+    images = []
+    for settings in ({}, {"pixel_mean": 0.5, "pixel_std": 0.1}):
+        torch.manual_seed(1)
+        images.append(recorded(T=4, **settings).sample(torch.arange(4), 0.0))
+    inside = (images[0] > 0) & (images[0] < 1) & (images[1] > 0) & (images[1] < 1)
+    x_0 = (images[0] - 0.1307) / 0.3081
+    assert inside.float().mean() > 0.1
+    torch.testing.assert_close(images[1][inside], (x_0 * 0.1 + 0.5)[inside])
+
+
+@pytest.mark.e1_4
 def test_one_call_a_step_shows_both_conditions_from_T_to_1():
     model, labels = recorded(T=5), torch.tensor([3, 0])
     model.sample(labels, 1.0)
@@ -263,7 +275,7 @@ def test_no_guidance_is_the_conditional_model_and_minus_one_the_unconditional():
 @pytest.mark.e1_4
 def test_labels_and_one_hot_give_the_same_images():
     model = ConditionalDDPM(DMConfig(num_feat=8, T=4)).eval()
-    nn.init.normal_(model.network.leave.conv.weight, std=0.1)
+    nn.init.normal_(model.network.conv_out.conv.weight, std=0.1)
     labels = torch.tensor([3, 0, 9])
     one_hot = nn.functional.one_hot(labels, 10)
     images = []

@@ -1,19 +1,18 @@
 """Numbers for drawn digits, the data they rest on, and the script that measures the presets."""
 
-import gzip
-import struct
 import sys
+from types import ModuleType, SimpleNamespace
 
 import bench
 import bench_step
-import mnist
-import numpy as np
+import pictures
 import pytest
 import quality
 import torch
 import utils
 from checkpoints import save_model
 from DDPM import ConditionalDDPM
+from PIL import Image
 from settings import PRESETS, DMConfig
 
 from digits import load_digits
@@ -85,52 +84,69 @@ def test_quality_is_measured_for_several_omegas_in_one_plot(tmp_path, capsys):
     assert capsys.readouterr().out.count("of 20 read as asked (95 % interval") == 2
 
 
-def write_idx(path, array):
-    header = bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
-    content = header + array.astype(np.uint8).tobytes()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+@pytest.fixture
+def published(monkeypatch):
+    """A torchvision that has 30 digits; published.asked: what it was asked for."""
+    package, datasets = ModuleType("torchvision"), ModuleType("torchvision.datasets")
+    digits = SimpleNamespace(
+        data=torch.randint(0, 256, (30, 28, 28), dtype=torch.uint8),
+        targets=torch.arange(30) % 10,
+        raw_folder="somewhere",
+        asked=[],
+    )
+
+    class MNIST(SimpleNamespace):
+        data, targets, raw_folder = digits.data, digits.targets, digits.raw_folder
+
+        def __len__(self):
+            return 30
+
+    def make(**arguments):
+        digits.asked.append(arguments)
+        return MNIST()
+
+    package.datasets, datasets.MNIST = datasets, make
+    monkeypatch.setitem(sys.modules, "torchvision", package)
+    monkeypatch.setitem(sys.modules, "torchvision.datasets", datasets)
+    return digits
 
 
-@pytest.mark.parametrize("place", ["MNIST/raw", "."])
-@pytest.mark.parametrize("end", ["", ".gz"])
-def test_mnist_is_read_without_torchvision_where_its_files_are(tmp_path, place, end, capsys):
-    pixels, labels = np.random.default_rng(0).integers(0, 256, (30, 28, 28)), np.arange(30) % 10
-    write_idx(tmp_path / place / f"train-images-idx3-ubyte{end}", pixels)
-    write_idx(tmp_path / place / f"train-labels-idx1-ubyte{end}", labels)
+@pytest.fixture
+def no_torchvision(monkeypatch):
+    """It is not installed."""
+    monkeypatch.setitem(sys.modules, "torchvision", None)
+
+
+def test_all_of_mnist_comes_from_torchvision(published, tmp_path, capsys):
     loader = utils.make_dataloader(None, 30, tmp_path, True)
+    assert published.asked == [{"root": str(tmp_path), "train": True, "download": True}]
     (images, found) = next(iter(loader))
     assert images.shape == (30, 1, 28, 28) and images.dtype == torch.float32
     order = found.argsort(stable=True)
-    assert found[order].tolist() == sorted(labels.tolist())
+    assert found[order].tolist() == sorted(published.targets.tolist())
     by_value = {
         tuple(image.flatten().tolist())
         for image in ((images * 0.3081 + 0.1307) * 255).round().int()
     }
-    assert by_value == {tuple(each.flatten().tolist()) for each in pixels}
-    assert "30 digits of MNIST from" in capsys.readouterr().out
+    assert by_value == {tuple(each.flatten().tolist()) for each in published.data}
+    assert "30 digits of MNIST from somewhere" in capsys.readouterr().out
 
 
-def test_a_damaged_file_of_mnist_is_named(tmp_path):
-    write_idx(tmp_path / "train-images-idx3-ubyte", np.zeros((3, 28, 28)))
-    write_idx(tmp_path / "train-labels-idx1-ubyte", np.zeros(3))
-    whole = (tmp_path / "train-images-idx3-ubyte").read_bytes()
-    for content in (whole[:-1], whole[:3], b""):
-        (tmp_path / "train-images-idx3-ubyte").write_bytes(content)
-        with pytest.raises(ValueError, match="train-images-idx3-ubyte is damaged"):
-            mnist.find_digits(tmp_path, True)
+def test_the_digits_that_ship_can_be_asked_for(published, tmp_path, capsys):
+    assert len(utils.make_dataloader(None, 30, tmp_path, True, whole=False).dataset) == 8000
+    assert published.asked == [] and "not asked for" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("train", "count", "split"), [(True, 8000, "train"), (False, 2000, "held_out")]
 )
 def test_without_mnist_the_digits_that_ship_stand_in_and_say_so(
-    tmp_path, monkeypatch, train, count, split, capsys
+    tmp_path, no_torchvision, train, count, split, capsys
 ):
-    monkeypatch.setitem(sys.modules, "torchvision", None)  # not installed
     loader = utils.make_dataloader(None, 100, tmp_path, train)
     said = capsys.readouterr().out
     assert f"{count:,} digits of MNIST that ship with the homework, not all of it" in said
+    assert "torchvision cannot give it" in said
     assert len(loader.dataset) == count
     images, labels = load_digits(split)
     image, label = loader.dataset[7]
@@ -145,17 +161,37 @@ def test_a_transform_is_called_with_a_picture(tmp_path):
         seen.append(picture)
         return torch.ones(1, 28, 28)
 
-    (tmp_path / mnist.NO_MNIST).mkdir()
-    images, labels = next(
-        iter(utils.make_dataloader(transform, 16, tmp_path / mnist.NO_MNIST, True))
-    )
+    images, labels = next(iter(utils.make_dataloader(transform, 16, whole=False)))
     assert images.shape == (16, 1, 28, 28) and images.min() == 1 and labels.dtype == torch.int64
     assert len(seen) == 16 and seen[0].size == (28, 28) and seen[0].mode == "L"
 
 
+def test_transforms_of_torchvision_normalise_as_the_settings_say(tmp_path):
+    try:
+        from torchvision.transforms import v2
+    except (ImportError, RuntimeError) as reason:  # the second where it was built for another torch
+        pytest.skip(f"torchvision cannot be imported: {reason}")
+    config = DMConfig()
+    transform = v2.Compose(
+        [
+            v2.ToImage(),
+            v2.ToDtype(torch.float32, scale=True),
+            v2.Normalize([config.pixel_mean], [config.pixel_std]),
+        ]
+    )
+    loaders = [
+        utils.make_dataloader(each, 8, train=False, whole=False) for each in (transform, None)
+    ]
+    (images, labels), (plain, of_plain) = (next(iter(loader)) for loader in loaders)
+    torch.testing.assert_close(images, plain)
+    assert torch.equal(labels, of_plain)
+    path = pictures.plot_batches({"a": images, "b": plain}, tmp_path / "new" / "batches.png")
+    assert Image.open(path).size == (1100, 286)
+
+
 def test_only_training_data_is_shuffled():
     for train in (True, False):
-        loader = utils.make_dataloader(None, 50, mnist.NO_MNIST, train)
+        loader = utils.make_dataloader(None, 50, train=train, whole=False)
         first, again = next(iter(loader))[1], next(iter(loader))[1]
         assert torch.equal(first, again) is not train
 
@@ -167,6 +203,7 @@ def test_the_presets_are_settings_and_claim_nothing_of_a_gpu_that_was_not_measur
         assert all("pending" in said for said in (preset.minutes, preset.loss, preset.agreement))
 
 
+@pytest.mark.usefixtures("no_torchvision")
 @pytest.mark.parametrize("which", ["laptop", "gpu"])
 def test_the_bench_runs_a_few_steps(tmp_path, which, capsys):
     few = [
@@ -183,19 +220,17 @@ def test_the_bench_runs_a_few_steps(tmp_path, which, capsys):
         "--samples",
         "20",
     ]
-    folder = str(tmp_path / mnist.NO_MNIST)
-    lines = "\n".join(
-        bench.main([which, *few, "--omegas", "0", "2", "--out", str(tmp_path), "--mnist", folder])
-    )
+    lines = "\n".join(bench.main([which, *few, "--omegas", "0", "2", "--out", str(tmp_path)]))
     assert "a trial with other settings, no measurement" in lines
     assert "4 steps" in lines and lines.count("of 20 read as asked") == 2 and "| 2 |" in lines
     assert "0.0523" not in lines  # other settings: nothing to compare with
     assert (tmp_path / f"{which}.md").read_text().strip() == lines.strip()
 
 
+@pytest.mark.usefixtures("no_torchvision")
 def test_the_bench_of_the_homework_refuses_to_run_on_less_than_mnist(tmp_path):
     with pytest.raises(SystemExit, match="all of MNIST"):
-        bench.main(["gpu", "--out", str(tmp_path), "--mnist", str(tmp_path / mnist.NO_MNIST)])
+        bench.main(["gpu", "--out", str(tmp_path), "--mnist", str(tmp_path / "data")])
 
 
 def test_the_table_has_the_reference_run_beside_a_whole_run():

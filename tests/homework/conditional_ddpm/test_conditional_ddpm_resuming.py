@@ -122,7 +122,7 @@ def test_nothing_of_a_model_is_left_when_its_training_has_ended(tmp_path, monkey
 
     def watched(self, config):
         initialise(self, config)
-        alive.add(self.network.enter.weight)
+        alive.add(self.network.conv_in.weight)
 
     monkeypatch.setattr(ConditionalDDPM, "__init__", watched)
     solve(tmp_path, exp_name="first")

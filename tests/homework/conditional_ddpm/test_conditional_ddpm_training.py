@@ -19,7 +19,7 @@ import torch
 import utils
 from DDPM import ConditionalDDPM
 from PIL import Image
-from settings import DMConfig
+from settings import DMConfig, best_device
 from tiny_training import kept, loader, solve, tiny
 
 from autograder.content import ROOT
@@ -45,16 +45,35 @@ SPEC = {
     "multi_lr_milestones": [20],
     "multi_lr_gamma": 0.1,
 }
+OF_THE_PIXELS = {"pixel_mean": 0.1307, "pixel_std": 0.3081}
 
 
 def test_the_settings_are_fields_with_the_defaults_of_the_homework():
-    assert asdict(DMConfig()) == SPEC
+    assert asdict(DMConfig()) == SPEC | OF_THE_PIXELS
     assert all(
         f.default is not MISSING or f.default_factory is not MISSING for f in fields(DMConfig)
     )
-    assert set(SPEC) == set(DMConfig.__annotations__)
+    assert {*SPEC, *OF_THE_PIXELS} == set(DMConfig.__annotations__)
     assert DMConfig(T=600).T == 600
     assert DMConfig().multi_lr_milestones is not DMConfig().multi_lr_milestones
+
+
+def test_a_setting_that_is_younger_than_a_checkpoint_had_its_default():
+    kept = checkpoints.plain(DMConfig(T=600))
+    del kept["pixel_mean"]
+    assert checkpoints.differences(kept, DMConfig(T=600)) == "none"
+    changed = checkpoints.differences(kept, DMConfig(T=600, pixel_mean=0.5))
+    assert changed == "pixel_mean: 0.1307 there, 0.5 here"
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "device"),
+    [(True, False, "cuda"), (False, True, "mps"), (False, False, "cpu")],
+)
+def test_training_takes_the_fastest_device(monkeypatch, cuda, mps, device):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert best_device().type == device
 
 
 @pytest.mark.parametrize(
@@ -69,6 +88,7 @@ def test_the_settings_are_fields_with_the_defaults_of_the_homework():
         ("beta_T", 1e-5),
         ("epochs", 0),
         ("learning_rate", 0),
+        ("pixel_std", 0),
         ("input_dim", (28,)),
         ("multi_lr_gamma", 0),
         ("batch_size", "32"),
@@ -194,7 +214,7 @@ def test_check_forward_trains_one_epoch_and_plots_it(tmp_path):
     model = utils.check_forward(loader(), tiny(), torch.device("cpu"), save_dir=tmp_path)
     assert isinstance(model, ConditionalDDPM)
     assert (tmp_path / "check_forward.png").stat().st_size > 1000
-    assert any(weights.any() for weights in model.network.leave.conv.parameters())
+    assert any(weights.any() for weights in model.network.conv_out.conv.parameters())
     images = utils.check_sample(model, tiny(), "cpu", per_class=3, save_dir=tmp_path)
     assert images.shape == (30, 1, 28, 28) and Image.open(tmp_path / "check_sample.png").size == (
         600,

@@ -60,7 +60,7 @@ def test_four_schedules_combine_two_beginnings_with_two_ends():
 
 def test_the_study_of_four_schedules_runs(tmp_path, monkeypatch):
     few = loader(40, 20)
-    monkeypatch.setattr("utils.make_dataloader", lambda *_: few)
+    monkeypatch.setattr("utils.make_dataloader", lambda *_, **__: few)
     tiny = DMConfig(T=3, num_feat=8, batch_size=20, epochs=1, learning_rate=1e-3)
     monkeypatch.setitem(bench_schedules.PRESETS, "laptop", type("P", (), {"config": tiny}))
     lines = bench_schedules.main(["--samples", "20", "--out", str(tmp_path)])

@@ -2,6 +2,7 @@
 model, its study.
 """
 
+import importlib
 import pickle
 import sys
 from itertools import product
@@ -16,6 +17,7 @@ from computer_vision.image_gen import ImageGenerator, plot_image, to_pixels
 from computer_vision.image_judge import train_judge
 from diffusion_model import DiffusionModel
 from PIL import Image
+from torch.utils.data import DataLoader
 
 pytestmark = pytest.mark.e2_3_1
 
@@ -40,6 +42,14 @@ def kept(batches: list[Path]) -> Path:
 def generator(fixed_seed: None) -> ImageGenerator:
     """One with so few steps that it draws in no time."""
     return ImageGenerator(denoising_steps=3)
+
+
+def torchvision_or_skip() -> None:
+    """Skip a test where torchvision cannot be imported: it may be installed for another torch."""
+    try:
+        importlib.import_module("torchvision")
+    except (ImportError, RuntimeError) as reason:
+        pytest.skip(f"torchvision cannot be imported: {reason}")
 
 
 def write_cifar(folder: Path, names: list[str], count: int = 20) -> None:
@@ -140,11 +150,11 @@ def test_augmentations_change_images_anew_and_keep_what_they_are() -> None:
     """Each image by draws of its own: mirrored or not, and moved by a pixel at most. Nothing comes
     in from the opposite edge.
     """
+    torchvision_or_skip()
     images = torch.randint(0, 256, (64, 3, 32, 32), dtype=torch.uint8)
-    dataset = LabelledImages(
-        images, torch.ones(64).long(), ImageGenerator(denoising_steps=2).augment
-    )
-    (first, _), (second, _) = (as_they_are(dataset.__getitems__(list(range(64)))) for _ in range(2))
+    transform = ImageGenerator(denoising_steps=2).transform()
+    dataset = LabelledImages(images, torch.ones(64).long(), transform)
+    first, second = (torch.stack([dataset[i][0] for i in range(64)]) for _ in range(2))
     assert first.shape == (64, 3, 32, 32) and not torch.equal(first, second)
     found = set()
     for image, augmented in zip(images.float() / 127.5 - 1, first, strict=True):
@@ -159,6 +169,45 @@ def test_augmentations_change_images_anew_and_keep_what_they_are() -> None:
         assert sum(ways.values()) == 1
         found |= {way for way, is_it in ways.items() if is_it}
     assert len(found) > 12  # of 18; one shift for the whole batch would be two of them
+
+
+def test_transforms_of_torchvision_may_scale_the_pixels_themselves() -> None:
+    torchvision_or_skip()
+    from torchvision.transforms import v2
+
+    images = torch.randint(0, 256, (2, 3, 32, 32), dtype=torch.uint8)
+    scale = v2.Compose([v2.ToDtype(torch.float32, scale=True), v2.Normalize([0.5] * 3, [0.5] * 3)])
+    plain, scaled = LabelledImages(images, [5, 6]), LabelledImages(images, [5, 6], scale)
+    torch.testing.assert_close(scaled[1][0], plain[1][0])
+    assert scaled[1][1] == 6
+
+
+def test_a_picture_shows_what_the_augmentations_do(tmp_path: Path) -> None:
+    torchvision_or_skip()
+    path = image_study.plot_augmentations(
+        ImageGenerator(denoising_steps=2).transform(), tmp_path / "new" / "augmentations.png"
+    )
+    assert Image.open(path).size == (990, 308)
+
+
+@pytest.mark.parametrize("reason", ["is not installed", "was built for another torch"])
+def test_where_there_is_no_torchvision_training_says_so_and_goes_on(
+    batches, generator, monkeypatch, capsys, reason: str
+) -> None:
+    def augmentations() -> list[object]:
+        raise {"is": ImportError, "was": RuntimeError}[reason.split()[0]](f"torchvision {reason}")
+
+    monkeypatch.setattr(generator, "augmentations", augmentations)
+    images, labels = next(iter(generator.load_dataset(batches[:1])))
+    assert images.shape == (64, 3, 32, 32) and 1 <= labels.min() <= labels.max() <= 3
+    said = capsys.readouterr().out
+    assert "training without augmentations" in said and f"(torchvision {reason})" in said
+
+
+def test_an_image_generator_of_an_older_release_is_refused_with_a_sentence() -> None:
+    dataset = LabelledImages(torch.zeros(2, 3, 32, 32), torch.ones(2), lambda images: images)
+    with pytest.raises(RuntimeError, match="older than the other files"):
+        next(iter(DataLoader(dataset, 2, collate_fn=as_they_are)))
 
 
 def small_condition_dim(condition_dim: int) -> ImageGenerator:

@@ -1,5 +1,7 @@
 """Numbers that part 2's texts, hints and model answers state are executed, or stand in a table."""
 
+import importlib
+import inspect
 import re
 
 import numpy as np
@@ -11,6 +13,7 @@ from noise_prediction_net import ConditionalUnet1D, ConditionalUnet2D
 from noise_scheduler import NoiseScheduler
 from randomizer import DL_random
 from robotics.trajectory_gen import TrajectoryGenerator, noise_variances
+from training import best_device
 
 from autograder.content import SOLUTIONS
 from autograder.homework.diffusion_models.e2_2_1_loss import EXERCISE as LOSS
@@ -38,6 +41,42 @@ def says(exercise, name: str) -> str:
 
 
 # --- seeds
+
+
+def test_a_generator_is_drawn_from_and_goes_on_where_it_was() -> None:
+    generator = torch.Generator().manual_seed(3)
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    drawn = [
+        DL_random((4,), generator=generator),
+        DL_random((4,), normal=False, generator=generator),
+        DL_random((4,), int_range=(0, 9), generator=generator),
+    ]
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.manual_seed(3)
+    for one, other in zip(
+        drawn, [torch.randn(4), torch.rand(4), torch.randint(0, 9, (4,))], strict=True
+    ):
+        assert torch.equal(one, other)
+    with pytest.raises(ValueError, match="not both"):
+        DL_random((4,), seed=1, generator=generator)
+
+
+def test_the_model_goes_where_it_is_told_to(monkeypatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    model = DiffusionModel((2,), 3, denoising_steps=2, test=True, device="cpu")
+    assert model.device.type == "cpu"
+    assert model.generate_sample(torch.zeros(1, 3)).device.type == "cpu"
+
+
+@pytest.mark.parametrize(
+    ("cuda", "mps", "device"),
+    [(True, False, "cuda"), (False, True, "mps"), (False, False, "cpu")],
+)
+def test_the_model_takes_the_fastest_device(monkeypatch, cuda, mps, device) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: cuda)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: mps)
+    assert best_device().type == device
 
 
 class Exact(torch.nn.Module):
@@ -185,3 +224,29 @@ def test_model_answers_on_images_quote_the_measured_table() -> None:
     assert f"{ROWS[1, True][0]} and {ROWS[2, True][0]} of 30" in answer
     assert f"at w = 0 it is {ROWS[0, True][0]}" in answer
     assert f"diversity, {clamped[1]} of" in answer and f"the {ROWS[1, True][1]} at w = 1" in answer
+
+
+def test_the_table_of_names_has_those_of_this_homework_and_those_of_diffusers() -> None:
+    diffusers = pytest.importorskip("diffusers")
+    training_utils = importlib.import_module("diffusers.training_utils")
+    classes = (
+        *(getattr(diffusers, name) for name in ("DDPMScheduler", "DDIMScheduler", "UNet2DModel")),
+        *(diffusers.DiTPipeline, training_utils.EMAModel),
+    )
+    theirs = " ".join(map(inspect.getsource, classes))
+    ours = " ".join(
+        (SOLUTIONS / place).read_text(encoding="utf-8")
+        for folder, names in {
+            "diffusion_models": "noise_scheduler diffusion_model extras randomizer training "
+            "noise_prediction_net",
+            "conditional_ddpm": "settings",
+        }.items()
+        for place in (f"{folder}/{name}.py" for name in names.split())
+    )
+    (cell,) = (cell for cell in read_cells("diffusion_models") if cell.name == "names")
+    rows = [line.split("|")[1:3] for line in cell.source.splitlines() if line.startswith("| ")]
+    assert len(rows) > 10
+    for row in rows:
+        for column, code in zip(row, (ours, theirs), strict=True):
+            for word in re.findall(r"\w{2,}", " ".join(re.findall(r"`([^`]*)`", column))):
+                assert re.search(rf"\b{word}\b", code), word

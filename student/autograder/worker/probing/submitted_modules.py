@@ -12,6 +12,8 @@ import itertools
 import linecache
 import sys
 
+from .optional_packages import OptionalPackages
+
 
 class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds and loads the modules of one submission.
@@ -91,7 +93,7 @@ def install(graded, other, packages):
     Returns the set in which the names of modules appear that an import did not find.
     """
     unknown = Unknown()
-    sys.meta_path.insert(0, SubmittedModules(graded, packages))
+    sys.meta_path[:0] = [SubmittedModules(graded, packages), OptionalPackages(unknown.names)]
     sys.meta_path += [SubmittedModules(other, packages), unknown]
     return unknown.names
 
