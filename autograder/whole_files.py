@@ -7,8 +7,11 @@ import json
 import os
 import zipfile
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
+
+FIRST_DAY = date(1980, 1, 1)  # of which a zip can tell
 
 
 def to_json(report: dict[str, Any]) -> str:
@@ -35,16 +38,18 @@ def write_whole(path: Path, contents: str | bytes) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def pack(files: Mapping[str, bytes], executable: Collection[str] = ()) -> bytes:
-    """A zip of these files, in their order: the same files make the same zip, whenever and wherever
-    it is made.
+def pack(
+    files: Mapping[str, bytes], executable: Collection[str] = (), day: date = FIRST_DAY
+) -> bytes:
+    """A zip of these files, in their order: the same files and the same day make the same zip,
+    whenever and wherever it is made.
 
-    executable: names of the files that can be run.
+    executable: names of the files that can be run. day: of which all files are.
     """
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as writer:
         for name, contents in files.items():
-            entry = zipfile.ZipInfo(name)  # of 1980
+            entry = zipfile.ZipInfo(name, (day.year, day.month, day.day, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3  # Unix, wherever it is made
             entry.external_attr = (0o100755 if name in executable else 0o100644) << 16

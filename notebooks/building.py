@@ -7,7 +7,8 @@ A cell starts with its name, which becomes its id, and may carry a mark:
     locked # %% answer-forward [markdown] nbg="written:2.1.1:0.5"           graded by a person; the
     student writes here # %% set-up from="common"                                        the cell of
     that name in common.py # %% which-part tags="parameters"                                tags, as
-    other tools read them
+    other tools read them # %% set-up folded="yes"                                       JupyterLab
+    and Colab show the title of its first line, # @title, in the place of its code
 
 Between `### BEGIN SOLUTION` and `### END SOLUTION` stand rubric and model answer. Students get
 `*Your answer here.*` instead, and otherwise the cells that nbgrader would hand out, checksums
@@ -127,6 +128,8 @@ def _notebook_cell(cell: Cell, for_students: bool) -> dict[str, Any]:
         made |= {"execution_count": None, "outputs": []}
     if "tags" in cell.marks:
         made["metadata"]["tags"] = cell.marks["tags"].split()
+    if "folded" in cell.marks:
+        made["metadata"] |= {"cellView": "form", "jupyter": {"source_hidden": True}}
     if cell.grading is not None:
         made["metadata"] |= _grading_metadata(cell, source, for_students)
     return made

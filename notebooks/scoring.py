@@ -22,6 +22,9 @@ from autograder.checking.verdict import Result
 from autograder.course import assignment as assignments
 from autograder.grading.grader import Grader
 from autograder.grading.self_check import describe
+from autograder.report.points_shown import Points
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 class Score(NbGraderPreprocessor):
@@ -46,6 +49,10 @@ class Score(NbGraderPreprocessor):
         report = grader.grade(folder, [part], seed, student=student)
         results = {result.check.id: result for result in report.results}
         for cell in notebook.cells:
+            if "outputs" in cell:  # a progress bar that was saved stands at 0 % for ever
+                cell.outputs = [
+                    output for output in cell.outputs if WIDGET not in output.get("data", {})
+                ]
             marks = cell.metadata.get("homework", {})
             if marks.get("kind") == "tests":
                 _write(cell, results[marks["about"]], grader.assignment.hints, seed)
@@ -65,11 +72,14 @@ def _write(cell: Any, result: Result, hints: str, seed: int) -> None:
     one.
     """
     lines = [*describe(result, result.check.id, hints), f"(fresh inputs from seed {seed})"]
-    points = min(result.points, float(cell.metadata["nbgrader"]["points"]))
+    worth = float(cell.metadata["nbgrader"]["points"])
+    points = Points(min(result.points, worth), worth)
     cell.outputs = [
         nbformat.v4.new_output("stream", name="stdout", text="\n".join(lines) + "\n"),
         nbformat.v4.new_output(
-            "execute_result", data={"text/plain": str(points)}, execution_count=1
+            "execute_result",
+            data={"text/plain": str(float(points)), "text/html": points._repr_html_()},
+            execution_count=1,
         ),
     ]
     cell.execution_count = 1

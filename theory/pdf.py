@@ -1,10 +1,12 @@
 """Makes a printable PDF of a Markdown file with pandoc and typst: `python -m theory pdf`.
 
 Both come from PyPI (`pip install pypandoc-binary typst`), or are found where the system has them.
-No network, no LaTeX.
+No network, no LaTeX. The PDF says in its keywords what it was made from, see fingerprint.
 """
 
+import hashlib
 import importlib.util
+import re
 import shutil
 import subprocess
 import tempfile
@@ -37,6 +39,8 @@ def make_pdf(markdown: Path, target: Path) -> None:
                 str(TEMPLATE),
                 "-M",
                 f"title={_title(markdown)}",
+                "-M",
+                f"fingerprint={fingerprint(markdown)}",
                 "--shift-heading-level-by=-1",
                 str(markdown.resolve()),
                 "-o",
@@ -46,6 +50,14 @@ def make_pdf(markdown: Path, target: Path) -> None:
         text = source.read_text(encoding="utf-8").replace('image("figures/', 'image("../figures/')
         source.write_text(text, encoding="utf-8")
         _typeset(source, target, markdown.parent)
+
+
+def fingerprint(markdown: Path) -> str:
+    """A number that changes with the text, its figures and the look of the sheet."""
+    text = markdown.read_text(encoding="utf-8")
+    figures = [markdown.parent / name for name in re.findall(r"\]\((figures/\w+\.svg)\)", text)]
+    parts = [text, *(path.read_text(encoding="utf-8") for path in (TEMPLATE, *figures))]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _title(markdown: Path) -> str:

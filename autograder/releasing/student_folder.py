@@ -6,6 +6,7 @@ and their runner.
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from notebooks.building import NAMES, make_notebook
@@ -54,6 +55,7 @@ RUNNER = (
     "grading/self_check.py",
     "report/__init__.py",
     "report/formulas.py",
+    "report/points_shown.py",
     "report/words.py",
     "readings/*.py",
     "facets/*.py",
@@ -231,15 +233,16 @@ def write(files: dict[str, bytes]) -> None:
 
 
 def write_zip(files: dict[str, bytes], path: Path) -> None:
-    """The zip that students get: the same bytes from the same files, whenever and wherever it
-    is made.
+    """The zip that students get: on one day, the same bytes from the same files wherever it is
+    made.
     """
     theirs = {
         name.replace("student", homework().assignment, 1): contents
         for name, contents in sorted(files.items())
         if name.startswith("student/")
     }
-    write_whole(path, pack(theirs, executable=[name for name in theirs if name.endswith(".sh")]))
+    scripts = [name for name in theirs if name.endswith(".sh")]
+    write_whole(path, pack(theirs, executable=scripts, day=date.today()))
 
 
 def _counts(path: Path) -> bool:

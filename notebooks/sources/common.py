@@ -1,50 +1,32 @@
-# %% set-up
-import os
+# %% set-up folded="yes"
+# @title Set-up
 import sys
 from pathlib import Path
 
-ON_COLAB = "google.colab" in sys.modules
 places = [Path.cwd(), *Path.cwd().parents]
-if ON_COLAB:
+if "google.colab" in sys.modules:
     from google.colab import drive
 
     drive.mount("/content/drive")  # what lies there outlives the virtual machine
-    places += [
-        found
-        for depth in ("*", "*/*")
-        for found in sorted(Path("/content/drive/MyDrive").glob(depth))
-    ]
-HOME = next(
-    (p for p in places if (p / "autograder" / "worker").is_dir() and (p / PART).is_dir()), None
-)
-if HOME is None:
+    mine = Path("/content/drive/MyDrive")
+    places += [found for depth in ("*", "*/*") for found in sorted(mine.glob(depth))]
+folders = [p for p in places if (p / "autograder" / "worker").is_dir() and (p / PART).is_dir()]
+if not folders:
     raise FileNotFoundError(
-        f"The homework's folder, the one that holds autograder/ and {PART}/, is not here ({Path.cwd()}). "
-        + ("Put it into your Google Drive." if ON_COLAB else "Open the notebook that lies in it.")
+        f"The homework's folder, the one that holds autograder/ and {PART}/, is not here "
+        f"({Path.cwd()}). Open the notebook that lies in it; on Colab, put it into your Google Drive."
     )
-os.chdir(HOME / PART)  # results go to save/ in there
-sys.path[:0] = [path for path in (str(HOME / PART), str(HOME)) if path not in sys.path]
+HOME = folders[0]
+sys.path.insert(0, str(HOME))
 
+import notebook_start
+
+PRESET = notebook_start.begin(HOME, PART, PRESET)
 import matplotlib.pyplot as plt
 import ready
 import torch
 import unit_tester
-from IPython import get_ipython
 from unfinished import unfinished
-
-get_ipython().run_line_magic("load_ext", "autoreload")
-get_ipython().run_line_magic("autoreload", "2")  # a file that you save is read again
-get_ipython().run_line_magic("matplotlib", "inline")
-BLUE, RED, GREEN, GREY = "#2f6fdf", "#e4572e", "#2a9d6f", "#8a93a0"
-plt.rcParams.update(
-    {"figure.dpi": 100, "font.size": 10, "axes.titlesize": 10, "legend.frameon": False}
-)
-plt.rcParams.update({"axes.spines.top": False, "axes.spines.right": False, "axes.edgecolor": GREY})
-if os.environ.get("NBGRADER_EXECUTION"):
-    PRESET = "tiny"  # nobody waits for training while work is graded
-PRESET = PRESET or os.environ.get("HW_PRESET") or ("gpu" if torch.cuda.is_available() else "laptop")
-where = "Google Colab, with your Drive" if ON_COLAB else "this machine"
-print(f"Working in {HOME / PART}, on {where}. Device: {ready.device()}. Preset: {PRESET}.")
 
 # %% hand-in [markdown]
 # ## Hand in
@@ -54,6 +36,7 @@ print(f"Working in {HOME / PART}, on {where}. Device: {ready.device()}. Preset: 
 # (*File, Download*) into the homework's folder before you run it: the open notebook is not a file on that machine.
 
 # %% collect
+import os
 import shutil
 import subprocess
 

@@ -18,10 +18,14 @@
 # | 1.5, 1.6, 1.7 | training, a study of guidance, settings of your own | here | 5 + 3 + 5 |
 #
 # You write in the files of `conditional_ddpm/` and run the cells of this notebook. Run it once from top to bottom
-# before you write anything: all pictures of the idea appear, and each cell that needs your code says what it waits for.
+# before you write anything: all pictures of the idea appear, and each cell that needs your code says what it waits for. The
+# code of the pictures is in `idea_pictures.py`, for those who want to know how they are made.
 #
 # **This part counts time as the papers do: t = 1, ..., T.** Part 2 counts 0, ..., T-1. The strength of guidance, omega, is
 # that of the CFG paper; other code has a `guidance_scale`, which is 1 + omega.
+#
+# **If you are stuck**, open *Stuck?* below an exercise: it asks smaller questions, in the order in which they help. **If you
+# are bored**, or while something trains, look for *More*.
 
 # %% which-part tags="parameters"
 PART = "conditional_ddpm"
@@ -49,33 +53,13 @@ ready.check(f"preset {PRESET}, minutes: {cost}")
 # $$q(x_t \mid x_{t-1}) = \mathcal{N}\left(\sqrt{1-\beta_t}\, x_{t-1},\ \beta_t I\right)$$
 #
 # It shrinks by just as much as the noise adds: a picture of variance 1 keeps variance 1, and no step stands out. The
-# doses $\beta_t$ grow along a line from `beta_1` to `beta_T`: small ones first, while there are fine strokes to lose.
+# noise variances $\beta_t$ grow along a line from `beta_1` to `beta_T`: small ones first, while there are fine strokes to lose.
 
 # %% forward-picture
+import idea_pictures
 import numpy as np
-from digits import load_digits
 
-images, labels = load_digits("held_out")
-# on the scale that the network sees
-originals = ((images[:200] + 1) / 2 - config.pixel_mean) / config.pixel_std
-rng = np.random.default_rng(7)
-steps, doses = 400, np.linspace(1e-4, 2e-2, 400)
-x, chain = originals.numpy(), [originals.numpy()]
-for dose in doses:
-    x = np.sqrt(1 - dose) * x + np.sqrt(dose) * rng.standard_normal(x.shape, dtype=np.float32)
-    chain.append(x)
-
-moments, digit = (0, 25, 50, 100, 150, 200, 300, 400), int((labels == 7).nonzero()[2])
-figure, grid = plt.subplots(2, len(moments), figsize=(12, 3.1), height_ratios=(3, 1.3))
-for column, t in zip(grid.T, moments):
-    column[0].imshow(chain[t][digit, 0], cmap="gray", vmin=-2, vmax=3)
-    column[0].set(title=f"t = {t}", xticks=[], yticks=[])
-    column[1].hist(chain[t].ravel(), bins=60, range=(-4, 4), color=BLUE, density=True)
-    column[1].set(xticks=[-3, 0, 3], yticks=[], ylim=(0, 0.8))
-    column[0].spines[:].set_visible(False)
-    column[1].spines["left"].set_visible(False)
-figure.suptitle("a digit on its way to noise, and below it the grey values of 200 digits", y=1.02)
-plt.show()
+idea_pictures.digit_to_noise()
 
 # %% schedule-idea [markdown]
 # ## How much of the picture is left?
@@ -90,44 +74,35 @@ plt.show()
 # The dashed curves are yours, too: those of the schedule that your preset trains with, if it is another one.
 
 # %% schedule-picture
-from dataclasses import replace
-
-from DDPM import ConditionalDDPM
-
-moments = np.arange(10, steps + 1, 15)
-left = [(chain[t] * chain[0]).sum() / (chain[0] ** 2).sum() for t in moments]
-noise = [np.std(chain[t] - share * chain[0]) for t, share in zip(moments, left)]
-figure, axes = plt.subplots(figsize=(7.5, 3.4))
-axes.plot(moments, left, "o", color=BLUE, ms=4, label="measured: what is left of $x_0$")
-axes.plot(moments, noise, "o", color=RED, ms=4, label="measured: size of the noise")
-with unfinished():
-    times = torch.arange(1, steps + 1).view(-1, 1)
-    yours = ConditionalDDPM(DMConfig(num_feat=8)).scheduler(times)
-    axes.plot(times, yours["sqrt_alpha_bar"].flatten(), color=BLUE, label="yours: sqrt_alpha_bar")
-    axes.plot(
-        times,
-        yours["sqrt_oneminus_alpha_bar"].flatten(),
-        color=RED,
-        label="yours: sqrt_oneminus_alpha_bar",
-    )
-    if (config.T, config.beta_1) != (steps, DMConfig().beta_1):
-        trained = replace(config, num_feat=8)
-        times = torch.arange(1, config.T + 1).view(-1, 1)
-        yours = ConditionalDDPM(trained).scheduler(times)
-        share = times / config.T * steps  # any T on the same axis
-        axes.plot(
-            share, yours["sqrt_alpha_bar"].flatten(), "--", color=BLUE, label=f"yours, {PRESET}"
-        )
-        axes.plot(share, yours["sqrt_oneminus_alpha_bar"].flatten(), "--", color=RED)
-axes.set(xlabel="t", ylim=(0, 1.05), xlim=(0, steps))
-axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
+idea_pictures.what_is_left(PRESET, config)
 
 # %% scheduler-task [markdown]
 # ### Exercise 1.2 (3 points): `ConditionalDDPM.scheduler` in `DDPM.py`
 #
 # Seven values for each time. They are few numbers, used at every step of everything that follows, so get them exactly
 # right: the check asks for all seven, at single times and at many.
+#
+# <details><summary><b>Stuck?</b> Three steps by hand</summary>
+#
+# A chain of T = 3 with $\beta = 0.1,\ 0.2,\ 0.3$, and one pixel, $x_0 = 2$. Cover the columns, and work them out yourself.
+#
+# | t | $\beta_t$ | $\alpha_t$ | $\bar\alpha_t$ | $\sqrt{\bar\alpha_t}$ | $\sqrt{1 - \bar\alpha_t}$ |
+# |---|---|---|---|---|---|
+# | 1 | 0.1 | 0.9 | 0.9 | 0.9487 | 0.3162 |
+# | 2 | 0.2 | 0.8 | 0.72 | 0.8485 | 0.5292 |
+# | 3 | 0.3 | 0.7 | 0.504 | 0.7099 | 0.7043 |
+#
+# *There.* With the noise $\epsilon = -0.5$ one jump leads to $x_3 = 0.7099 \cdot 2 + 0.7043 \cdot (-0.5) = 1.0677$.
+#
+# *Back.* A network that sees $x_3$ and t = 3 answers $-0.4$, a little wrong. It believes that the picture was
+# $(1.0677 + 0.7043 \cdot 0.4) / 0.7099 = 1.9008$. One step back (Algorithm 2) goes to the mean
+# $(1.0677 + 0.3 / 0.7043 \cdot 0.4) / \sqrt{0.7} = 1.4798$ and adds $\sqrt{0.3}\, z$. Two more steps follow, and only the last one
+# adds no noise.
+#
+# - Which row of the table is `betas[0]` in Python, if you make a tensor of all betas?
+# - What should the function do for times of the shape (B, 1)? Try `torch.arange(5)[torch.tensor([[1], [3]])]`.
+#
+# </details>
 
 # %% test-scheduler nbg="tests:1.2/scheduler:3"
 unit_tester.test_scheduler()
@@ -141,39 +116,18 @@ unit_tester.test_scheduler()
 #
 # - the *terminal signal-to-noise ratio*: the variance of what is left of the picture over the variance of the noise,
 # - how often the digit can still be told from $x_T$, by a reader that knows 8,000 digits and the chain (guessing: 20 of 200),
-# - and it draws the mean of all $x_T$ that were made of a seven.
+# - and it draws the mean of many $x_T$ that were all made of sevens.
 #
-# Write down a guess before you run it: how many of 200 after 400 steps of the homework's chain?
+# Write down a guess before you run it: how many of 200 after 400 steps of the homework's chain? (The cell takes some seconds.)
 
 # %% end-picture
-known, their_labels = load_digits("train")
-known = (((known + 1) / 2 - config.pixel_mean) / config.pixel_std).flatten(1).numpy()
-chains = {
-    "the homework's, T = 400": doses,
-    "laptop, T = 400": np.linspace(PRESETS["laptop"].config.beta_1, 2e-2, 400),
-    "T = 1000": np.linspace(1e-4, 2e-2, 1000),
-}
-flat, sevens = originals.flatten(1).numpy(), (labels[:200] == 7).numpy()
-figure, grid = plt.subplots(1, 3, figsize=(7.5, 2.9))
-for axes, (name, betas) in zip(grid, chains.items()):
-    x = flat
-    for beta in betas:
-        x = np.sqrt(1 - beta) * x + np.sqrt(beta) * rng.standard_normal(x.shape, dtype=np.float32)
-    share = (x * flat).sum() / (flat**2).sum()
-    rest = np.std(x - share * flat)
-    ratio = share**2 * flat.var() / rest**2
-    # how well each known digit explains each x_T, and with that each class
-    fit = (share * x @ known.T - share**2 * (known**2).sum(axis=1) / 2) / rest**2
-    fit = np.exp(fit - fit.max(axis=1, keepdims=True))
-    by_class = np.stack([fit[:, their_labels.numpy() == digit].sum(axis=1) for digit in range(10)])
-    right = (by_class.argmax(axis=0) == labels[:200].numpy()).sum()
-    print(f"{name}: signal-to-noise ratio {ratio:.4f}, digit told from x_T in {right} of 200")
-    axes.imshow(x[sevens].mean(axis=0).reshape(28, 28), cmap="gray", vmin=-0.6, vmax=0.6)
-    axes.set(title=name, xticks=[], yticks=[])
-    axes.spines[:].set_visible(False)
-figure.suptitle(f"the mean of x_T over {sevens.sum()} sevens")
-figure.tight_layout()
-plt.show()
+idea_pictures.is_it_noise(
+    {
+        "the homework's, T = 400": np.linspace(1e-4, 2e-2, 400),
+        "laptop, T = 400": np.linspace(PRESETS["laptop"].config.beta_1, 2e-2, 400),
+        "T = 1000": np.linspace(1e-4, 2e-2, 1000),
+    }
+)
 
 # %% end-look [markdown]
 # With the homework's chain $x_T$ still tells a lot about the digit. So the network never learns from pure noise, and sampling
@@ -190,51 +144,10 @@ plt.show()
 # It is given a noisy picture, the time and the label, and answers with the noise that it sees: a picture of the same
 # size. That takes both a view of the whole (is this a seven?) and of each pixel (where does the stroke end?). A U-Net
 # has both: it goes down to coarse maps with many channels, comes back up, and each level on the way up gets what its
-# level on the way down saw (the skips). Time and condition join in at each level.
+# level on the way down saw (the skips). Time and condition join in at each level. The drawing has the shape of each tensor.
 
 # %% network-picture
-blocks = {
-    "28 x 28\nx": (0, 2),
-    "28 x 28\nF / 4": (1.6, 2),
-    "14 x 14\nF": (3.2, 1),
-    "7 x 7\n2F": (4.8, 0),
-    "14 x 14\nF ": (6.4, 1),
-    "28 x 28\nF / 4 ": (8, 2),
-    "28 x 28\nnoise": (9.6, 2),
-}
-figure, axes = plt.subplots(figsize=(10, 3.2))
-spots = list(blocks.values())
-for label, (across, up) in blocks.items():
-    ends = label.endswith(("x", "noise"))
-    box = {
-        "boxstyle": "round,pad=0.5",
-        "fc": "#f2f4f7" if ends else "#dbe7fb",
-        "ec": GREY if ends else BLUE,
-    }
-    axes.text(across, up, label, ha="center", va="center", bbox=box, zorder=3)
-for (a, b), (c, d) in zip(spots, spots[1:]):
-    axes.annotate(
-        "",
-        (c, d),
-        (a, b),
-        arrowprops={"arrowstyle": "-|>", "color": BLUE, "shrinkA": 20, "shrinkB": 20},
-    )
-for level, (start, end) in {2: (1.6, 8), 1: (3.2, 6.4)}.items():
-    arrow = {"arrowstyle": "-|>", "color": GREY, "ls": "--", "shrinkA": 26, "shrinkB": 26}
-    axes.annotate("", (end, level), (start, level), arrowprops=arrow)
-    axes.text((start + end) / 2, level + 0.1, "skip", color=GREY, ha="center")
-for across, up in ((3.2, 1), (4.8, 0), (6.4, 1), (8, 2)):
-    axes.annotate(
-        "time, label",
-        (across, up),
-        (across + 0.2, up - 1.1),
-        color=RED,
-        ha="center",
-        arrowprops={"arrowstyle": "-|>", "color": RED, "shrinkB": 20},
-    )
-axes.set(xlim=(-0.7, 10.4), ylim=(-1.3, 2.6))
-axes.axis("off")
-plt.show()
+idea_pictures.unet_sketch()
 
 # %% unet-task [markdown]
 # ### Exercise 1.1 (4 points): `ConditionalUnet.forward` in `ResUNet.py`
@@ -243,6 +156,15 @@ plt.show()
 # number of channels, whether time, label and every pixel have a say in the answer, whether pixels
 # that are far apart reach each other, as a way down to smaller maps and up again lets them, and whether fine detail gets
 # through.
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Write the shape of each tensor of the drawing beside the block of `__init__` that makes it. Which blocks are left over?
+# - A block takes what its docstring says. Which blocks need two feature maps, and which of your tensors has twice the size?
+# - Print `x.shape` after every line, with a batch of 2 and `n_feat=8`, before you ask the check.
+#
+# </details>
 
 # %% test-unet nbg="tests:1.1/unet:4"
 unit_tester.test_conditional_unet()
@@ -258,27 +180,23 @@ unit_tester.test_conditional_unet()
 # will need that soon.
 
 # %% loss-picture
-figure, grid = plt.subplots(2, 6, figsize=(11, 3.6))
-for pair, (number, t) in zip(np.split(grid, 3, axis=1), enumerate((40, 120, 300))):
-    for row in (0, 1):
-        which = 2 * number + row
-        rest = chain[t][which] - np.float32(left[np.abs(moments - t).argmin()]) * chain[0][which]
-        pair[row][0].imshow(chain[t][which, 0], cmap="gray", vmin=-2, vmax=3)
-        pair[row][1].imshow(rest[0], cmap="gray", vmin=-2, vmax=2)
-        told = f"label {labels[which]}" if row == 0 else "label dropped"
-        pair[row][0].set_title(f"given: t = {t}, {told}", fontsize=8)
-        pair[row][1].set_title("wanted: the noise", fontsize=8, color=RED)
-for axes in grid.ravel():
-    axes.set(xticks=[], yticks=[])
-    axes.spines[:].set_visible(False)
-figure.tight_layout()
-plt.show()
+idea_pictures.what_is_asked()
 
 # %% loss-task [markdown]
 # ### Exercise 1.3 (5 points): `ConditionalDDPM.forward` in `DDPM.py`
 #
-# Three things go wrong most often: one time for the whole batch instead of one for each sample, labels dropped for all
-# or for none, and the time given to the network as 1..T instead of t/T. The check names each of them.
+# One call is one batch of Algorithm 1. Before you write it: what are the shapes of the times, of the two factors of eq. 4, and
+# of the condition? And which of the things that are drawn must differ from sample to sample?
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Look at the picture above. What differs from pair to pair? All of it is drawn anew for each sample.
+# - Two factors of shape (B, 1) and images of shape (B, C, 28, 28): which reshape makes each sample meet its own factor?
+# - The network takes the time as a share of T. What does it get at t = T?
+# - With `mask_p=1` every label should be gone, with `mask_p=0` none. Print the condition in both cases.
+#
+# </details>
 
 # %% test-forward nbg="tests:1.3/forward:5"
 unit_tester.test_forward()
@@ -293,35 +211,27 @@ unit_tester.test_forward()
 #
 # $$\epsilon = (1 + \omega)\,\epsilon_c - \omega\,\epsilon_u$$
 #
-# Two predictions of the same network, one strength $\omega$, no retraining. Below are the two averages of real digits
-# and what lies on the arrow: what makes a seven differ from other digits is exaggerated, the rest fades.
+# Below are the two averages of real digits and what lies on the arrow: what makes a seven differ from other digits is
+# exaggerated, the rest fades.
 
 # %% guidance-picture
-grey = (images.numpy() + 1) / 2
-anything, on_the_arrow = grey.mean(axis=0)[0], (-1, 0, 1, 2, 4)
-figure, grid = plt.subplots(3, len(on_the_arrow), figsize=(9, 5.6))
-for row, wanted in zip(grid, (7, 4, 3)):
-    asked = grey[labels.numpy() == wanted].mean(axis=0)[0]
-    for axes, omega in zip(row, on_the_arrow):
-        axes.imshow(np.clip(asked + omega * (asked - anything), 0, 1), cmap="gray", vmin=0, vmax=1)
-        axes.set(xticks=[], yticks=[])
-        axes.spines[:].set_visible(False)
-for axes, omega in zip(grid[0], on_the_arrow):
-    words = {-1: "without label", 0: "with label, ω = 0"}.get(omega, f"ω = {omega}")
-    axes.set_title(words, color=GREY if omega < 0 else BLUE if omega == 0 else RED)
-for start, end, colour in ((0, 1, BLUE), (1, 4, RED)):
-    arrow = {"arrowstyle": "-|>", "color": colour, "lw": 1.6}
-    places = (0.5, -0.15), grid[2, end].transAxes, (0.5, -0.15), grid[2, start].transAxes
-    grid[2, end].annotate(
-        "", places[0], places[2], xycoords=places[1], textcoords=places[3], arrowprops=arrow
-    )
-plt.show()
+idea_pictures.averages_on_an_arrow()
 
 # %% sample-task [markdown]
 # ### Exercise 1.4 (5 points): `ConditionalDDPM.sample` in `DDPM.py`
 #
 # Start from noise and go back, t = T, ..., 1 (Algorithm 2 with $\sigma_t = \sqrt{\beta_t}$). Every step asks the network
-# with and without label. Mind the last step: the picture is finished there, and noise added to it would stay.
+# with and without label. What is special about the last step, and why?
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Do one step by hand first: *Three steps by hand* below exercise 1.2 goes from $x_3$ to $x_2$.
+# - Which tensors change from step to step, and which can be made before the loop?
+# - The result is an image again. What was done to the digits before the network saw them, and what undoes it?
+# - Pictures grey and noisy? Look at the last step. Pictures white or black? Look at the sign in front of the prediction.
+#
+# </details>
 
 # %% test-sample nbg="tests:1.4/sample:5"
 unit_tester.test_sample()
@@ -329,8 +239,8 @@ unit_tester.test_sample()
 # %% first-look [markdown]
 # ## A first look
 #
-# One epoch. The loss falls below the plainest guesses (the grey lines) or something is wrong: find out now, not after the
-# long run. The digits are not good yet.
+# One epoch: about a tenth of the time of your preset (see *Am I ready?*), with a progress bar. The loss falls below the plainest
+# guesses (the grey lines) or something is wrong: find out now, not after the long run. The digits are not good yet.
 
 # %% transforms [markdown]
 # ### The data loader, and what a transform would change
@@ -385,13 +295,16 @@ with unfinished():
 # %% training [markdown]
 # ## Exercise 1.5 (5 points): train
 #
-# All epochs of your preset. You can interrupt this cell and run it again: it goes on after the last epoch that was
-# finished. Everything lies in `save/main/`; `best_checkpoint.pth` is the epoch with the lowest test loss. The test loss uses
-# the same t, noise and dropped labels in every epoch, so epochs can be compared. It is the loss that is best there: a lower
-# noise loss need not mean better pictures, so look at the grids in `save/main/images/`, too.
+# All epochs of your preset; *Am I ready?* says how many minutes. The progress bar has the time left, each epoch its two losses,
+# and the newest digits are shown from the first epoch on. You can interrupt this cell and run it again: it goes on after the
+# last epoch that was finished. Everything lies in `save/main/`; `best_checkpoint.pth` is the epoch with the lowest test loss. The
+# test loss uses the same t, noise and dropped labels in every epoch, so epochs can be compared. It is the loss that is best
+# there: a lower noise loss need not mean better pictures, so look at the grids in `save/main/images/`, too.
 #
 # The preset `laptop` begins its schedule at `beta_1 = 0.01`, a hundred times the homework's. Its losses do not compare with
 # those of another schedule.
+#
+# **While it trains**, predict and write down: will the loss by t (right picture below) be largest for small t or for large t? Why?
 
 # %% train
 history = None
@@ -399,10 +312,28 @@ with unfinished():
     history = solver(config, "main", train_loader, test_loader, grid_every=5)
 
 # %% best-image
+from checkpoints import load_model
+
 if history:
     best = int(np.argmin(history["test"])) + 1
     print(f"best epoch: {best} of {len(history['test'])}, test loss {min(history['test']):.4f}")
     sample_images(config, "save/main/best_checkpoint.pth")
+else:
+    print("Nothing is trained yet.")
+
+# %% strip-idea [markdown]
+# ## What does it believe on the way?
+#
+# At each step the predicted noise says what the picture would be without it: solve eq. 4 for $x_0$. Below, your sampler at
+# work: $x_t$, and below it the guess of $x_0$ that your network makes at that step, with guidance. (Some seconds.)
+#
+# Look from left to right. When is it decided which digit it will be, and when where the stroke ends? Does the first guess look as
+# you would expect for this chain, after what you saw of $x_T$? And how can a guess be so clean while $x_t$ is still so noisy?
+
+# %% strip
+if history:
+    trained = load_model(config, "save/main/best_checkpoint.pth", device)
+    idea_pictures.guesses_on_the_way(trained, labels=(3, 7))
 else:
     print("Nothing is trained yet.")
 
@@ -435,18 +366,22 @@ else:
 #   about 30 where 500 have about 7, so compare it with the dashed line alone.
 #
 # Before you run the cell, write down which omega you expect to have the smallest Frechet distance. `DMConfig` has 2. The
-# cell draws 400 images with all steps of the chain. (With the preset `laptop` 500 images took 255 s on two idle cores.)
+# cell draws 400 images with all steps of the chain, 100 for each omega, and says what it found after each of them. (With the preset
+# `laptop` 500 images took 255 s on two idle cores.)
+#
+# **More, while it draws.** Guidance can be switched on for a part of the chain alone. From the guesses on the way above: in which
+# part would you switch it on, and what would you hope to keep by that? Then try it, in a copy of your sampler.
 
 # %% study
-from quality import measure, plot_qualities
-from checkpoints import load_model
 from pictures import show
+from quality import measure, plot_qualities
 
 omegas, count = (0, 0.5, 2, 4), 100 if PRESET != "tiny" else 20
 if history:
-    trained = load_model(config, "save/main/best_checkpoint.pth", device)
-    qualities = [measure(trained, omega, count) for omega in omegas]
-    print(*qualities, sep="\n")
+    qualities = []
+    for omega in omegas:
+        qualities.append(measure(trained, omega, count))
+        print(qualities[-1])
     show(plot_qualities(qualities, "save/main/quality.png"))
     sample_images(config, "save/main/best_checkpoint.pth", omegas=list(omegas), per_class=1)
 else:
@@ -477,11 +412,14 @@ else:
 #
 # Change something that you have a reason to change: `condition_mask_value`, `T`, `num_feat`, the schedule's ends,
 # `mask_p`. Type your reason and what you expect into the answer below *before* you train. Then train it under another name
-# and compare. Two warnings. Noise losses compare only at the same schedule: with a longer chain more steps are nearly pure
-# noise, where guessing is easy, and the loss falls without better pictures. And the test loss drops labels with each model's
-# own `mask_p`, so the cell compares two others: the loss with every label and the loss without any, at the same t and noise.
+# and compare. The cell costs as much as the training above and as one omega of the study, twice. Two warnings. Noise losses
+# compare only at the same schedule: with a longer chain more steps are nearly pure noise, where guessing is easy, and the loss
+# falls without better pictures. And the test loss drops labels with each model's own `mask_p`, so the cell compares two others:
+# the loss with every label and the loss without any, at the same t and noise.
 
 # %% own-settings
+from dataclasses import replace
+
 from losses import losses_with_and_without_labels
 
 own_config = replace(config, mask_p=0.2)  # change this line

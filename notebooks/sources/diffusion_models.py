@@ -16,10 +16,14 @@
 # | 2.3.3 | `denoise_step(..., threshold=True)` | `noise_scheduler.py` | 2 | 3 |
 #
 # You write in the files of `diffusion_models/` and run the cells of this notebook. Run it once from top to bottom
-# before you write anything: all pictures of the idea appear, and each cell that needs your code says what it waits for.
+# before you write anything: all pictures of the idea appear, and each cell that needs your code says what it waits for. The
+# code of the pictures is in `toy_pictures.py` and `clamp_pictures.py`, for those who want to know how they are made.
 #
 # **This part counts time as code does: t = 0, ..., T-1.** Part 1 counted 1, ..., T. Either way, the first step adds the
-# smallest dose of noise. Draw every random number with `DL_random`.
+# smallest noise variance. Draw every random number with `DL_random`.
+#
+# **If you are stuck**, open *Stuck?* below an exercise: it asks smaller questions, in the order in which they help. **If you
+# are bored**, or while something trains, look for *More*.
 
 # %% which-part tags="parameters"
 PART = "diffusion_models"
@@ -33,12 +37,12 @@ PRESET = None  # "laptop" or "gpu"; None chooses by what this machine has
 # %% ready
 from computer_vision.image_study import PRESETS
 
+trial = PRESET == "tiny"  # only shows that everything runs
 denoising_steps, epochs = (
-    (PRESETS[PRESET].denoising_steps, PRESETS[PRESET].epochs) if PRESET in PRESETS else (4, 1)
+    (4, 1) if trial else (PRESETS[PRESET].denoising_steps, PRESETS[PRESET].epochs)
 )
-ready.check(
-    f"preset {PRESET}: {PRESETS[PRESET].promise if PRESET in PRESETS else 'only shows that everything runs'}"
-)
+promise = "only shows that everything runs" if trial else PRESETS[PRESET].promise
+ready.check(f"preset {PRESET}: {promise}")
 
 # %% toy-idea [markdown]
 # ## A world of two dimensions
@@ -53,78 +57,26 @@ ready.check(
 # the probability flow of Song et al. 2021, [arXiv 2011.13456](https://arxiv.org/abs/2011.13456). Yours, with noise at
 # each step, comes below.)
 
-# %% toy
-import numpy as np
-
-rng = np.random.default_rng(3)
-BLUR, COLOURS = 0.05, np.array([BLUE, RED, GREEN])
-
-
-def arms(count):
-    """count points (count, 2) of the pinwheel and the arm of each, 0, 1 or 2."""
-    arm = np.arange(count) % 3
-    along = np.sqrt(rng.uniform(0.04, 1, count))
-    angle = 2 * np.pi * arm / 3 + 1.9 * along
-    points = (
-        1.9 * along[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
-    )  # variance about 1
-    return points + BLUR * rng.standard_normal((count, 2)), arm
-
-
-def perfect_epsilon(x, alpha_bar, points):
-    """E[epsilon | x_t = x], what the best network answers if the data are `points`, blurred."""
-    variance, centres = 1 - alpha_bar + alpha_bar * BLUR**2, np.sqrt(alpha_bar) * points
-    likely = -((x[:, None] - centres) ** 2).sum(axis=2) / (2 * variance)  # (len(x), len(points))
-    likely = np.exp(likely - likely.max(axis=1, keepdims=True))
-    likely /= likely.sum(axis=1, keepdims=True)
-    return np.sqrt(1 - alpha_bar) / variance * (x - likely @ centres)
-
-
-def flow_back(x, epsilon_of, steps=400):
-    """The smooth way back along epsilon_of(x, alpha_bar): places (steps + 1, len(x), 2)."""
-    path = [x]
-    for time in np.arange(steps, 0, -1) / steps:  # from 1 to 0, as a share of the whole chain
-        dose = 1e-4 + (2e-2 - 1e-4) * time
-        alpha_bar = np.exp(
-            -steps * (1e-4 * time + (2e-2 - 1e-4) * time**2 / 2)
-        )  # for steps that are small
-        x = x + 0.5 * dose * (x - epsilon_of(x, alpha_bar) / np.sqrt(1 - alpha_bar))
-        path.append(x)
-    return np.array(path)
-
-
-data, arm = arms(150)
-many, many_arms = arms(900)
-ruined = [many]
-for dose in np.linspace(1e-4, 2e-2, 400):
-    ruined.append(np.sqrt(1 - dose) * ruined[-1] + np.sqrt(dose) * rng.standard_normal(many.shape))
-
 # %% toy-picture
-start = rng.standard_normal((600, 2))
-back = flow_back(start, lambda x, alpha_bar: perfect_epsilon(x, alpha_bar, data))
-# the arm on which each point ends
-arrived = arm[((back[-1][:, None] - data) ** 2).sum(axis=2).argmin(axis=1)]
-moments = (0, 60, 120, 200, 400)
-figure, grid = plt.subplots(2, len(moments), figsize=(12, 5), sharex=True, sharey=True)
-for axes, t in zip(grid[0], moments):
-    axes.scatter(*ruined[t].T, s=4, c=COLOURS[many_arms], lw=0)
-    axes.set_title(f"{t} steps")
-for axes, t in zip(grid[1], reversed(moments)):
-    axes.plot(*back[: 401 - t, ::25].transpose(2, 0, 1), color=GREY, lw=0.4, alpha=0.7)
-    axes.scatter(*back[400 - t].T, s=4, c=COLOURS[arrived], lw=0)
-    axes.set_title(f"{t} steps to go")
-for axes in grid.ravel():
-    axes.set(xlim=(-2.9, 2.9), ylim=(-2.9, 2.9), xticks=[], yticks=[], aspect="equal")
-    axes.spines[:].set_visible(False)
-figure.text(0.1, 0.7, "to noise", rotation=90, va="center", fontsize=12)
-figure.text(0.1, 0.3, "and back", rotation=90, va="center", fontsize=12)
-plt.show()
+import clamp_pictures
+import toy_pictures
+
+toy_pictures.there_and_back()
 
 # %% scheduler-task [markdown]
 # ### Exercise 2.1.1 (3 points): `NoiseScheduler` in `noise_scheduler.py`
 #
 # First the three tables, then `add_noise`: the whole way to any $x_t$ in one jump (eq. 4). It has to work for points as
 # for images, so for samples of any rank, each at its own time.
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Part 1 has a chain of three steps by hand. Which of its rows is t = 0 in this part?
+# - For `add_noise`, take two samples of shape (2, 5) at `timesteps` of shape (2,). Which shape must the factors have? And for images (2, 3, 8, 8)?
+# - What is the variance of $x_t$, if the samples have variance 1? Measure it on your own output.
+#
+# </details>
 
 # %% test-init nbg="tests:2.1.1/init:1.5"
 unit_tester.test_noise_scheduler_init()
@@ -133,38 +85,24 @@ unit_tester.test_noise_scheduler_init()
 unit_tester.test_add_noise()
 
 # %% schedule-look [markdown]
-# Two looks at your own code. Left: how much of the signal is left over time, for chains of three lengths and the same
-# doses at both ends. A short chain never gets to pure noise: sampling, which starts there, starts at a place that
-# training never saw. Right: your one jump (dots) beside the many small steps from
-# above (rings). Same colours, same clouds.
+# Two looks at your own code. First, how much of the signal is left over time, for chains of three lengths and the same
+# noise variances at both ends. A short chain never gets to pure noise: sampling, which starts there, starts at a place that
+# training never saw.
 
 # %% schedule-picture
-from noise_scheduler import NoiseScheduler
+toy_pictures.your_schedule()
 
-figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), width_ratios=(1.3, 1))
-with unfinished():
-    for steps, colour in ((100, RED), (400, BLUE), (1000, GREEN)):
-        alpha_bars = NoiseScheduler(steps).alpha_bars
-        left.plot(
-            np.linspace(0, 1, steps),
-            alpha_bars,
-            color=colour,
-            label=f"T = {steps}, at the end {alpha_bars[-1]:.2g}",
-        )
-    left.legend()
-    t = torch.full((len(many),), 59)  # the 60th step is number 59
-    jumped = NoiseScheduler(400).add_noise(
-        torch.tensor(many), torch.randn(len(many), 2).double(), t
-    )
-    right.scatter(*ruined[60].T, s=16, fc="none", ec=COLOURS[many_arms], lw=0.3)
-    right.scatter(*jumped.T, s=5, c=COLOURS[many_arms], lw=0)
-left.set(xlabel="share of the chain", ylabel="alpha_bar", ylim=(0, 1.02))
-right.set(xticks=[], yticks=[], aspect="equal", title="60 steps (rings) and one jump (dots)")
-right.spines[:].set_visible(False)
-plt.show()
+# %% jump-look [markdown]
+# Second, your one jump beside the many small steps, after 60 and after 200 of them. Rings: where each arm lies on average after
+# the small steps. Crosses: after your jump, which should hit the rings. Colours and sizes of the clouds should be the same, too.
+# (Try it: forget a square root in `add_noise`, and look again.)
+
+# %% jump-picture
+_ = toy_pictures.your_jump()
 
 # %% forward-question [markdown]
-# **Question 2.1.1 (0.5 points).** What does $q(x_t \mid x_0)$ represent?
+# **Question 2.1.1 (0.5 points).** What does $q(x_t \mid x_0)$ represent? Say what is fixed in it and what is random, and use one
+# of the blue dots above as your example.
 
 # %% answer-forward [markdown] nbg="written:2.1.1:0.5"
 # ### BEGIN SOLUTION
@@ -180,7 +118,16 @@ plt.show()
 # ### Exercise 2.1.2 (2.5 points): `denoise_step`
 #
 # One step back: from $x_t$ and the noise that the network sees in it to $x_{t-1}$ (Algorithm 2). The prediction gives
-# the mean; then comes fresh noise, except at the last step, t = 0.
+# the mean; then comes fresh noise, except at the last step. Which t is that here?
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Give it the noise that is really in $x_t$, at t = 0. What should come out, exactly?
+# - Which of the two tables, `alphas` or `alpha_bars`, belongs to one step, and which to the whole way?
+# - Let `model_prediction` be 0. Does your step then shrink $x_t$ or stretch it? Which one undoes a step forward?
+#
+# </details>
 
 # %% test-denoise-step nbg="tests:2.1.2/denoise_step:2.5"
 unit_tester.test_denoise_step()
@@ -190,28 +137,7 @@ unit_tester.test_denoise_step()
 # pinwheel. The paths jitter, where the smooth flow above did not: noise is added at every step.
 
 # %% denoise-picture
-with unfinished():
-    scheduler, x = NoiseScheduler(400), torch.randn(600, 2).double()
-    path = [x]
-    for t in reversed(range(400)):
-        predicted = torch.tensor(perfect_epsilon(x.numpy(), scheduler.alpha_bars[t].item(), data))
-        x = scheduler.denoise_step(predicted, t, x).double()
-        path.append(x)
-    path = torch.stack(path).numpy()
-    figure, grid = plt.subplots(1, 4, figsize=(12, 3), sharex=True, sharey=True)
-    for axes, t in zip(grid, (400, 200, 80, 0)):
-        axes.plot(*path[: 401 - t, ::200].transpose(2, 0, 1), color=GREY, lw=0.5, alpha=0.6)
-        axes.scatter(*path[400 - t].T, s=5, color=BLUE, lw=0)
-        axes.spines[:].set_visible(False)
-        axes.set(
-            xlim=(-2.9, 2.9),
-            ylim=(-2.9, 2.9),
-            xticks=[],
-            yticks=[],
-            aspect="equal",
-            title=f"{t} steps to go",
-        )
-    plt.show()
+toy_pictures.your_steps_back()
 
 # %% loss-task [markdown]
 # ## Learning to predict the noise
@@ -220,9 +146,18 @@ with unfinished():
 #
 # ### Exercise 2.2.1 (2 points) and 2.2.2 (1 point): `compute_loss_on_batch` in `diffusion_model.py`
 #
-# A random time for each sample, noise, one jump, and the mean squared error of the network's answer (eq. 14). Then the
-# null token: with probability `p_uncond` the network sees zeros in place of the condition, and learns what samples look
-# like when nobody says which.
+# One batch of Algorithm 1, with what you have: `self.noise_scheduler` and `self.noise_pred_net`. Then the null token: with
+# probability `p_uncond` the network sees zeros in place of the condition, and learns what samples look like when nobody says
+# which.
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - What is drawn for each sample, and which numbers can each of the draws be? `randomizer.py` says how to ask for them.
+# - Which of your tensors is the target? Does any random draw happen between it and the loss?
+# - Conditions are vectors (B, n) or labels (B,). What does "zeros" mean for each, and does your line work for both?
+#
+# </details>
 
 # %% test-loss nbg="tests:2.2.1/loss:2"
 unit_tester.test_compute_loss_on_batch()
@@ -232,7 +167,8 @@ unit_tester.test_compute_loss_with_cfg()
 
 # %% loss-question [markdown]
 # **Question 2.2.1 (0.5 points).** What is
-# $\epsilon_\theta\left(\sqrt{\bar\alpha_t}\, x_0 + \sqrt{1-\bar\alpha_t}\, \epsilon,\ t\right)$?
+# $\epsilon_\theta\left(\sqrt{\bar\alpha_t}\, x_0 + \sqrt{1-\bar\alpha_t}\, \epsilon,\ t\right)$? Think of a point that two
+# different starts can have reached: is it the $\epsilon$ that stands in the formula?
 
 # %% answer-loss [markdown] nbg="written:2.2.1:0.5"
 # ### BEGIN SOLUTION
@@ -265,62 +201,22 @@ unit_tester.test_compute_loss_with_cfg()
 # are not what the mixed predictions belong to; guidance is a direction, and no distribution that anybody chose.
 
 # %% guidance-picture
-blue, place, alpha_bar = data[arm == 0], np.array([[1.6, 0.0]]), 0.6
-with_label, without = (-perfect_epsilon(place, alpha_bar, points)[0] for points in (blue, data))
-figure, grid = plt.subplots(1, 4, figsize=(13, 3.6), width_ratios=(1.5, 1, 1, 1))
-grid[0].scatter(*(np.sqrt(alpha_bar) * data).T, s=8, c=COLOURS[arm], alpha=0.35, lw=0)
-tips = {w: place[0] + 0.5 * (with_label + w * (with_label - without)) for w in (-1, 0, 1, 2)}
-words = {-1: ("null token", GREY), 0: ("blue, w = 0", BLUE), 1: ("w = 1", RED), 2: ("w = 2", RED)}
-grid[0].plot(*np.array([tips[-1], tips[2]]).T, "--", color=GREY, lw=0.8)
-for w, tip in tips.items():
-    arrow = {"arrowstyle": "-|>", "color": words[w][1], "lw": 1.5, "shrinkA": 0, "shrinkB": 0}
-    grid[0].annotate("", tip, place[0], arrowprops=arrow)
-    grid[0].annotate(
-        words[w][0],
-        tip,
-        (-6, 2),
-        ha="right",
-        textcoords="offset points",
-        color=words[w][1],
-        fontsize=9,
-    )
-grid[0].plot(*place.T, "o", color="black", ms=3)
-grid[0].set(title="one point, four predictions", xlim=(-2.2, 2.6), ylim=(-1.8, 2.6))
-
-
-def log_density(x, points):
-    """The logarithm of the density of points, blurred, at x."""
-    exponents = -((x[:, None] - points) ** 2).sum(axis=2) / (2 * BLUR**2)
-    return np.logaddexp.reduce(exponents, axis=1) - np.log(len(points))
-
-
-ticks = np.linspace(-2.3, 2.3, 150)
-places = np.stack(np.meshgrid(ticks, ticks), axis=2).reshape(-1, 2)
-of_blue, of_all = log_density(places, blue), log_density(places, data)
-many_starts = rng.standard_normal((300, 2))
-for axes, w in zip(grid[1:], (0, 1, 4)):
-    guided = flow_back(
-        many_starts,
-        lambda x, a, w=w: (1 + w) * perfect_epsilon(x, a, blue) - w * perfect_epsilon(x, a, data),
-    )
-    axes.scatter(*data.T, s=5, color=GREY, alpha=0.3, lw=0)
-    axes.scatter(*guided[-1].T, s=6, color=BLUE, lw=0)
-    # p(x) p(c | x)^(1 + w) is p(x | c)^(1 + w) p(x)^(-w), times a constant
-    tilted = (1 + w) * of_blue - w * of_all
-    tilted = np.exp(tilted - tilted.max())
-    level = np.sort(tilted)[::-1]
-    level = level[np.searchsorted(level.cumsum(), level.sum() / 2)]
-    axes.contour(ticks, ticks, tilted.reshape(150, 150), [level], colors="#e08a1e", linewidths=0.8)
-    axes.set(title=f"samples, w = {w}", xlim=(-2.3, 2.3), ylim=(-2.3, 2.3))
-for axes in grid:
-    axes.set(xticks=[], yticks=[], aspect="equal")
-    axes.spines[:].set_visible(False)
-plt.show()
+_ = toy_pictures.guidance()
 
 # %% sample-task [markdown]
 # ### Exercise 2.2.3 (3.5 points): `generate_sample` in `diffusion_model.py`
 #
 # From noise to a sample with the averaged network, in evaluation mode and without gradients.
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Write the loop without guidance first, over the right times in the right order, with `denoise_step` for each.
+# - What does the network take as its time, one number or one for each sample? `noise_prediction_net.py` says so at its top.
+# - Then guidance. Which condition does the second question to the network get?
+# - The check draws with a stand-in for the network. If the sampler seems right, look which network it asks, and in which mode.
+#
+# </details>
 
 # %% test-generate-sample nbg="tests:2.2.3/generate_sample:3.5"
 unit_tester.test_generate_sample()
@@ -353,12 +249,16 @@ with unfinished():
         display(Image(str(plot_augmentations(transform, "save/images/augmentations.png"))))
 
 # %% train-idea [markdown]
-# Training takes a while (see *Am I ready?*) and may fetch CIFAR-10 by torchvision. Where it cannot be had, coloured shapes
-# stand in for it. You can interrupt this cell and run it again: it goes on where it was.
+# Training takes a while (see *Am I ready?*; the progress bar has the time left) and may fetch CIFAR-10 by torchvision. Where it
+# cannot be had, coloured shapes stand in for it. You can interrupt this cell and run it again: it goes on where it was.
 #
-# While it runs, predict the end of question 2.3.2: of 30 images, how many will be read as asked at w = 0, at 2 and at 5?
+# **While it runs**, predict the end of question 2.3.2: of 30 images, how many will be read as asked at w = 0, at 2 and at 5?
+#
+# **More.** The pinwheel's network was perfect, and its samples were the 150 points again. How would you find out whether an image
+# that your model draws is a copy of a training image? `image_judge.py` has features in which two images can be compared.
 
 # %% train
+import plotting
 from computer_vision import shapes
 from computer_vision.cifar10 import find_batches
 from computer_vision.image_gen import ImageGenerator, plot_image
@@ -366,7 +266,6 @@ from computer_vision.image_gen import ImageGenerator, plot_image
 generator = None
 with unfinished():
     fresh = ImageGenerator(denoising_steps)  # first: nothing is downloaded while this is open
-    trial = PRESET == "tiny"
     paths, names, source = (
         (shapes.write_batches(ready.DATA)[:2], shapes.CLASSES, "a few shapes")
         if trial
@@ -376,18 +275,23 @@ with unfinished():
     loader = fresh.load_dataset(paths[:1] if trial else paths, batch_size=200 if trial else 64)
     losses = fresh.train_policy(epochs, checkpoint="save/images/training.pt")
     generator = fresh
-    figure, axes = plt.subplots(figsize=(6, 2.8))
-    axes.plot(range(1, len(losses) + 1), losses, "o-", color=BLUE, ms=3)
-    axes.set(xlabel="epoch", ylabel="noise loss", title="training")
-    plt.show()
+    plotting.loss_by_epoch(losses)
 
 # %% unguided
 if generator:
-    plot_image(
-        generator.generate_images(guidance=0, num_samples=10 if not trial else 2),
-        names,
-        "save/images/unguided.png",
-    )
+    drawn = generator.generate_images(guidance=0, num_samples=2 if trial else 10)
+    plot_image(drawn, names, "save/images/unguided.png")
+else:
+    print("Nothing is trained yet.")
+
+# %% strip-idea [markdown]
+# What does it believe on the way? At each step the predicted noise says what the picture would be without it. Below, your sampler at
+# work with w = 2: $x_t$, and below it the guess of $x_0$ that your network makes at that step, one image for each class.
+# (Some seconds.) When is the colour decided, when the shape, and when the edge? Keep your answer for question 2.3.1b.
+
+# %% strip
+if generator:
+    clamp_pictures.guesses_on_the_way(generator.policy, names)
 else:
     print("Nothing is trained yet.")
 
@@ -433,68 +337,61 @@ else:
 # have no such range.
 
 # %% threshold-picture
-from digits import load_digits
-
-digits, labels = load_digits("held_out")
-digits, labels = digits[:, 0].numpy(), labels.numpy()
-mean_of_all, strengths, asked = digits.mean(axis=0), (0, 1, 2, 5), 0
-figure, grid = plt.subplots(
-    2, len(strengths) + 1, figsize=(12, 4.6), width_ratios=(1, 1, 1, 1, 1.5)
-)
-for column, w, colour in zip(grid.T, strengths, (GREY, BLUE, GREEN, RED)):
-    mean_of_class = digits[labels == asked].mean(axis=0)
-    guess = mean_of_class + w * (mean_of_class - mean_of_all)
-    shown = np.repeat((np.clip(guess, -1, 1)[:, :, None] + 1) / 2, 3, axis=2)
-    column[1].imshow(shown)
-    shown[guess > 1.02] = (0.89, 0.34, 0.18)
-    shown[guess < -1.02] = (0.18, 0.44, 0.87)
-    column[0].imshow(shown)
-    column[0].set_title(f"w = {w}: {np.mean(abs(guess) > 1.02):.0%} outside")
-    column[1].set_title("clamped")
-    grid[0, -1].plot(guess[14], color=colour, label=f"w = {w}")
-    grid[1, -1].plot(np.clip(guess[14], -1, 1), color=colour)
-    for axes in column:
-        axes.set(xticks=[], yticks=[])
-for axes, words in zip(grid[:, -1], ("the middle row of pixels", "the same, clamped")):
-    axes.axhspan(-1, 1, color="#eef1f5", zorder=0)
-    axes.set(ylim=(-6.5, 6.5), title=words, xticks=[])
-grid[0, -1].legend(fontsize=7, loc="upper right", ncols=2)
-figure.tight_layout()
-plt.show()
+clamp_pictures.mean_images_on_an_arrow()
 
 # %% threshold-task [markdown]
 # ### Exercise 2.3.3 (2 points): `denoise_step(..., threshold=True)`
 #
 # Guess the clean picture (eq. 15), clamp it to [-1, 1], and step to the mean of $q(x_{t-1} \mid x_t, x_0)$ (eq. 7). Noise is
 # added as before.
+#
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Eq. 15 is eq. 4 solved for $x_0$. In part 1's *Three steps by hand*, which number is that guess?
+# - Before you clamp: with the unclamped guess, eq. 7 should give the same mean as your other branch. Does it?
+# - What is the mean at t = 0? Which weight does $x_t$ have there?
+#
+# </details>
 
 # %% test-threshold nbg="tests:2.3.3/threshold:2"
 unit_tester.test_threshold_denoise_step()
 
+# %% threshold-look [markdown]
+# Where does it matter? A network that fits its images perfectly is never led far astray. So here is a weaker one, the best
+# among all that are *linear* in $x_t$. It needs no training, because the mean and the covariance of real digits are enough to
+# write it down. Your `denoise_step` does the drawing, with w = 0, 2 and 5, each with and without thresholding. Left: the guess
+# of $x_0$ on the way to the three, with red and blue where no picture can be. Right: the digits that come out. (The cell takes about
+# half a minute.)
+#
+# The real network is better than this one. How much of this remains for it?
+
+# %% threshold-digits
+clamp_pictures.your_thresholding()
+
+# %% study-idea [markdown]
+# Now your own model: five strengths of guidance, with and without thresholding, from the same noise. The judge learns the classes
+# first, about a minute; *Am I ready?* says what the study costs. The bar counts its ten settings, and each says its result when
+# it is done.
+
 # %% study
 from computer_vision.image_judge import train_judge
 from computer_vision.image_study import HEADER, draw_study, study
+from IPython.display import Image, Markdown, display
 
 if generator:
     with unfinished():
-        judgement = train_judge(
-            paths,
-            None if trial else HOME / PART / "save/images/judge.pt",
-            steps=400 if not trial else 20,
-        )
-        print(HEADER)
-        rows = study(generator, judgement, num_samples=10 if not trial else 2)
-        draw_study(rows, names, "save/images/study.png")
-        figure = plt.figure(figsize=(10, 12))
-        plt.imshow(plt.imread("save/images/study.png"))
-        plt.axis("off")
-        plt.show()
+        kept = None if trial else HOME / PART / "save/images/judge.pt"
+        judgement = train_judge(paths, kept, steps=20 if trial else 400)
+        rows = study(generator, judgement, num_samples=2 if trial else 10)
+        display(Markdown("\n".join([HEADER, *map(str, rows)])))
+        display(Image(filename=str(draw_study(rows, names, "save/images/study.png")), width=900))
 else:
     print("Nothing is trained yet.")
 
 # %% guidance-question [markdown]
-# **Question 2.3.2 (1 point).** Why does guidance need no retraining? What does it change as w grows from 0 to 5, and when
-# does it begin to do harm?
+# **Question 2.3.2 (1 point).** Why does guidance need no retraining, and would it if `p_uncond` had been 0? What does it change as
+# w grows from 0 to 5, and when does it begin to do harm?
 
 # %% answer-guidance [markdown] nbg="written:2.3.2:1"
 # ### BEGIN SOLUTION
@@ -552,11 +449,12 @@ else:
 
 # %% own
 if generator:
-    few = 2 if trial else 6
     with unfinished():
         for weight, chosen in ((1.5, 1), (3, 3)):  # change these
             print(f"guidance {weight}, thresholded, only {names[chosen - 1]}")
-            drawn = generator.generate_images(weight, few, threshold=True, class_label=chosen)
+            drawn = generator.generate_images(
+                weight, 2 if trial else 6, threshold=True, class_label=chosen
+            )
             plot_image(drawn, names[chosen - 1], f"save/images/own_{weight}_{chosen}.png")
 else:
     print("Nothing is trained yet.")
@@ -602,9 +500,10 @@ else:
 # ## If you want more
 #
 # Your model does not know what it is drawing, so it can plan, too, and there are faster ways back than T steps. The next
-# cell names the optional exercises that came with your homework, and checks those that you have begun.
+# cell names the optional exercises that came with your homework, and checks them. One that you have not begun costs nothing.
 
-# %% test-optional
+# %% test-optional folded="yes"
+# @title Optional exercises
 OPTIONAL = {
     "2.4, a robot that draws its plans": (
         "robotics/trajectory_gen.py",

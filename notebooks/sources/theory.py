@@ -16,10 +16,14 @@
 #
 # You type in `theory/answers.py` and run the cells of this notebook. Run it once from top to bottom before you type
 # anything: all pictures of the idea appear, and each cell that needs your answers says what it waits for. The same
-# questions stand in `theory/theory.md`, to print and to read in peace.
+# questions are in `theory/theory.pdf`, to print and to read in peace. The code of the pictures is in `chain_pictures.py`,
+# `network_pictures.py` and `step_pictures.py`, for those who want to know how they are made.
 #
-# The number below a check is its points so far. Where only the form of an answer can be checked, because the numbers
-# are your own, it stays 0.0 until your work is graded.
+# Below a check are its points so far. Where only the form of an answer can be checked, because the numbers are your own, the
+# points come when your work is graded.
+#
+# **If you are stuck**, open *Stuck?* below an exercise: it asks smaller questions, in the order in which they help.
+# **If you are bored**, look for *More* at the end of a section.
 
 # %% which-part tags="parameters"
 PART = "theory"
@@ -34,45 +38,9 @@ PRESET = None  # nothing is trained in this part: leave it
 ready.check("none in this part: every cell takes seconds")
 
 # %% tools
-import json
-
-import answers
-import numpy as np
-from autograder.checking.typed_answers import members, numbers
-from autograder.worker.probing.typed_values import plain
-
-
-def asked(name, *arguments):
-    """What you typed as the answer called name: a function is called, and anything else is an answer, too."""
-    found = getattr(answers, name)
-    return plain(found(*arguments) if callable(found) else found, 4)
-
-
-def heat_map(axes, matrix, title):
-    """A matrix in colours: orange above 0, blue below, white where it is 0."""
-    largest = np.abs(matrix).max()
-    axes.imshow(matrix, cmap="PuOr_r", vmin=-1.4 * largest, vmax=1.4 * largest)
-    axes.set(title=title, xticks=[], yticks=[])
-
-
-def draw_network(axes, places, parents, marked=(), shaded=(), size=17):
-    """Nodes at places {name: (x, y)} with an arrow from each parent to its child."""
-    for name, (x, y) in places.items():
-        fill = "#f6c177" if name in shaded else "white"
-        rim = {"ec": RED, "lw": 2.4} if name in marked else {"ec": "#1d2a35", "lw": 1}
-        shown = f"${name[0]}_{{{name[1:]}}}$" if name[1:] else f"${name}$"
-        box = {"boxstyle": "circle,pad=0.28", "fc": fill, **rim}
-        axes.text(x, y, shown, ha="center", va="center", bbox=box, zorder=3)
-    for child, above in parents.items():
-        for parent in above:
-            arrow = {"arrowstyle": "-|>", "color": "#1d2a35", "shrinkA": size, "shrinkB": size}
-            axes.annotate("", places[child], places[parent], arrowprops=arrow)
-    across, up = zip(*places.values())
-    axes.set(xlim=(min(across) - 0.6, max(across) + 0.6), ylim=(min(up) - 0.6, max(up) + 0.6))
-    axes.axis("off")
-
-
-own = json.loads(Path("variant.json").read_text())  # the numbers of your sheet
+import chain_pictures
+import network_pictures
+import step_pictures
 
 # %% walk-idea [markdown]
 # ## A walker with a short memory
@@ -85,27 +53,7 @@ own = json.loads(Path("variant.json").read_text())  # the numbers of your sheet
 # known, the position after 3 steps tells us nothing more about the position after 9.
 
 # %% walk-picture
-rng = np.random.default_rng(4)
-walks = rng.standard_normal((40_000, 12)).cumsum(axis=1)
-near = np.abs(walks[:, 5] - 1) < 0.15
-figure, (paths, every, some) = plt.subplots(1, 3, figsize=(12, 3.4), width_ratios=(1.7, 1, 1))
-steps = np.arange(13)
-from_zero = np.pad(walks, ((0, 0), (1, 0)))
-paths.plot(steps, from_zero[:300].T, color=GREY, lw=0.4, alpha=0.35)
-for colour, number in zip((BLUE, RED, GREEN), (0, 7, 11)):
-    paths.plot(steps, from_zero[number], "o-", color=colour, ms=3)
-paths.set(xlabel="step", title="walks", xticks=range(0, 13, 3))
-for axes, chosen, words in (
-    (every, slice(1500), "all walks"),
-    (some, near, "near 1 after 6 steps"),
-):
-    third, ninth = walks[chosen][:1500, 2], walks[chosen][:1500, 8]
-    axes.scatter(third, ninth, s=4, color=BLUE, alpha=0.4, lw=0)
-    r = np.corrcoef(walks[chosen][:, 2], walks[chosen][:, 8])[0, 1]
-    axes.set(xlim=(-6, 6), ylim=(-10, 10), title=f"{words}: r = {r:.2f}".replace("-", "−"))
-    axes.set(xlabel="after 3 steps", ylabel="after 9 steps")
-figure.tight_layout()
-plt.show()
+chain_pictures.walks()
 
 # %% matrices-idea [markdown]
 # ## Two matrices for one thing
@@ -125,32 +73,10 @@ plt.show()
 # beside the white squares of each.
 
 # %% matrices-picture
-turn = 2 * np.pi * np.arange(8) / 8
-spots = np.stack([np.sin(turn), np.cos(turn)], axis=1)
-lines = [(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 6), (6, 7), (0, 7), (1, 6)]
-coupled = np.eye(8)
-for a, b in lines:
-    coupled[a, b] = coupled[b, a] = -rng.uniform(0.25, 0.4)
-figure, (drawing, left, right) = plt.subplots(1, 3, figsize=(10.5, 3.4))
-for a, b in lines:
-    drawing.plot(*spots[[a, b]].T, color=GREY, lw=8 * abs(coupled[a, b]), zorder=1)
-for number, (x, y) in enumerate(spots):
-    box = {"boxstyle": "circle,pad=0.3", "fc": "white", "ec": "#1d2a35"}
-    drawing.text(x, y, str(number + 1), ha="center", va="center", bbox=box)
-drawing.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.3), aspect="equal", title="who is coupled with whom")
-drawing.axis("off")
-heat_map(left, coupled, "precision")
-heat_map(right, np.linalg.inv(coupled), "covariance")
-for axes in (left, right):
-    axes.set(xticks=range(8), yticks=range(8))
-    axes.set(xticklabels=range(1, 9), yticklabels=range(1, 9))
-    axes.tick_params(length=0)
-figure.tight_layout()
-plt.show()
+chain_pictures.coupled_numbers()
 
 # %% your-chain
-words = [f"var(y_{i}) = {v if v > 1 else ''}s²" for i, v in enumerate(own["variances"], 1)]
-print(f"Your chain has {len(words)} steps: {',  '.join(words)}")
+chain_pictures.your_chain()
 
 # %% chain-task [markdown]
 # ### Exercise 0.1 b (2 points) and c (2 points): `covariance(s)` and `precision(s)`
@@ -158,6 +84,15 @@ print(f"Your chain has {len(words)} steps: {',  '.join(words)}")
 # Your chain is the walk above, with as many steps and with the variances that stand above this cell. Write down the
 # covariance matrix of $x_1, \dots, x_n$ for any $s$, and then its inverse. You need not invert anything: write
 # down the exponent of the joint density, and read the entries off. Look closely at the last row.
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Which steps $y$ do $x_2$ and $x_4$ have in common? Only these make them move together.
+# - Write the density of $x_i$ for a known $x_{i-1}$. Which two entries does it couple?
+# - Multiply your factors: in how many of them does $x_2$ stand? In how many does the last one?
+# - Set all variances to 1 and look at two steps alone. `theory.pdf` has that example with its numbers.
+#
+# </details>
 
 # %% test-covariance nbg="tests:0.1b/covariance:2"
 unit_tester.test_covariance()
@@ -170,13 +105,7 @@ unit_tester.test_precision()
 # either.
 
 # %% chain-picture
-with unfinished():
-    yours = [numbers(asked(name, 1.0), {"s": 1.0}) for name in ("covariance", "precision")]
-    figure, grid = plt.subplots(1, 3, figsize=(9, 3))
-    words = ("covariance, yours", "precision, yours", "their product")
-    for axes, matrix, title in zip(grid, (*yours, yours[0] @ yours[1]), words):
-        heat_map(axes, matrix, title)
-    plt.show()
+chain_pictures.your_matrices()
 
 # %% factors-question [markdown]
 # **Question 0.1a (1 point).** Write the joint density of all $x_i$ as a product with one factor for each, as short as you
@@ -223,29 +152,7 @@ with unfinished():
 # These are your tables.
 
 # %% network-picture
-figure, (axes, table) = plt.subplots(1, 2, figsize=(11, 3), width_ratios=(1.5, 1))
-morning = {"T": (1, 2), "M": (4, 2), "S": (2.5, 0.6), "B": (5.5, 0.6)}
-draw_network(axes, morning, {"S": ["T", "M"], "B": ["M"]}, size=14)
-beside = {
-    "T": f"train late\nP(+t) = {own['t']:g}",
-    "M": f"machine broken\nP(+m) = {own['m']:g}",
-    "S": "seminar late\n(table)",
-    "B": f"black screen\nP(+b | +m) = 1\nP(+b | −m) = {own['b']:g}",
-}
-for name, text in beside.items():
-    x, y = morning[name]
-    axes.text(x + 0.32, y, text, va="center", fontsize=9, linespacing=1.4)
-axes.set(xlim=(0.4, 7.2), ylim=(0, 2.6))
-rows = [("+t", "+m", 1.0), ("+t", "−m", own["s_by_t"]), ("−t", "+m", own["s_by_m"])]
-rows = [*rows, ("−t", "−m", 1 - own["not_s"])]
-cells = [(t, m, f"{p:.4g}", f"{1 - p:.4g}") for t, m, p in rows]
-heads = ("T", "M", "P(+s | T, M)", "P(−s | T, M)")
-drawn = table.table(cells, colLabels=heads, cellLoc="center", loc="center")
-drawn.scale(1, 1.7)
-for cell in drawn.get_celld().values():
-    cell.set_edgecolor("#d5dae1")
-table.axis("off")
-plt.show()
+network_pictures.morning()
 
 # %% bayes-idea [markdown]
 # Everything else follows from the product: a probability that stands in no table is a sum over the rows that fit, and a
@@ -255,27 +162,21 @@ plt.show()
 # day in ten. The square is a year of days. Learning that the street is wet throws away everything that is pale.
 
 # %% bayes-picture
-figure, axes = plt.subplots(figsize=(7, 3.4))
-rain, wet_if_rain, wet_if_dry = 0.2, 0.9, 0.1
-for start, width, wet, colour in ((0, rain, wet_if_rain, BLUE), (rain, 1 - rain, wet_if_dry, RED)):
-    axes.bar(start, wet, width, align="edge", color=colour, alpha=0.85, ec="white")
-    axes.bar(start, 1 - wet, width, wet, align="edge", color=colour, alpha=0.15, ec="white")
-axes.text(0.1, 0.45, "rain,\nwet", color="white", ha="center", va="center")
-axes.text(0.6, 0.05, "dry day, wet street", color="white", ha="center", va="center")
-axes.text(0.6, 0.55, "dry day, dry street", color=GREY, ha="center")
-both, other = rain * wet_if_rain, (1 - rain) * wet_if_dry
-axes.text(1.03, 0.8, "P(+w | +r) = 0.9", va="center")
-axes.text(1.03, 0.6, f"P(+r | +w) = {both:.2g} / ({both:.2g} + {other:.2g})", va="center")
-axes.text(1.03, 0.45, f"                  = {both / (both + other):.3f}", va="center")
-axes.set(xlim=(0, 1), ylim=(0, 1), xticks=[0, rain, 1], yticks=[0, 1])
-figure.subplots_adjust(right=0.6)
-plt.show()
+network_pictures.wet_streets()
 
 # %% network-task [markdown]
 # ### Exercise 0.2 a (2 points) and b (2 points): `p_not_t_not_s()` and `p_m()`
 #
 # In your network: what is $P(-t, -s \mid -m, -b)$, and what is $P(+m \mid +b, +t, +s)$? Numbers, fractions and
 # texts such as `"0.18/0.26"` are all fine; three digits are enough.
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Write the product of the four tables. Which factors are the same in every row that fits what is *given*?
+# - Which rows fit what is given, and which of them also fit what is asked? The answer is a share, as in the square.
+# - In b): is it more or less than the $P(+m)$ of your sheet? Say first which way each of the three observations should move it.
+#
+# </details>
 
 # %% test-joint nbg="tests:0.2a/p_not_t_not_s:2"
 unit_tester.test_p_not_t_not_s()
@@ -294,30 +195,7 @@ unit_tester.test_p_m()
 # other.
 
 # %% blanket-ways
-first, third = rng.standard_normal((2, 30_000))
-noise = 0.6 * rng.standard_normal((2, 30_000))
-chain = first, first + noise[0], first + noise[0] + noise[1]
-fork = first + noise[0], first, first + noise[1]
-collider = first, first + third + 0.3 * noise[0], third
-ways = {
-    "chain: A → M → C": chain,
-    "common cause: A ← M → C": fork,
-    "common effect: A → M ← C": collider,
-}
-figure, grid = plt.subplots(2, 3, figsize=(9.5, 5.4), sharex=True, sharey=True)
-for (title, (a, m, c)), column in zip(ways.items(), grid.T):
-    known = np.abs(m - 0.8) < 0.1
-    for axes, chosen, colour in zip(column, (slice(None), known), (GREY, BLUE)):
-        axes.scatter(a[chosen][:900], c[chosen][:900], s=5, color=colour, alpha=0.45, lw=0)
-        r = np.corrcoef(a[chosen], c[chosen])[0, 1]
-        axes.text(-3.3, 3.1, f"r = {r:.2f}".replace("-", "−"), color=colour, va="center")
-        axes.set(xlim=(-3.6, 3.6), ylim=(-3.6, 3.6), xticks=[], yticks=[])
-    column[0].set_title(title)
-    column[1].set_xlabel("A")
-grid[0, 0].set_ylabel("C, nothing known")
-grid[1, 0].set_ylabel("C, M known")
-figure.tight_layout()
-plt.show()
+network_pictures.three_ways()
 
 # %% blanket-task [markdown]
 # ### Exercise 0.3 iii (1 point) and iv (1 point): `blanket_of_e()` and `markov_blanket(node, parents)`
@@ -325,6 +203,14 @@ plt.show()
 # The *Markov blanket* of a node is the smallest set of other nodes of which the graph guarantees, whatever numbers stand
 # in the tables, that it makes all the rest irrelevant. In the network of 0.2, with the letter $E$ in the place of $T$: what
 # is the blanket of $E$? And what is the rule, for any node of any network?
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Which tables mention $E$? What else do these tables mention?
+# - Take the third column of the picture above. Once the effect is known, does the other cause still matter?
+# - For the function: walk over all nodes. Which of them are parents of `node`, which have it as a parent?
+#
+# </details>
 
 # %% test-blanket-of-e nbg="tests:0.3iii/blanket_of_e:1"
 unit_tester.test_blanket_of_e()
@@ -338,44 +224,7 @@ unit_tester.test_markov_blanket()
 # far the others still move it once your blanket is known. If it is right, none does.
 
 # %% blanket-picture
-above = ("", "", "A", "A", "BC", "", "DG", "G", "K")  # the parents of each
-parents = {node: list(names) for node, names in zip("ABCFDGKHL", above)}
-across, up = (1.2, 3.2, 1.7, 0.2, 2.6, 4.6, 3.7, 5.6, 5.1), (3, 3, 2, 2, 1, 2, 0, 1, 0)
-places = dict(zip(parents, zip(across, up)))
-switches = list(parents)
-joint = np.ones((2,) * len(switches))  # one axis a switch
-for axis, above in enumerate(parents.values()):
-    on = rng.uniform(0.05, 0.95, [2 if name in above else 1 for name in switches])
-    joint = joint * np.concatenate([1 - on, on], axis=axis)
-
-
-def moves(node, other, known):
-    """How far looking at `other` can move the probability of `node`, where the switches in `known` are known."""
-    kept = {node, other, *known}
-    rest = tuple(axis for axis, name in enumerate(switches) if name not in kept)
-    share = joint.sum(axis=rest, keepdims=True)
-    axis = switches.index(node)
-    share = (share / share.sum(axis=axis, keepdims=True)).take([1], axis=axis)
-    return np.ptp(share, axis=switches.index(other)).max()
-
-
-figure, (axes, bars) = plt.subplots(1, 2, figsize=(11, 3.8))
-others = [name for name in switches if name != "D"]
-spread = [moves("D", name, ()) for name in others]
-bars.barh(others, spread, color="#c9cfd8", height=0.7, label="nothing else known")
-shield = set()
-with unfinished():
-    found = members(asked("markov_blanket", "D", parents), switches, "yours")
-    shield = {name for name in switches if found[f"{name} in yours"]}
-    outside = [name for name in others if name not in shield]
-    still = [moves("D", name, shield) for name in outside]
-    bars.barh(outside, still, color=RED, height=0.35, label="your blanket known")
-    bars.plot(still, outside, "o", color=RED, ms=4)
-draw_network(axes, places, parents, marked="D", shaded=shield)
-bars.set(xlabel="how far D's probability moves", xlim=(-0.01, None))
-bars.invert_yaxis()
-bars.legend(loc="lower right")
-plt.show()
+network_pictures.your_blanket()
 
 # %% blanket-of-b-question [markdown]
 # **Question 0.3i (2 points).** With $E$ in the place of $T$: prove that the Markov blanket of $B$ is $M$ alone.
@@ -418,28 +267,7 @@ plt.show()
 # whether red still lies above blue. Right: how well one could still tell the start, for starts of mean 0 and variance 1.
 
 # %% forward-picture
-doses = np.linspace(1e-4, 2e-2, 400)
-figure, (paths, *clouds) = plt.subplots(1, 4, figsize=(13, 3.2), width_ratios=(2.1, 1, 1, 1))
-for start, colour in ((-2, BLUE), (0.5, GREEN), (2, RED)):
-    x, path = np.full(60, float(start)), [np.full(60, float(start))]
-    for dose in doses:
-        x = np.sqrt(1 - dose) * x + np.sqrt(dose) * rng.standard_normal(60)
-        path.append(x)
-    paths.plot(np.array(path)[::4], color=colour, lw=0.5, alpha=0.45)
-paths.set(title="three starts, sixty walks each", xlabel="t", xticks=[0, 50, 100])
-paths.set(xticklabels=[0, 200, 400])
-bell = np.linspace(-3.5, 3.5, 200)
-paths.plot(101 + 30 * np.exp(-(bell**2) / 2), bell, color="#1d2a35", lw=1.4)
-start = x = rng.standard_normal(20_000)
-for t, dose in enumerate(doses, 1):
-    x = np.sqrt(1 - dose) * x + np.sqrt(dose) * rng.standard_normal(len(x))
-    if t in (60, 180, 400):
-        axes = clouds.pop(0)
-        axes.scatter(start[:1200], x[:1200], s=4, color=BLUE, alpha=0.4, lw=0)
-        axes.set(title=f"t = {t}: r = {np.corrcoef(start, x)[0, 1]:.2f}", xlabel="$x_0$")
-        axes.set(ylabel="$x_t$", xlim=(-3.6, 3.6), ylim=(-3.6, 3.6), xticks=[], yticks=[])
-figure.tight_layout()
-plt.show()
+chain_pictures.noisy_pixels()
 
 # %% bridge-task [markdown]
 # ### Exercise 0.4 a, b, c (0.5 points each): `chain_covariance`, `chain_precision`, `blanket_of_x`
@@ -448,6 +276,15 @@ plt.show()
 # the start with the end: is it 0?), its inverse (mind both ends), and the Markov blanket of $x_t$. The last one twice: in
 # the forward chain, and in the network that a conditional model samples from, $x_T \to x_{T-1} \to \dots \to x_0$, where the
 # condition $c$ is a second parent of each $x_t$ but $x_T$.
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - What is the variance of $x_1$? And of $x_2$? The pull and the noise belong together.
+# - Write $x_2$ as a multiple of $x_0$ plus noise. Which part of it can move together with $x_0$?
+# - For the inverse, do as in 0.1: each factor couples two neighbours. In how many factors does $x_0$ stand, and $x_T$?
+# - For the blanket, apply your own rule of 0.3 to a drawing with five nodes.
+#
+# </details>
 
 # %% test-chain-covariance nbg="tests:0.4a/chain_covariance:0.5"
 unit_tester.test_chain_covariance()
@@ -460,39 +297,11 @@ unit_tester.test_blanket_of_x()
 
 # %% bridge-look [markdown]
 # A short chain of eight large steps. Left: the correlation with the start, measured on many pixels (dots), and the first
-# row of your covariance matrix, which should run through them. Then your two matrices. Right: the network that is
-# sampled from, with your blanket of $x_2$ in it.
+# row of your covariance matrix, which should run through them. Then your two matrices, as soon as you have them. Right: the
+# network that is sampled from, with your blanket of $x_2$ in it.
 
 # %% bridge-picture
-short = [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4]
-start = x = rng.standard_normal(50_000)
-measured = [1.0]
-for dose in short:
-    x = np.sqrt(1 - dose) * x + np.sqrt(dose) * rng.standard_normal(len(x))
-    measured.append(np.corrcoef(start, x)[0, 1])
-reverse = {"c": [], "x4": [], **{f"x{t}": [f"x{t + 1}", "c"] for t in (3, 2, 1, 0)}}
-row = {f"x{t}": (4 - t, 0) for t in range(5)}
-shield, ratios = set(), (1.2, 1, 1, 1.8)
-figure, (curve, left, middle, right) = plt.subplots(1, 4, figsize=(13.5, 3), width_ratios=ratios)
-curve.plot(measured, "o", color=BLUE, ms=4, label="measured")
-with unfinished():
-    covariance = numbers(asked("chain_covariance", short), {})
-    curve.plot(covariance[0], color=BLUE, label="yours")
-    heat_map(left, covariance, "covariance, yours")
-with unfinished():
-    heat_map(middle, numbers(asked("chain_precision", short), {}), "precision, yours")
-with unfinished():
-    found = members(asked("blanket_of_x", 2, 4, True), list(reverse), "yours")
-    shield = {name for name in reverse if found[f"{name} in yours"]}
-curve.set(title="correlation with $x_0$", xlabel="t", ylim=(0, 1.05))
-curve.legend(loc="upper right")
-for axes in (left, middle):
-    axes.set(xticks=[], yticks=[])
-draw_network(right, {**row, "c": (2.2, 1.3)}, reverse, marked=["x2"], shaded=shield, size=12)
-right.set_ylim(-0.7, 2)
-right.set_title("sampling with a condition")
-figure.tight_layout()
-plt.show()
+chain_pictures.your_short_chain()
 
 # %% loss-idea [markdown]
 # ## What a loss is worth
@@ -505,6 +314,14 @@ plt.show()
 # A friend goes from 400 steps to 1000, sees the loss fall, and is glad. Work out what the best multiple of $x_t$ (another
 # one for each $t$) would lose at the same schedule, averaged over $t = 1, \dots, T$, and return the network's loss as a
 # share of it.
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - What is the variance of $x_t$, if $x_0$ has variance 1? And what is its covariance with $\epsilon$?
+# - Which number $a$ makes $\mathrm{E}[(\epsilon - a\, x_t)^2]$ smallest? It is the slope of a regression.
+# - Try $t = T$ by hand: what is left of $x_0$ there, and what can the guess then lose?
+#
+# </details>
 
 # %% test-loss-share nbg="tests:0.4d/loss_beside_plain_guess:0.5"
 unit_tester.test_loss_beside_plain_guess()
@@ -513,20 +330,7 @@ unit_tester.test_loss_beside_plain_guess()
 # One and the same loss, 0.05, at schedules of different length, by your function. Is your friend right to be glad?
 
 # %% loss-picture
-with unfinished():
-    lengths, loss = (100, 200, 400, 700, 1000), 0.05
-    shares = [
-        numbers(
-            asked("loss_beside_plain_guess", loss, np.linspace(1e-4, 2e-2, T).tolist()),
-            {"loss": loss},
-        ).squeeze()
-        for T in lengths
-    ]
-    figure, axes = plt.subplots(figsize=(6, 2.8))
-    axes.plot(lengths, shares, "o-", color=BLUE)
-    axes.set(xlabel="T", ylabel="share of the plain guess", ylim=(0, None))
-    axes.set_title("what a loss of 0.05 is worth")
-    plt.show()
+step_pictures.your_worth_of_a_loss()
 
 # %% back-idea [markdown]
 # ## The step back
@@ -535,24 +339,7 @@ with unfinished():
 # from the right, where it went. Both are bell curves, and where both hold, their product does.
 
 # %% back-picture
-x_0, x_t, kept, dose = -1.6, 0.6, 0.45, 0.35  # kept: alpha_bar of the step before
-line = np.linspace(-3.6, 3.2, 500)
-from_left = np.exp(-((line - np.sqrt(kept) * x_0) ** 2) / (2 * (1 - kept)))
-from_right = np.exp(-((x_t - np.sqrt(1 - dose) * line) ** 2) / (2 * dose))
-figure, axes = plt.subplots(figsize=(7.5, 2.9))
-curves = {
-    "from the left, by $x_0$": (from_left, BLUE),
-    "from the right, by $x_t$": (from_right, RED),
-    "both": (from_left * from_right, GREEN),
-}
-for words, (density, colour) in curves.items():
-    density = density / (density.sum() * (line[1] - line[0]))
-    axes.plot(line, density, color=colour, label=words)
-    axes.fill_between(line, density, color=colour, alpha=0.25 if words == "both" else 0)
-axes.set(xlabel="$x_{t-1}$", yticks=[], ylim=(0, None))
-axes.spines["left"].set_visible(False)
-axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
+_ = step_pictures.two_sides()
 
 # %% back-question [markdown]
 # **Question 0.4e (1 point).** Let $t \geq 2$ (at $t = 1$ the step before is $x_0$ itself). Multiply the two and complete the
@@ -597,21 +384,7 @@ plt.show()
 # those that came to lie near 0.3 (the red line), where had they been before that step?
 
 # %% real-picture
-beginnings = {
-    "Gaussian start, large step": (rng.standard_normal(1_000_000), 0.5),
-    "two kinds of pixel, large step": (rng.choice([-1.0, 1.0], 1_000_000), 0.5),
-    "two kinds of pixel, small step": (rng.choice([-1.0, 1.0], 1_000_000), 0.02),
-}
-figure, grid = plt.subplots(1, 3, figsize=(11, 2.7), sharex=True)
-for axes, (title, (x_0, dose)) in zip(grid, beginnings.items()):
-    before = np.sqrt(0.9) * x_0 + np.sqrt(0.1) * rng.standard_normal(len(x_0))
-    after = np.sqrt(1 - dose) * before + np.sqrt(dose) * rng.standard_normal(len(x_0))
-    landed = np.abs(after - 0.3) < 0.02
-    axes.hist(before[landed], bins=70, range=(-2.5, 2.5), color=BLUE, density=True)
-    axes.axvline(0.3, color=RED, lw=1)
-    axes.set(title=title, xlabel="$x_{t-1}$", yticks=[])
-    axes.spines["left"].set_visible(False)
-plt.show()
+step_pictures.where_from()
 
 # %% real-question [markdown]
 # **Question 0.4f (1 point).** Show that for a Gaussian $x_0$ of mean 0 and variance 1 the step back is Gaussian without
@@ -638,6 +411,11 @@ plt.show()
 # which is $\tilde\beta_t$ where $x_0$ is known, and $\beta_t$ for $x_0 \sim \mathcal{N}(0, 1)$, where
 # $\mathrm{var}(x_0 \mid x_t) = 1 - \bar\alpha_t$: the two extreme choices of the paper's section 3.2.
 # ### END SOLUTION
+
+# %% more [markdown]
+# **More.** The network learns the mean of the step back, and the variance is fixed. For which of the three pictures above is that
+# enough? Write the step of the middle one as a mixture of two Gaussians, and say how small $\beta_t$ has to be, beside what, so
+# that its two hills become one.
 
 # %% hand-in from="common"
 

@@ -25,9 +25,9 @@ class ConditionalDDPM(nn.Module):
         """Look up the schedule at the times t_s.
 
         t_s: integers in 1..T, an int or a tensor of shape (), (B,) or (B, 1). Returns a dict of float32 tensors shaped
-        like t_s, on the model's device: beta_t (linear from beta_1 at t=1 to beta_T at t=T), sqrt_beta_t,
-        alpha_t = 1 - beta_t, oneover_sqrt_alpha = 1 / sqrt(alpha_t), alpha_t_bar = alpha_1 ... alpha_t,
-        sqrt_alpha_bar and sqrt_oneminus_alpha_bar = sqrt(1 - alpha_t_bar). Raises ValueError for t outside 1..T.
+        like t_s, on the model's device: beta_t (linear from beta_1 at t=1 to beta_T at t=T), alpha_t and alpha_t_bar
+        (defined above eq. 4), and what four names say: sqrt_beta_t, oneover_sqrt_alpha (of alpha_t), sqrt_alpha_bar
+        and sqrt_oneminus_alpha_bar (of alpha_t_bar). Raises ValueError for t outside 1..T.
         """
         t_s = self.check_times(t_s)
         beta_1, beta_T, T = self.dmconfig.beta_1, self.dmconfig.beta_T, self.dmconfig.T
@@ -42,19 +42,19 @@ class ConditionalDDPM(nn.Module):
         t / T. Raises ValueError for a label out of range.
         """
         images, conditions = images.to(self.device), self.check_labels(conditions).to(self.device)
-        # TODO 1.3 (5 points): draw t and noise, make x_t (eq. 4), drop labels; the mean squared error of the prediction
+        # TODO 1.3 (5 points): the loss of one batch, Algorithm 1. What is drawn anew for each sample?
         raise NotImplementedError("exercise 1.3 (5 points): ConditionalDDPM.forward")
 
     def sample(self, conditions, omega):
         """Draw one image for each condition (Algorithm 2 with sigma_t = sqrt(beta_t), CFG Algorithm 2).
 
-        conditions: (B,) integer labels or (B, num_classes) one-hot; omega: w of CFG eq. 6,
-        epsilon = (1 + omega) epsilon_c - omega epsilon_u. Call eval() first; gradients are off.
-        Returns (B, C, 28, 28) in [0, 1]: the normalisation is undone, x * pixel_std + pixel_mean, then clamped.
+        conditions: (B,) integer labels or (B, num_classes) one-hot; omega: the w of CFG eq. 6, 0 is the plain
+        conditional model. Call eval() first; gradients are off. Returns (B, C, 28, 28) in [0, 1]: the normalisation
+        is undone, x * pixel_std + pixel_mean, and what lies outside is clamped.
         """
         config = self.dmconfig
         shape = (len(conditions), config.num_channels, *config.input_dim)  # (B, C, 28, 28)
-        # TODO 1.4 (5 points): from pure noise at t = T down to t = 1; no noise is added at t = 1
+        # TODO 1.4 (5 points): from pure noise at t = T down to t = 1. What is different at t = 1?
         raise NotImplementedError("exercise 1.4 (5 points): ConditionalDDPM.sample")
 
     @property

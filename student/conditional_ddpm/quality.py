@@ -21,6 +21,7 @@ import torch
 from checkpoints import load_model, read_safely
 from losses import fixed_draws
 from matplotlib.figure import Figure
+from sampling_watch import sampling_bar
 from settings import DMConfig, best_device
 
 HERE = Path(__file__).resolve().parent
@@ -54,8 +55,10 @@ def measure(model, omega, count=500, seed=0):
     device = next(model.parameters()).device
     started = time.monotonic()
     model.eval()
-    with fixed_draws(seed), torch.no_grad():  # the same noise for every omega
-        images = torch.cat([model.sample(labels.to(device), omega).cpu() for labels in asked.split(BATCH)])
+    chains = asked.split(BATCH)
+    bar = sampling_bar(model, len(chains), f"{count} digits, omega {omega:g}")
+    with bar, fixed_draws(seed), torch.no_grad():  # the same noise for every omega
+        images = torch.cat([model.sample(labels.to(device), omega).cpu() for labels in chains])
     seconds = time.monotonic() - started
     images = images * 2 - 1  # [0, 1] -> [-1, 1], as the judge has it
     said = digits.judge_samples(images, asked)
@@ -86,8 +89,8 @@ def real_floor(count):
 
 def plot_qualities(qualities, path):
     """Write one picture with agreement, diversity and Frechet distance as functions of omega."""
-    figure = Figure(figsize=(12, 3.6))
-    figure.subplots_adjust(left=0.06, right=0.98, bottom=0.15, top=0.86, wspace=0.25)
+    figure = Figure(figsize=(12, 3.9))
+    figure.subplots_adjust(left=0.06, right=0.98, bottom=0.22, top=0.88, wspace=0.25)
     qualities = sorted(qualities, key=lambda quality: quality.omega)
     omegas = [quality.omega for quality in qualities]
     agreement, diversity, distance = figure.subplots(1, 3)
@@ -103,8 +106,8 @@ def plot_qualities(qualities, path):
     distance.plot(omegas, [quality.frechet for quality in qualities], "o-")
     distance.plot(omegas, [quality.floor for quality in qualities], "--", color="0.5", label="as many real digits")
     distance.set(title="Frechet distance", xlabel="omega", ylim=(0, None))
-    for axes in (diversity, distance):
-        axes.legend()
+    for axes in (diversity, distance):  # below, where it covers nothing
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), frameon=False)
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=110)

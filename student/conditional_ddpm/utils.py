@@ -12,7 +12,7 @@ from checkpoints import load_model
 from fitting import Training, learning_rate, make_optimizer, moving_average, take_step, tiny_numbers_as_zero
 from losses import fixed_draws
 from mnist import Digits, as_they_are, find_digits
-from pictures import plot_epochs, plot_steps, save_grid, show
+from pictures import plot_epochs, plot_steps, save_grid, show, show_grid
 from ranks import join_ranks
 from settings import best_device
 from torch.utils.data import DataLoader
@@ -57,7 +57,8 @@ def check_sample(model, config, device, per_class=None, save_dir="save"):
     per_class: rows; unless given, 10 on a GPU and 2 on a CPU, where an image takes a while.
     """
     images = draw(model.to(device), config.omega, per_class)
-    show(save_grid(images, Path(save_dir) / "check_sample.png", config.num_classes))
+    path = save_grid(images, Path(save_dir) / "check_sample.png", config.num_classes)
+    show_grid(path, f"drawn with omega = {config.omega:g}", config.num_classes)
     return images
 
 
@@ -70,7 +71,8 @@ def solver(
     epoch with the lowest test loss), last_checkpoint.pth, losses.png and images/generate_epoch_N.png. Called again
     after an interruption it goes on after the last finished epoch, and ends as if it had never stopped. The test loss
     rests on the same t, noise and label drops every epoch. per_class: images of each class in a grid, see check_sample;
-    grid_every: epochs from one grid to the next. Under torchrun all GPUs share the work, see ranks.py.
+    grid_every: epochs from one grid to the next; there is one after the first epoch, too, and the newest one is shown.
+    Under torchrun all GPUs share the work, see ranks.py.
     Raises ValueError where the folder holds a run with other settings.
     """
     if len(train_loader) == 0:
@@ -81,11 +83,12 @@ def solver(
         training = Training(dmconfig, folder, ranks)
         if training.resume() and ranks.first:
             print(f"{folder}: going on after epoch {training.epochs_done} of {dmconfig.epochs}")
+        place = None  # where the newest grid is shown
         with training.bar(train_loader) as bar:
             while training.epochs_done < dmconfig.epochs:
                 training.fit_epoch(train_loader, test_loader, bar)
                 if ranks.first:
-                    _report(training, per_class, grid_every, bar)
+                    place = _report(training, per_class, grid_every, bar, place)
                 training.keep()
         history = training.history
         if ranks.first:
@@ -96,14 +99,17 @@ def solver(
     return history
 
 
-def _report(training, per_class, grid_every, bar):
+def _report(training, per_class, grid_every, bar, place):
+    """Say what an epoch came to, and show its grid if it has one; returns the place where the newest grid is shown."""
     epoch, history, model = training.epochs_done, training.history, training.average.module
     seconds, best = history["seconds"][-1], ", the best so far" if training.is_best else ""
     bar.write(f"epoch {epoch}: train {history['train'][-1]:.4f}, test {history['test'][-1]:.4f}{best}, {seconds:.0f} s")
-    if epoch % grid_every == 0 or epoch == training.config.epochs:
-        images = draw(model, training.config.omega, per_class)
-        save_grid(images, training.folder / "images" / f"generate_epoch_{epoch}.png", training.config.num_classes)
     plot_epochs(history, model, training.folder / "losses.png")
+    if epoch % grid_every and epoch not in (1, training.config.epochs):
+        return place
+    images, classes = draw(model, training.config.omega, per_class), training.config.num_classes
+    path = save_grid(images, training.folder / "images" / f"generate_epoch_{epoch}.png", classes)
+    return show_grid(path, f"after epoch {epoch}, omega = {training.config.omega:g}", classes, place)
 
 
 def sample_images(config, checkpoint_path, omegas=None, per_class=None, device=None, seed=SAMPLE_SEED):
@@ -119,8 +125,8 @@ def sample_images(config, checkpoint_path, omegas=None, per_class=None, device=N
     for omega in omegas if several else [config.omega if omegas is None else omegas]:
         drawn[omega] = draw(model, omega, per_class, seed).cpu()
         path = Path(checkpoint_path).parent / "images" / f"samples_omega_{omega:g}.png"
-        print(f"omega = {omega:g}")
-        show(save_grid(drawn[omega], path, config.num_classes))
+        save_grid(drawn[omega], path, config.num_classes)
+        show_grid(path, f"omega = {omega:g}", config.num_classes)
     return drawn if several else next(iter(drawn.values()))
 
 

@@ -68,19 +68,19 @@ class DiffusionModel:
         Returns a scalar that gradients flow from.
         """
         data, cond = data.to(self.device), self.check_condition(cond)
-        # TODO 2.2.1 (2 points): return the loss; draw t and epsilon, make x_t, ask self.noise_pred_net(x_t, t, cond)
+        # TODO 2.2.1 (2 points): the loss of one batch, Algorithm 1, with self.noise_scheduler and self.noise_pred_net
         # TODO 2.2.2 (1 point): with probability self.p_uncond, the network sees zeros instead of cond
         raise NotImplementedError("exercise 2.2.1 (2 points), exercise 2.2.2 (1 point): DiffusionModel.compute_loss_on_batch")
 
     def generate_sample(self, cond, guidance_weight=0.0, threshold=False, seed=None):
         """Draw one sample for each row of cond with the averaged network (Algorithm 2, CFG Algorithm 2).
 
-        guidance_weight: w of CFG eq. 6, (1 + w) epsilon_c - w epsilon_null; 0 is the plain conditional model.
+        guidance_weight: the w of CFG eq. 6; 0 is the plain conditional model.
         threshold: passed on to denoise_step. seed: handed to the first draw, which makes all that follow repeatable.
         Handed to every draw, it makes x_T and all z_t the same numbers. Returns (B, *input_shape).
         """
         cond = self.check_condition(cond)
-        # TODO 2.2.3 (3.5 points): from x_T to x_0 with self.ema.averaged_model in eval mode and gradients off
+        # TODO 2.2.3 (3.5 points): from x_T to x_0 with self.ema.averaged_model. In which mode, and with gradients?
         raise NotImplementedError("exercise 2.2.3 (3.5 points): DiffusionModel.generate_sample")
 
     def check_condition(self, cond):

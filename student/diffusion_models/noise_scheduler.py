@@ -43,5 +43,5 @@ class NoiseScheduler:
         else:
             # TODO 2.1.2 (2.5 points): mean, the expected x_{t-1} (eq. 11)
             raise NotImplementedError("exercise 2.1.2 (2.5 points): NoiseScheduler.denoise_step")
-        # TODO 2.1.2 (2.5 points): return mean plus fresh noise of variance beta_t; mean alone at t = 0
+        # TODO 2.1.2 (2.5 points): return x_{t-1}. What is added to the mean, and at which t is nothing?
         raise NotImplementedError("exercise 2.1.2 (2.5 points): NoiseScheduler.denoise_step")

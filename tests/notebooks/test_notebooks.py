@@ -2,14 +2,14 @@
 nothing is done yet.
 """
 
-import contextlib
 import functools
+import importlib
 import json
 import re
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ import correct_theory
 import nbformat
 import numpy as np
 import pytest
+import torch
 from course import GRADED, MANUAL, PARTS
 from nbclient import NotebookClient
 
-from autograder.content import ROOT
+from autograder.content import ROOT, homework
 from notebooks import building
 from notebooks.building import NAMES, SourceError, build, make_notebook, read_cells
 
@@ -117,12 +118,20 @@ def test_every_written_question_has_a_rubric_and_a_model_answer_and_students_get
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_cell_shows_how_an_exercise_is_solved(name: str) -> None:
-    """No statement of a solution, and none of the calls that are the idea of an exercise."""
+    """No statement of a solution, and none of the calls that are the idea of an exercise: neither
+    in the notebook nor in the modules that draw its pictures.
+    """
     region = re.compile(r"# BEGIN SOLUTION[^\n]*\n(.*?)\n *# END SOLUTION", re.DOTALL)
     paths = [path for part in GRADED for path in (ROOT / "solutions" / part).rglob("*.py")]
     regions = [found for path in paths for found in region.findall(path.read_text())]
     secrets = {line.strip() for found in regions for line in found.splitlines()}
-    code = "\n".join(cell.source for cell in read_cells(name) if not cell.markdown)
+    modules = [ROOT / "student" / name / path for path in homework().parts[name].also]
+    code = "\n".join(
+        [
+            *(cell.source for cell in read_cells(name) if not cell.markdown),
+            *(path.read_text() for path in modules if path.suffix == ".py"),
+        ]
+    )
     shown = {line.strip() for line in code.splitlines()}
     assert not {line for line in secrets & shown if len(line.split()) > 2}
     assert not re.search(r"cumprod|masked_fill|one_hot|mse_loss|zeros_like", code)
@@ -243,17 +252,22 @@ PICTURES_WITHOUT_CODE = {
         "loss-picture",
         "guidance-picture",
     },
-    "diffusion_models": {
-        "toy-picture",
-        "schedule-picture",
-        "guidance-picture",
-        "threshold-picture",
-    },
+    "diffusion_models": {"toy-picture", "guidance-picture", "threshold-picture"},
 }
 PICTURES_OF_ONES_OWN = {
     "theory": {"chain-picture", "loss-picture"},
-    "conditional_ddpm": {"one-epoch", "train", "best-image", "study", "own-settings"},
-    "diffusion_models": {"denoise-picture", "train", "unguided", "study", "own"},
+    "conditional_ddpm": {"one-epoch", "train", "best-image", "strip", "study", "own-settings"},
+    "diffusion_models": {
+        "schedule-picture",
+        "jump-picture",
+        "denoise-picture",
+        "train",
+        "unguided",
+        "strip",
+        "threshold-digits",
+        "study",
+        "own",
+    },
 }
 FORM_ONLY = {
     "test-covariance",
@@ -292,7 +306,12 @@ def test_solved_notebook_draws_all_its_pictures_and_gets_all_points(
     for cell in read_cells(name):
         if cell.grading and cell.grading[0] == "tests":
             points = 0.0 if cell.name in FORM_ONLY else cell.grading[2]
-            assert cells[cell.name][-1].data["text/plain"] == str(points), cell.name
+            shown = cells[cell.name][-1].data
+            assert shown["text/plain"] == str(points), cell.name
+            worth = f"{cell.grading[2]:g} point"
+            assert f"{points:g} of {worth}" in shown["text/html"] or (
+                points == 0 and f"{worth}" in shown["text/html"] and "graded" in shown["text/html"]
+            )
 
 
 def test_the_digit_can_be_told_from_x_T_unless_the_chain_is_long(kernel: Kernel) -> None:
@@ -327,58 +346,139 @@ def test_the_notebook_of_part_0_gives_no_answer_away(kernel: Kernel) -> None:
         assert number not in said + told
 
 
-def test_the_picture_of_guidance_shows_all_its_arrows(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], Any]:
+    """Imports a module of a part's pictures as a notebook would, from a copy of the part."""
+    import matplotlib.pyplot as plt
+
+    plt.switch_backend("agg")
+    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
+    monkeypatch.syspath_prepend(str(ROOT / "solutions"))
+
+    def load(part: str, module: str) -> Any:
+        folder = tmp_path / part
+        if not folder.exists():
+            shutil.copytree(ROOT / "solutions" / part, folder, ignore=MADE)
+            if part == "theory":
+                shutil.copy(ROOT / "student" / part / "variant.json", folder)
+            monkeypatch.syspath_prepend(str(folder))
+        for name in [path.stem for path in folder.glob("*.py")]:
+            monkeypatch.delitem(sys.modules, name, raising=False)
+        return importlib.import_module(module)
+
+    return load
+
+
+def test_the_picture_of_guidance_shows_all_its_arrows(drawing: Callable[[str, str], Any]) -> None:
     """Each tip lies in the picture, and each arrow is long enough to be seen."""
-    import matplotlib.pyplot as plt
-
-    plt.switch_backend("agg")
-    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
-    names: dict[str, Any] = {"plt": plt, "BLUE": "#2f6fdf", "RED": "#e4572e"}
-    names |= {"GREEN": "#2a9d6f", "GREY": "#8a93a0"}
-    cells = {cell.name: cell.source for cell in read_cells("diffusion_models")}
-    for name in ("toy", "guidance-picture"):
-        exec(cells[name], names)
-    (left, right), (low, high) = names["grid"][0].get_xlim(), names["grid"][0].get_ylim()
-    assert [*names["tips"]] == [-1, 0, 1, 2]
-    for x, y in names["tips"].values():
+    tips, axes = drawing("diffusion_models", "toy_pictures").guidance()
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    assert [*tips] == [-1, 0, 1, 2]
+    for x, y in tips.values():
         assert left < x < right and low < y < high
-        assert np.hypot(*(np.array([x, y]) - names["place"][0])) > 0.4
+        assert np.hypot(x - 1.6, y) > 0.4
 
 
-def test_the_two_sides_of_a_step_back_lie_on_their_sides(monkeypatch: pytest.MonkeyPatch) -> None:
-    import matplotlib.pyplot as plt
-
-    plt.switch_backend("agg")
-    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
-    names: dict[str, Any] = {"plt": plt, "np": np, "BLUE": "b", "RED": "r", "GREEN": "g"}
-    exec({cell.name: cell.source for cell in read_cells("theory")}["back-picture"], names)
-    peaks = {w: names["line"][density.argmax()] for w, (density, _) in names["curves"].items()}
+def test_the_two_sides_of_a_step_back_lie_on_their_sides(
+    drawing: Callable[[str, str], Any],
+) -> None:
+    peaks = drawing("theory", "step_pictures").two_sides()
     of_x_0, of_x_t, both = peaks.values()
     assert [*peaks] == ["from the left, by $x_0$", "from the right, by $x_t$", "both"]
     assert of_x_0 < both < of_x_t
 
 
+@pytest.mark.parametrize(
+    ("factors", "seen"),
+    [
+        (lambda bar: (bar.sqrt(), (1 - bar).sqrt()), False),
+        (lambda bar: (bar, (1 - bar).sqrt()), True),  # a square root is missing
+        (lambda bar: ((1 - bar).sqrt(), bar.sqrt()), True),
+    ],
+)
+def test_the_picture_of_one_jump_shows_whether_it_is_right(
+    factors: Any, seen: bool, drawing: Callable[[str, str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The crosses of a wrong jump lie outside of the rings, whose radius is about 0.2."""
+    toy = drawing("diffusion_models", "toy_pictures")
+
+    def add_noise(self: Any, samples: Any, noise: Any, t: Any) -> Any:
+        signal, size = factors(self.alpha_bars[t].view(-1, 1))
+        return signal * samples + size * noise
+
+    torch.manual_seed(0)
+    monkeypatch.setattr(toy.NoiseScheduler, "add_noise", add_noise)
+    means = toy.your_jump()
+    furthest = max(np.hypot(*(a - b).T).max() for a, b in means.values())
+    assert (furthest > 0.25) == seen and (furthest < 0.12) == (not seen)
+
+
+def test_thresholding_is_shown_where_it_matters(drawing: Callable[[str, str], Any]) -> None:
+    """Strong guidance leads a weak network astray without it, and hardly any guidance does not."""
+    clamp = drawing("diffusion_models", "clamp_pictures")
+    images, labels = clamp._digits()
+    means = torch.stack([images[labels == digit].mean(dim=0) for digit in clamp.SHOWN])
+
+    def likeness(drawn: Any) -> float:
+        pairs = zip(drawn.clamp(-1, 1), means, strict=True)
+        return float(np.mean([torch.corrcoef(torch.stack(pair))[0, 1].item() for pair in pairs]))
+
+    plain, wild = (clamp.draw_digits(w, False)[1] for w in (0, 5))
+    tamed = clamp.draw_digits(5, True)[1]
+    assert likeness(plain) > 0.5 and likeness(wild) < 0.2 < 0.35 < likeness(tamed)
+    assert plain.abs().max() < 4 and wild.abs().max() > 100 and tamed.abs().max() < 1.1
+
+
+def test_the_steps_by_hand_are_those_of_the_papers() -> None:
+    """Each number of the worked example of part 1, computed again."""
+    text = {cell.name: cell.source for cell in read_cells("conditional_ddpm")}["scheduler-task"]
+    betas = np.array([0.1, 0.2, 0.3])
+    bars = np.cumprod(1 - betas)
+    for t, (beta, bar) in enumerate(zip(betas, bars, strict=True), 1):
+        row = (
+            f"| {t} | {beta:g} | {1 - beta:g} | {bar:g} | {bar**0.5:.4f} | {(1 - bar) ** 0.5:.4f} |"
+        )
+        assert row in text
+    x_0, epsilon, predicted, bar = 2, -0.5, -0.4, bars[-1]
+    x_3 = bar**0.5 * x_0 + (1 - bar) ** 0.5 * epsilon
+    guess = (x_3 - (1 - bar) ** 0.5 * predicted) / bar**0.5
+    mean = (x_3 - 0.3 / (1 - bar) ** 0.5 * predicted) / 0.7**0.5
+    for value in (x_3, guess, mean):
+        assert f"= {value:.4f}$" in text
+
+
+def test_what_is_machinery_is_folded_and_nothing_else() -> None:
+    """By JupyterLab, and by Colab, which shows the title in the place of the code."""
+    for name in NAMES:
+        for cell in json.loads(make_notebook(name, True))["cells"]:
+            folded = cell["id"] in ("set-up", "test-optional")
+            marks = {key: cell["metadata"].get(key) for key in ("jupyter", "cellView")}
+            assert marks == {
+                "jupyter": {"source_hidden": True} if folded else None,
+                "cellView": "form" if folded else None,
+            }
+            assert "".join(cell["source"]).startswith("# @title ") == folded
+
+
 @pytest.mark.parametrize("style", ["SYMBOLS", "TENSORS", "ALGEBRA"])
 def test_the_pictures_of_part_0_take_any_right_form_of_an_answer(
-    style: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    style: str, drawing: Callable[[str, str], Any], tmp_path: Path, capsys: Any
 ) -> None:
     """Fractions, texts and tensors, values in the place of functions: what the checks can read
     can be drawn.
     """
-    import matplotlib.pyplot as plt
-
-    (tmp_path / "answers.py").write_text(getattr(correct_theory, style))
-    shutil.copy(ROOT / "student" / "theory" / "variant.json", tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(plt, "show", lambda: plt.close("all"))
-    monkeypatch.delitem(sys.modules, "answers", raising=False)
-    names: dict[str, Any] = {"plt": plt, "Path": Path, "unfinished": contextlib.nullcontext}
-    names |= {"BLUE": "blue", "RED": "red", "GREEN": "green", "GREY": "grey"}
-    cells = {cell.name: cell.source for cell in read_cells("theory")}
-    plt.switch_backend("agg")
-    exec(cells["tools"], names)
-    names["rng"] = names["np"].random.default_rng(0)
-    for name in ("chain-picture", "blanket-picture", "bridge-picture", "loss-picture"):
-        exec(cells[name], names)
-    assert names["shield"] == {"x1", "x3", "c"} and len(names["shares"]) == 5
+    drawing("theory", "typed")
+    (tmp_path / "theory" / "answers.py").write_text(getattr(correct_theory, style))
+    importlib.invalidate_caches()
+    chain, network, step = (
+        drawing("theory", name) for name in ("chain_pictures", "network_pictures", "step_pictures")
+    )
+    chain.your_matrices()
+    network.your_blanket()
+    chain.your_short_chain()
+    step.your_worth_of_a_loss()
+    assert "Waiting" not in capsys.readouterr().out
+    assert chain.typed.nodes("blanket_of_x", network.REVERSE, 2, 4, True) == {"x1", "x3", "c"}
+    assert network.typed.nodes("markov_blanket", network.SWITCHES, "D", network.SWITCH_PARENTS) == {
+        *"BCGK"
+    }

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tokenize
 import zipfile
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,8 +76,9 @@ def test_students_get_the_problems_of_part_0_and_nothing_that_answers_them() -> 
     }
     theirs = {path for path in theirs if "__pycache__" not in path}
     figures = {f"theory/figures/{name}.svg" for name in ("chain", "network", "diffusion")}
-    names = ("answers.py", "theory.md", "unit_tester.py", "variant.json")
-    assert theirs == figures | {f"theory/{name}" for name in names}
+    names = ("answers.py", "theory.md", "theory.pdf", "unit_tester.py", "variant.json")
+    drawing = ("chain_pictures.py", "network_pictures.py", "step_pictures.py", "typed.py")
+    assert theirs == figures | {f"theory/{name}" for name in (*names, *drawing)}
     secret = [
         line
         for line in (ROOT / "theory" / "solutions.md").read_text().splitlines()
@@ -215,6 +217,9 @@ def test_student_zip_is_the_same_every_time_and_has_one_folder(tmp_path: Path) -
             archive.getinfo("diffusion_homework/collect_submission.sh").external_attr >> 16
             == 0o100755
         )
+        dates = {entry.date_time[:3] for entry in archive.infolist()}
+    today = date.today()
+    assert dates <= {(day.year, day.month, day.day) for day in (today, today - timedelta(days=1))}
 
 
 def test_worker_and_sandbox_hold_no_answer() -> None:

@@ -34,6 +34,8 @@ def sheet_files(variant: Variant = DEFAULT) -> Iterator[tuple[str, bytes]]:
     yield "variant.json", to_json(variant)
     for figure in FIGURE.findall(text):  # the others give answers away
         yield figure, (THEORY / figure).read_bytes()
+    if variant == DEFAULT:  # a sheet with own numbers is printed where it is made
+        yield "theory.pdf", (THEORY / "theory.pdf").read_bytes()
 
 
 def print_sheet(folder: Path) -> str:

@@ -19,6 +19,7 @@ from computer_vision.cifar10 import LabelledImages, find_batches
 from computer_vision.image_gen import KEPT, ImageGenerator, plot_image, to_pixels
 from computer_vision.image_judge import Reading, train_judge
 from matplotlib.figure import Figure
+from tqdm.auto import tqdm
 
 WEIGHTS = (0, 0.5, 1, 2, 5)  # of guidance
 SHOWN = 6  # images of each class in a picture
@@ -61,6 +62,13 @@ class Row:
             f"{said.diversity:.2f} | {self.outside:.1%} |"
         )
 
+    @property
+    def words(self):
+        """What is said of them, in a line."""
+        clamped = "with" if self.threshold else "without"
+        read = f"{self.reading.right_of_all} read as asked, {self.outside:.1%} outside [-1, 1]"
+        return f"w = {self.guidance:g}, {clamped} thresholding: {read}"
+
 
 HEADER = (
     "| guidance | thresholding | read as asked | 95 % interval | diversity of these | values outside [-1, 1] |\n"
@@ -74,14 +82,15 @@ def study(generator, judgement, weights=WEIGHTS, thresholds=(False, True), num_s
     generator: an ImageGenerator; judgement: see image_judge.train_judge.
     """
     labels, rows = generator.labels(num_samples), []
-    for guidance in weights:
-        for threshold in thresholds:
+    settings = [(guidance, threshold) for guidance in weights for threshold in thresholds]
+    with tqdm(settings, desc=f"{len(labels)} images of each setting") as bar:
+        for guidance, threshold in bar:
             with torch.random.fork_rng([]):  # DL_random draws on the CPU
                 torch.manual_seed(seed)
                 samples = generator.policy.generate_sample(labels, guidance, threshold).cpu()
             outside = (samples.abs() > 1).double().mean().item()
             rows.append(Row(guidance, threshold, samples, outside, judgement.read(samples, labels)))
-            print(rows[-1], flush=True)
+            bar.write(rows[-1].words)
     return rows
 
 

@@ -14,6 +14,8 @@ from .notebooks import Cells, text_of
 LINES = 60  # of an output that is longer, the first and the last ones
 PICTURES = {"image/png": ".png", "image/jpeg": ".jpg", "image/svg+xml": ".svg", "image/gif": ".gif"}
 BEGINNINGS = {b"\x89PNG\r\n": ".png", b"\xff\xd8\xff": ".jpg", b"GIF8": ".gif"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
+POINTS = re.compile(r"<span[^<>]*>([^<>]*)</span>")  # what a check gave, in words
 ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<source>[^)\s]+)(?:\s+\"[^\"]*\")?\)")
 IMAGE_TAG = re.compile(
@@ -64,11 +66,14 @@ def make(cells: Cells, folder: Path) -> Document:
 def _add_output(document: Document, output: dict[str, Any]) -> None:
     data = output.get("data")
     if isinstance(data, dict):
+        if WIDGET in data:  # a progress bar that was saved stands at 0 % for ever
+            return
         for kind, suffix in PICTURES.items():
             if kind in data and (content := _decode(text_of(data[kind]), suffix)):
                 document.pieces.append(("picture", document.add_picture(content, suffix)))
                 return
-        text = text_of(data.get("text/plain"))
+        words = POINTS.fullmatch(text_of(data.get("text/html")).strip())
+        text = words[1] if words else text_of(data.get("text/plain"))
     elif output.get("output_type") == "error":
         text = (
             "\n".join(map(str, output.get("traceback") or []))

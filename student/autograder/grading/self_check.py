@@ -15,6 +15,7 @@ from ..checking.checks import Check
 from ..checking.printable import Printable, printable
 from ..checking.verdict import Result
 from ..content import SILENT_TESTER, Part, homework
+from ..report.points_shown import Points
 from ..report.words import describe_facets, explain, facets_at, points, status_words
 from ..sandbox import Sandbox, open_sandbox
 from ..submission.contents import decode
@@ -43,7 +44,8 @@ def check(part: str, folder: Path, check_id: str, title: str) -> float:
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     for line in describe(result, title, hints):
         print(line.encode(encoding, "replace").decode(encoding))
-    return 0.0 if result.check.form_only else result.points
+    later = result.check.form_only
+    return Points(0.0 if later else result.points, result.check.points, later)
 
 
 def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:

@@ -118,11 +118,11 @@ def test_solver_leaves_what_the_homework_says(tmp_path, capsys):
     assert "loss=" in printed.err and "100%" in printed.err
 
 
-def test_a_grid_may_come_every_other_epoch(tmp_path):
-    given = {"save_dir": tmp_path, "device": "cpu", "per_class": 1, "grid_every": 2}
-    utils.solver(tiny(epochs=3, T=1), "run", loader(16), loader(10), **given)
+def test_a_grid_may_come_every_third_epoch(tmp_path):
+    given = {"save_dir": tmp_path, "device": "cpu", "per_class": 1, "grid_every": 3}
+    utils.solver(tiny(epochs=4, T=1), "run", loader(16), loader(10), **given)
     grids = sorted(path.name for path in (tmp_path / "run" / "images").iterdir())
-    assert grids == ["generate_epoch_2.png", "generate_epoch_3.png"]  # and after the last epoch
+    assert grids == [f"generate_epoch_{epoch}.png" for epoch in (1, 3, 4)]  # the first, the last
 
 
 def test_checkpoints_hold_tensors_and_plain_values_only(tmp_path):

@@ -13,8 +13,9 @@ from course import MANUAL, PARTS
 from sheet_formulas import DECIMAL, PROOFS, SHEETS, THEORY, bare, decimals, formulas
 
 from autograder.homework.theory.oracle import NETWORK_WITH_E, blanket, plain_guess_loss
-from autograder.homework.theory.sheet import REGION, TEXTS, problem_text
+from autograder.homework.theory.sheet import REGION, TEXTS, problem_text, sheet_files
 from autograder.homework.theory.variants import DEFAULT
+from theory.pdf import fingerprint
 
 SHEETS_WITH_FORMULAS = ("theory", "solutions")
 SHOWN = [(sheet, formula) for sheet in SHEETS_WITH_FORMULAS for formula in formulas(sheet)]
@@ -140,3 +141,10 @@ def test_solutions_are_apart_from_problems() -> None:
     for formula in formulas("solutions"):
         if len(bare(formula)) > 12:
             assert bare(formula) not in bare(SHEETS["theory"]), formula
+
+
+def test_the_printed_sheet_is_made_from_the_text() -> None:
+    """`python -m theory pdf` writes it, and what it was made from stands in its keywords."""
+    made_from = fingerprint(THEORY / "theory.md").encode()
+    assert made_from in (THEORY / "theory.pdf").read_bytes()
+    assert dict(sheet_files())["theory.pdf"] == (THEORY / "theory.pdf").read_bytes()
