@@ -16,6 +16,7 @@ whoever reads them:
     │   └── MistakeDoesNotRun   a known mistake brings its process to an end
     ├── FrozenError             a frozen file is missing, or of another version
     ├── ProbeError              an exercise asks something that the worker cannot understand
+    ├── RestoreError            a file or function cannot be brought back as it was handed out
     └── Refusal                 a folder cannot be packed for handing in
 
 Beside it stand `BadMessage` and `VocabularyError` of the worker, which knows nothing of this

@@ -55,7 +55,8 @@ class Score(NbGraderPreprocessor):
                 ]
             marks = cell.metadata.get("homework", {})
             if marks.get("kind") == "tests":
-                _write(cell, results[marks["about"]], grader.assignment.hints, seed)
+                hints = grader.assignment.hints_after_handing_in
+                _write(cell, results[marks["about"]], hints, seed)
         return notebook, resources
 
 

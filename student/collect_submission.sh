@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Checks your files, prints your notebooks to PDF, and packs each part into a zip, diffusion_models_submission.zip, say:
+# Looks at your files, prints your notebooks to PDF, packs each part into a zip, diffusion_models_submission.zip, say, and
+# then runs the checks, for at most 3 minutes:
 #
-#     bash collect_submission.sh [FOLDER]
+#     bash collect_submission.sh [--name "YOUR NAME"] [--no-checks] [FOLDER]
 #
+# YOUR NAME and the date are printed on the PDFs; without it, the id of your own sheet, or a line to write it on.
 # FOLDER is the one that holds theory/, conditional_ddpm/ and diffusion_models/, or some of them, or it is one of them;
 # without it, the folder that this script lies in. From a notebook cell, put a ! in front, and save the notebook first.
 # Needs bash and Python. For the PDF, `pip install typst pypandoc-binary` once; without it, this says what to do.
@@ -33,4 +35,4 @@ exec "$python" -c 'import sys
 home = sys.argv.pop(1)
 sys.path = [path for path in sys.path if path] + [home]
 from autograder.collect.command import main
-main()' "$home" "${1:-$home}"
+main(home)' "$home" "$@"

@@ -148,6 +148,9 @@ class Check:
     form_only: bool = False
     measurement: Measurement | None = None
     partial_credit: bool = True  # else a check is worth all of its points or none
+    about: str = ""  # what it is about, in a few words
+    test: str = ""  # its function in the students' unit tester
+    source: str = ""  # where the equation stands; see Exercise
 
     def all_cases(self) -> Iterator[Case]:
         """Every case that may be run, those with stand-ins too."""

@@ -93,6 +93,7 @@ class Exercise:
     numbers: edits that give the reference solution a student's own numbers.
     figure: a figure that only this exercise can draw.
     measurement(rng): how a wrong function is looked at one facet at a time.
+    source: where the equation stands, with links: "[the paper](https://example.org) eq. 4", say.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Exercise:
     numbers: Edits = ()
     figure: Figure | None = None
     measurement: Callable[[np.random.Generator], Measurement] | None = None
+    source: str = ""
 
     def check(self, seed: int = PUBLIC_SEED) -> Check:
         """The check with inputs from a seed. The public seed's answers are frozen for students.
@@ -144,6 +146,9 @@ class Exercise:
             bonus=self.bonus,
             withheld=self.withheld,
             measurement=measurement,
+            about=self.tester.says.partition(": ")[2].rstrip("."),
+            test=self.tester.name,
+            source=self.source,
         )
 
     def _with_zeros(self, case: Case) -> Case:

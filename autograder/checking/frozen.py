@@ -6,7 +6,7 @@ mistakes.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from .checks import Answer, Arrays, Axis, Case, Check, Facet, Measurement
 from .differences import describe_difference
 
 FORMAT = "frozen-checks/3"
+STAGED = "staged"  # the hint level that says more of each version of the code that fails
 FOLDER = Path(__file__).resolve().parent.parent / "frozen"
 
 
@@ -29,19 +30,25 @@ class FrozenError(AutograderError, ValueError):
 
 @dataclass(frozen=True)
 class Frozen:
-    """The public checks of a part, and how much the instructor lets them say: none, where or
-    what.
+    """The public checks of a part, and how much the instructor lets them say: none, where, what or
+    staged.
+
+    stubs: {path: text} of the files that students write in, as they are handed out. dropped: names
+        of parts, exercises and checks that the course does without.
     """
 
     checks: list[Check]
     hints: str
+    stubs: dict[str, str] = field(default_factory=dict)
+    dropped: tuple[str, ...] = ()
 
 
 def freeze(part: Frozen) -> tuple[dict[str, Any], Arrays]:
     """A part as a JSON-able dict and the arrays that it refers to by name."""
     arrays: Arrays = {}
     checks = [_freeze_check(check, arrays) for check in part.checks]
-    return {"format": FORMAT, "hints": part.hints, "checks": checks}, arrays
+    about = {"hints": part.hints, "stubs": part.stubs, "dropped": list(part.dropped)}
+    return {"format": FORMAT, **about, "checks": checks}, arrays
 
 
 def _freeze_check(check: Check, arrays: Arrays) -> dict[str, Any]:
@@ -111,16 +118,25 @@ def _put(arrays: Arrays, place: str, values: Arrays) -> None:
 
 def thaw(plain: dict[str, Any], arrays: Arrays) -> Frozen:
     """What freeze() was given. Raises FrozenError for what another version made."""
+    _refuse_other_versions(plain)
+    by_place: dict[str, Arrays] = {}
+    for key, value in arrays.items():
+        place, _, name = key.rpartition("|")
+        by_place.setdefault(place, {})[name] = value
+    return _with_checks(plain, [_thaw_check(check, by_place) for check in plain["checks"]])
+
+
+def _refuse_other_versions(plain: dict[str, Any]) -> None:
     if plain.get("format") != FORMAT:
         raise FrozenError(
             "these checks were frozen by another version: make them again with `python -m "
             "autograder release`"
         )
-    by_place: dict[str, Arrays] = {}
-    for key, value in arrays.items():
-        place, _, name = key.rpartition("|")
-        by_place.setdefault(place, {})[name] = value
-    return Frozen([_thaw_check(check, by_place) for check in plain["checks"]], plain["hints"])
+
+
+def _with_checks(plain: dict[str, Any], checks: list[Check]) -> Frozen:
+    # files of versions before have no stubs
+    return Frozen(checks, plain["hints"], plain.get("stubs", {}), tuple(plain.get("dropped", ())))
 
 
 def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
@@ -172,13 +188,25 @@ def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]
 
 def load(part: str, folder: Path = FOLDER) -> Frozen:
     """A frozen part by its name. Raises FrozenError."""
+    plain = _read(part, folder)
+    return thaw(plain, safetensors.numpy.load_file(folder / f"{part}.safetensors"))
+
+
+def outline(part: str, folder: Path = FOLDER) -> Frozen:
+    """The same without cases, for who only wants to know what is asked. Raises FrozenError."""
+    plain = _read(part, folder)
+    _refuse_other_versions(plain)
+    bare = {"cases": (), "measurement": None}
+    return _with_checks(plain, [Check(**{**check, **bare}) for check in plain["checks"]])
+
+
+def _read(part: str, folder: Path) -> dict[str, Any]:
     file = folder / f"{part}.json"
     if not file.is_file():
         raise FrozenError(
             f"{file} is missing: instructors make it with `python -m autograder release`"
         )
-    arrays = safetensors.numpy.load_file(file.with_suffix(".safetensors"))
-    return thaw(json.loads(file.read_text(encoding="utf-8")), arrays)
+    return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
 def to_bytes(part: Frozen) -> tuple[bytes, bytes]:

@@ -173,7 +173,7 @@ def write_report(run: Class, entry: Entry) -> None:
     graders = run.graders_of(entry.student) if entry.student else run.graders
     report = merged(entry, [_part(run, entry, part) for part in run.parts], run.assignment, graders)
     folder = run.store.student(entry.found.student)
-    told = at_level(report, run.assignment.hints)
+    told = at_level(report, run.assignment.hints_after_handing_in)
     told.write(folder / "report.json")
     write_whole(folder / "feedback.html", page.render(told, run.published))
     run.reports[entry.found.student] = for_tables(report, run.common)

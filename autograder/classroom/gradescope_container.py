@@ -67,7 +67,7 @@ class Results:
             manual_bonus=self._assignment.by_a_person_bonus(self.parts),
             grader=self.grader,
             isolation=self.isolation,
-            hints=self._assignment.hints,
+            hints=self._assignment.hints_between_attempts,
         )
         write_whole(self._file, to_json(results(graded.report(), output)))
 

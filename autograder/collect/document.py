@@ -31,12 +31,13 @@ FENCE = re.compile(r"(^(?P<fence>```+|~~~+).*?^(?P=fence)\s*?$)", re.DOTALL | re
 @dataclass
 class Document:
     """pieces: (markdown, code, output or picture; its text or the picture's name); pictures: by
-    name.
+    name; signed: whose work it is, and of which day.
     """
 
     pieces: list[tuple[str, str]] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    signed: str = ""
 
     def add_picture(self, content: bytes, suffix: str) -> str:
         """The name under which a picture is kept."""
@@ -45,9 +46,9 @@ class Document:
         return name
 
 
-def make(cells: Cells, folder: Path) -> Document:
+def make(cells: Cells, folder: Path, signed: str = "") -> Document:
     """What a reader sees of a notebook that lies in `folder`."""
-    document = Document()
+    document = Document(signed=signed)
     for cell in cells:
         source = text_of(cell.get("source")).rstrip()
         if cell.get("cell_type") == "code":

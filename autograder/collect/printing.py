@@ -7,6 +7,7 @@ Chromium or Edge without a window.
 """
 
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -52,9 +53,11 @@ class Printed:
     remarks: list[str] = field(default_factory=list)
 
 
-def print_notebook(path: Path, cells: Cells) -> Printed:
-    """The notebook in print. Never fails for want of a tool."""
-    document = make(cells, path.parent)
+def print_notebook(path: Path, cells: Cells, signed: str = "") -> Printed:
+    """The notebook in print. Never fails for want of a tool. signed: name and date, for each page
+    or, where pages have no heads, for the first one.
+    """
+    document = make(cells, path.parent, signed)
     failed: list[str] = []
     # a browser may not be done with it
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
@@ -131,28 +134,27 @@ def _typeset(typst: list[str], page: str, document: Document, folder: Path) -> b
     return _result(folder / "page.pdf")
 
 
-def _webpdf(_: Document, path: Path, folder: Path) -> Printed | None:
-    return _nbconvert("webpdf", path, folder) if _has("nbconvert") and _has("playwright") else None
+def _webpdf(document: Document, path: Path, folder: Path) -> Printed | None:
+    there = _has("nbconvert") and _has("playwright")
+    return _nbconvert("webpdf", document, path, folder) if there else None
 
 
-def _latex(_: Document, path: Path, folder: Path) -> Printed | None:
+def _latex(document: Document, path: Path, folder: Path) -> Printed | None:
     there = _has("nbconvert") and shutil.which("xelatex") and shutil.which("pandoc")
-    return _nbconvert("pdf", path, folder) if there else None
+    return _nbconvert("pdf", document, path, folder) if there else None
 
 
-def _nbconvert(kind: str, path: Path, folder: Path) -> Printed:
-    command = [
-        sys.executable,
-        "-m",
-        "nbconvert",
-        "--to",
-        kind,
-        "--output-dir",
-        str(folder),
-        str(path),
-    ]
-    _run(command, path.parent)
-    return Printed(".pdf", _result(folder / f"{path.stem}.pdf"))
+def _nbconvert(kind: str, document: Document, path: Path, folder: Path) -> Printed:
+    """By nbconvert, which reads the notebook from its input, with name and date as a first cell."""
+    notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+    first = {"cell_type": "markdown", "id": "signed", "metadata": {}, "source": document.signed}
+    if notebook.get("nbformat_minor", 0) < 5:  # whose cells have no names
+        del first["id"]
+    notebook["cells"] = [first, *notebook["cells"]] if document.signed else notebook["cells"]
+    command = [sys.executable, "-m", "nbconvert", "--to", kind, "--stdin"]
+    command += ["--output-dir", str(folder), "--output", "page"]
+    _run(command, path.parent, json.dumps(notebook))
+    return Printed(".pdf", _result(folder / "page.pdf"))
 
 
 def _browser(document: Document, path: Path, folder: Path) -> Printed | None:

@@ -33,7 +33,7 @@ def grade(
     ] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     hints: Annotated[
-        str | None, typer.Option(help="none, where or what: how much the report says.")
+        str | None, typer.Option(help="none, where, what or staged: how much the report says.")
     ] = None,
     seed: Annotated[
         int | None, typer.Option(help="Seed of the fresh inputs; a new one if left out.")

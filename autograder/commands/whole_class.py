@@ -47,7 +47,7 @@ def grade_class(
     assignment: Annotated[str | None, typer.Option(help="The nbgrader assignment to take.")] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     hints: Annotated[
-        str | None, typer.Option(help="none, where or what: how much the pages say.")
+        str | None, typer.Option(help="none, where, what or staged: how much the pages say.")
     ] = None,
     seed: Annotated[
         int | None, typer.Option(help="Seed of the fresh inputs; kept from run to run.")

@@ -12,11 +12,12 @@ from .. import AutograderError
 from ..checking.catalogue import all_exercises, exercises
 from ..checking.checks import Check
 from ..checking.exercise import Exercise
+from ..checking.frozen import STAGED
 from ..content import ROOT, homework, read_toml
 from .deadlines import Deadlines, read_deadlines
 
 FILE = ROOT / "assignment.toml"
-HINTS = ("none", "where", "what")
+HINTS = ("none", "where", "what", STAGED)
 SETTINGS = {
     "hints",
     "points",
@@ -52,6 +53,18 @@ class Assignment:
     deadlines: Deadlines | None = None
     drop: tuple[str, ...] = ()
     partial_credit: bool = True
+
+    @property
+    def hints_after_handing_in(self) -> str:
+        """The hint level of what students read when the work is done: with staged hints all of it,
+        because there is nothing left to climb.
+        """
+        return "what" if self.hints == STAGED else self.hints
+
+    @property
+    def hints_between_attempts(self) -> str:
+        """The hint level where students hand in as often as they like and nobody counts."""
+        return "where" if self.hints == STAGED else self.hints
 
     def parts(self) -> list[str]:
         """The parts that this course has."""

@@ -104,7 +104,7 @@ class Grader:
                 **({"student": student} if student else {}),
             },
             isolation=isolation,
-            hints=self.assignment.hints,
+            hints=self.assignment.hints_after_handing_in,
             notes=first_notes(submission.notes),
         )
 

@@ -1,10 +1,10 @@
-"""What the students' unit tester does: one frozen check on the files as they are, outside the
-notebook's process.
+"""What the students' unit tester does: frozen checks on the files as they are, outside the
+notebook's process; the map of what they came to; and stubs that are brought back.
 """
 
 import atexit
 import contextlib
-import sys
+import html
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +13,30 @@ from typing import Any
 from ..checking import frozen
 from ..checking.checks import Check
 from ..checking.printable import Printable, printable
-from ..checking.verdict import Result
-from ..content import SILENT_TESTER, Part, homework
+from ..checking.verdict import Result, Verdict
+from ..content import homework
+from ..report.homework_map import Map, as_html, as_text
+from ..report.notebook_figures import compared
+from ..report.notebook_output import anchors, linked, plain, print_plain, show, to_heading
 from ..report.points_shown import Points
-from ..report.words import describe_facets, explain, facets_at, points, status_words
+from ..report.words import (
+    STAGES,
+    describe_facets,
+    explain,
+    facets_at,
+    place_at,
+    points,
+    status_words,
+)
 from ..sandbox import Sandbox, open_sandbox
-from ..submission.contents import decode
-from ..submission.opening import MAX_FILE, open_submission
 from ..submission.twins import find_twins
+from . import restoring
 from .broken_files import not_there
 from .given_files import with_changed_files
 from .grade_checks import grade
+from .last_checks import digest_of, note, read
+from .part_sources import read_sources
+from .points_so_far import checks_folder, find_notebook, look, others
 
 _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
 
@@ -40,36 +53,73 @@ def check(part: str, folder: Path, check_id: str, title: str) -> float:
     except KeyboardInterrupt:
         _forget_sandbox()
         raise
-    # what it cannot show becomes a question mark
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     for line in describe(result, title, hints):
-        print(line.encode(encoding, "replace").decode(encoding))
+        print_plain(line)
+    text, page = _footer(result, look(part, folder), find_notebook(part, folder))
+    figures = compared(result.verdict.shown) if result.verdict.shown and hints != "none" else ""
+    show(text, figures + page)
     later = result.check.form_only
     return Points(0.0 if later else result.points, result.check.points, later)
 
 
+def test_all(part: str, folder: Path) -> None:
+    """Run every check of a part and show what they came to."""
+    known = frozen.load(part, checks_folder(part, folder))
+    try:
+        results, codes = _results(part, folder, known, known.checks)
+    except KeyboardInterrupt:
+        _forget_sandbox()
+        raise
+    note(folder, results, codes, told=False)
+    shown = look(part, folder)
+    show(as_text(shown), as_html(shown))
+
+
+def where_am_i(part: str, folder: Path) -> None:
+    """Show the map of a part, and the points of the others, from the last checks."""
+    shown, beside = look(part, folder), others(part, folder)
+    show(as_text(shown, beside), as_html(shown, beside))
+
+
+def restore(part: str, folder: Path, name: str) -> None:
+    """Bring back a file or a function as it was handed out, and say where the student's is kept."""
+    try:
+        print_plain(
+            restoring.restore(folder, frozen.outline(part, checks_folder(part, folder)).stubs, name)
+        )
+    except restoring.RestoreError as error:
+        print_plain(f"Nothing was changed: {error}.")
+
+
 def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
-    """The result of a check, after those it builds on, and the hint level that the instructor
-    chose.
+    """The result of a check, after those it builds on, and how much is told of it: none, symptom,
+    where or what. It is noted as the last check of its exercise.
     """
-    # one's own, or all's
-    known = frozen.load(part, folder if (folder / f"{part}.json").is_file() else frozen.FOLDER)
+    known = frozen.load(part, checks_folder(part, folder))
     by_id = {check.id: check for check in known.checks}
-    wanted = [check for check in known.checks if check.id in _with_what_it_needs(check_id, by_id)]
+    needed = _with_what_it_needs(check_id, by_id)
+    results, codes = _results(
+        part, folder, known, [by_id[each] for each in by_id if each in needed]
+    )
+    note(folder, {check_id: results[check_id]}, codes, told=True)
+    last = read(folder).get(check_id)
+    if known.hints != frozen.STAGED:
+        return results[check_id], known.hints
+    # where nothing can be noted, nothing can be counted
+    return results[check_id], last.stage if last else STAGES[-1]
+
+
+def _results(
+    part: str, folder: Path, known: frozen.Frozen, wanted: list[Check]
+) -> tuple[dict[str, Result], dict[str, str]]:
+    """What came of checks, and the digests of the code that they asked, each by the check's id."""
     place = homework().parts[part]
-    places = {name: folder / place.paths[name] for name in place.given_modules}
-    missing = [place.paths[name] for name, path in places.items() if not path.is_file()]
-    if missing:
+    files = [place.paths[name] for name in place.given_modules]
+    if missing := [file for file in files if not (folder / file).is_file()]:
         raise FileNotFoundError(
             f"{', '.join(sorted(missing))} came with the homework and must lie in {folder}"
         )
-    given = {name: decode(path.read_bytes()) for name, path in places.items()}
-    submission = open_submission(folder)
-    around = {**submission.files, **_files_above(folder)}
-    submission.files = {
-        path: text for path, text in submission.files.items() if _counts(path, place)
-    }
-    sources, problems = submission.sources(part, given | SILENT_TESTER)
+    sources, problems, around = read_sources(part, folder)
     modules = {check.module for check in wanted}
     sources = replace(sources, twins=find_twins(modules, around, sources.graded))
     absent = {
@@ -77,21 +127,14 @@ def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
         for module in modules - sources.graded.keys()
     }
     results = grade(sources, wanted, _sandbox(), problems={**absent, **problems})
-    result = next(result for result in results if result.check.id == check_id)
-    result.verdict = with_changed_files(result.verdict, place.given_modules, sources, _sandbox())
-    if result.verdict.status == "not_attempted":
-        result.verdict.remarks += _last_saved(folder / place.paths[result.check.module])
-    return result, known.hints
-
-
-def _files_above(folder: Path) -> dict[str, bytes]:
-    """The Python files in the folder above, where a notebook's file browser saves a copy."""
-    files = {}
-    for path in folder.parent.glob("*.py"):
-        with contextlib.suppress(OSError):
-            if path.stat().st_size <= MAX_FILE:
-                files[f"../{path.name}"] = path.read_bytes()
-    return files
+    for result in results:
+        result.verdict = with_changed_files(
+            result.verdict, place.given_modules, sources, _sandbox()
+        )
+        if result.verdict.status == "not_attempted":
+            result.verdict.remarks += _last_saved(folder / place.paths[result.check.module])
+    codes = {check.id: digest_of(check, known.checks, sources) for check in wanted}
+    return {result.check.id: result for result in results}, codes
 
 
 def _last_saved(file: Path) -> list[Printable]:
@@ -101,20 +144,13 @@ def _last_saved(file: Path) -> list[Printable]:
     return []
 
 
-def _counts(path: str, part: Part) -> bool:
-    """Whether a file lies where the homework's own do: right in the part's folder, or in the
-    one of its module.
-    """
-    return "/" not in path or path in part.paths.values()
-
-
 def _with_what_it_needs(check_id: str, by_id: dict[str, Check]) -> set[str]:
     needed = {need for case in by_id[check_id].cases for need in case.needs}
     return {check_id}.union(*(_with_what_it_needs(need, by_id) for need in needed))
 
 
 def describe(result: Result, title: str, hints: str) -> list[str]:
-    """The lines to print for a result."""
+    """The lines to print for a result. hints: none, symptom, where or what."""
     verdict = result.verdict
     if verdict.status == "passed" and result.check.form_only:
         lines = [
@@ -125,7 +161,8 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
         said = "test case passed!" if result.check.points else "is ready: test case passed!"
         lines = [f"{title} {said}", *(f"  remark: {remark}" for remark in verdict.remarks)]
     else:
-        place = f" ({verdict.where})" if verdict.where and hints != "none" else ""
+        line = place_at(verdict, hints)
+        place = f" ({line})" if line else ""
         lines = [
             f"{title} test case failed: {status_words(verdict.status, result.check.points)}{place}"
             f"{_earned(result) if hints != 'none' else ''}"
@@ -133,12 +170,44 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
         lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
         facets = describe_facets(facets_at(verdict, hints), verdict.sentence)
         lines += [f"  {line}" for line in facets]
+        lines += [f"  {_promise(verdict, hints)}"] if _promise(verdict, hints) else []
     if verdict.printed.strip():
         lines += [
             "  Your code printed:",
             *(f"    {line}" for line in verdict.printed.strip().splitlines()[-20:]),
         ]
     return lines
+
+
+def _promise(verdict: Verdict, hints: str) -> str:
+    """What a staged hint says of the next stage, where that has more to tell."""
+    if hints not in STAGES[:-1] or not (verdict.sentence or verdict.also or verdict.facets):
+        return ""
+    more = {
+        "symptom": "which line to look at, and which of its results are right",
+        "where": "which mistake it looks like",
+    }
+    return f"If it fails again after a change, this check says {more[hints]}."
+
+
+def _footer(result: Result, shown: Map, notebook: Path) -> tuple[str, str]:
+    """The last line below a check, as text and as HTML: what comes next after a pass, and else
+    where the exercise and its equation stand.
+    """
+    check = result.check
+    if result.verdict.status == "passed":
+        following = f" Next: {shown.next}." if shown.next else ""
+        told = f"  {shown.title}: {shown.summary}.{following}"
+        link = to_heading(shown.anchor, shown.next)
+        page = f"{html.escape(f'{shown.title}: {shown.summary}.')} Next: {link}."
+        return told, f"<div>{page if shown.next else html.escape(told)}</div>"
+    name = f"exercise {check.exercise}"
+    source = f", {check.source}" if check.source else ""
+    anchor = anchors(notebook, [check.exercise]).get(check.exercise, "")
+    return (
+        f"  Read: {name}{plain(source)}",
+        f"<div>Read: {to_heading(anchor, name)}{linked(source)}</div>",
+    )
 
 
 def _earned(result: Result) -> str:

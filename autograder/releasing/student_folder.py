@@ -4,7 +4,7 @@ and their runner.
 `student/` and `autograder/frozen/` are generated and never edited by hand.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from notebooks.building import NAMES, make_notebook
 from ..checking import frozen, handed_out
 from ..checking.catalogue import exercises, student_numbers
 from ..checking.checks import Check
+from ..checking.edits import Edits, edited
 from ..checking.exercise import Exercise
 from ..content import FOLDER, ROOT, SOLUTIONS, TESTER, homework
 from ..course.assignment import Assignment
@@ -36,6 +37,7 @@ RUNNER = (
     "checking/functions.py",
     "checking/handed_out.py",
     "checking/judge.py",
+    "checking/order.py",
     "checking/printable.py",
     "checking/typed_answers.py",
     "checking/verdict.py",
@@ -48,16 +50,24 @@ RUNNER = (
     "grading/first_pass.py",
     "grading/given_files.py",
     "grading/grade_checks.py",
+    "grading/last_checks.py",
     "grading/measured.py",
     "grading/notable_text.py",
     "grading/one_by_one.py",
+    "grading/part_sources.py",
     "grading/places.py",
+    "grading/points_so_far.py",
+    "grading/restoring.py",
     "grading/self_check.py",
     "report/__init__.py",
     "report/formulas.py",
+    "report/homework_map.py",
+    "report/notebook_figures.py",
+    "report/notebook_output.py",
     "report/points_shown.py",
     "report/words.py",
     "readings/*.py",
+    "drawing/*.py",
     "facets/*.py",
     "broker/**/*.py",
     "sandbox/*.py",
@@ -105,6 +115,19 @@ def dropped(part: str, assignment: Assignment) -> set[tuple[str, str]]:
     }
 
 
+def stubs_of(part: str, given: Collection[tuple[str, str]], edits: Edits = ()) -> dict[str, str]:
+    """{path below the part's folder: text} of the files that students write in.
+
+    edits: what gives them a student's own numbers.
+    """
+    place = homework().parts[part]
+    sources = {
+        path: edited((place.folder / path).read_text(encoding="utf-8"), edits, path)
+        for path in (*place.graded, *place.bonus)
+    }
+    return {path: make_stub(text, f"{part}/{path}", given) for path, text in sources.items()}
+
+
 def student_files(
     part_bytes: dict[str, tuple[bytes, bytes]], assignment: Assignment
 ) -> Iterator[tuple[str, bytes]]:
@@ -114,9 +137,8 @@ def student_files(
     for part, (checks, arrays) in part_bytes.items():
         place = homework().parts[part]
         given = dropped(part, assignment)
-        for path in (*place.graded, *place.bonus):
-            source = (place.folder / path).read_text(encoding="utf-8")
-            yield f"{part}/{path}", make_stub(source, f"{part}/{path}", given).encode()
+        for path, stub in stubs_of(part, given).items():
+            yield f"{part}/{path}", stub.encode()
         for path in (*place.given, *place.also):
             yield f"{part}/{path}", (place.folder / path).read_bytes()
         yield f"{part}/{TESTER}.py", make_unit_tester(place, exercises(part)).encode()
@@ -154,13 +176,16 @@ def make_release(
         sealed = [
             seal(check, exercise) for check, exercise in zip(checks, exercises(part), strict=True)
         ]
-        ours = _kept(frozen.FOLDER / part, frozen.to_bytes(frozen.Frozen(checks, assignment.hints)))
+        known = frozen.Frozen(
+            checks, assignment.hints, stubs_of(part, dropped(part, assignment)), assignment.drop
+        )
+        ours = _kept(frozen.FOLDER / part, frozen.to_bytes(known))
         files[f"autograder/frozen/{part}.json"], files[f"autograder/frozen/{part}.safetensors"] = (
             ours
         )
         theirs = ours
         if any(check.form_only for check in sealed):
-            made = frozen.to_bytes(frozen.Frozen(sealed, assignment.hints))
+            made = frozen.to_bytes(replace(known, checks=sealed))
             theirs = _kept(ROOT / "student" / "autograder" / "frozen" / part, made)
         part_bytes[part] = theirs
     given = {

@@ -13,14 +13,12 @@ from typing import Any
 
 from ..checking import frozen
 from ..checking.catalogue import exercises, student_numbers
-from ..checking.edits import edited
 from ..content import TESTER, homework
 from ..course.assignment import Assignment
 from ..course.class_list import folder_name
 from ..grading.known_mistakes import checks_with_numbers, exercises_with_numbers
 from ..sandbox import Sandbox
-from .stubs import make_stub
-from .student_folder import dropped, seal
+from .student_folder import dropped, seal, stubs_of
 from .unit_tester import make_unit_tester
 
 KEY = "answers.csv"
@@ -66,10 +64,8 @@ def student_files(
     assert made is not None
     files = [*made.files(numbers)]
     given = dropped(part, assignment)
-    for path in (*place.graded, *place.bonus):
-        text = (place.folder / path).read_text(encoding="utf-8")
-        source = edited(text, made.edits(numbers), path)
-        files.append((path, make_stub(source, f"{part}/{path}", given).encode()))
+    stubs = stubs_of(part, given, made.edits(numbers))
+    files += [(path, text.encode()) for path, text in stubs.items()]
     files += [(name, (place.folder / name).read_bytes()) for name in (*place.given, *place.also)]
     files.append((f"{TESTER}.py", make_unit_tester(place, exercises(part)).encode()))
     own = checks_with_numbers(part, numbers, sandbox)
@@ -78,7 +74,7 @@ def student_files(
         seal(assignment.override(own.get(check.id, check)), exercise)
         for check, exercise in zip(frozen.load(part).checks, asked, strict=True)
     ]
-    plain, arrays = frozen.to_bytes(frozen.Frozen(checks, assignment.hints))
+    plain, arrays = frozen.to_bytes(frozen.Frozen(checks, assignment.hints, stubs, assignment.drop))
     return [*files, (f"{part}.json", plain), (f"{part}.safetensors", arrays)]
 
 

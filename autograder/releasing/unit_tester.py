@@ -1,5 +1,5 @@
 """Makes the unit tester of a part, which students call from their notebook: a function for each
-exercise.
+exercise, and those for the part as a whole.
 """
 
 from collections.abc import Iterable
@@ -28,12 +28,28 @@ def {name}():
     """{says}"""
     return self_check.check("{part}", HERE, "{check}", "{title}")
 '''
+TAIL = '''
+
+def test_all():
+    """Every check of this part, in a table with your points so far."""
+    self_check.test_all("{part}", HERE)
+
+
+def where_am_i():
+    """Your points so far and what comes next, from the last checks. It runs nothing."""
+    self_check.where_am_i("{part}", HERE)
+
+
+def restore(name):
+    """Bring back "{file}", say, or one function, as it was handed out. Yours is kept in kept/."""
+    self_check.restore("{part}", HERE, name)
+'''
 
 
 def make_unit_tester(part: Part, exercises: Iterable[Exercise]) -> str:
     """The text of unit_tester.py, its functions in the order of the exercises' numbers."""
     in_order = sorted(exercises, key=lambda each: order_of(each.exercise))
-    return HEAD.format(says=part.unit_tester) + "".join(
+    tests = "".join(
         TEST.format(
             name=each.tester.name,
             says=each.tester.says,
@@ -43,3 +59,5 @@ def make_unit_tester(part: Part, exercises: Iterable[Exercise]) -> str:
         )
         for each in in_order
     )
+    tail = TAIL.format(part=part.name, file=part.graded[0])
+    return HEAD.format(says=part.unit_tester) + tests + tail

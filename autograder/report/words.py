@@ -8,6 +8,8 @@ from ..checking.printable import NOTHING, Printable, printable
 from ..checking.verdict import FacetResult, Verdict
 from .formulas import pairs
 
+# what staged hints say of the first version of the code that fails, of the second and of the third
+STAGES = ("symptom", "where", "what")
 STATUS_WORDS = {
     "passed": "passed",
     "wrong": "wrong",
@@ -49,7 +51,7 @@ def name_mistake(misconception: str) -> str:
 
 def explain(verdict: Verdict, hints: str) -> list[Printable]:
     """What a verdict says at a hint level, a paragraph each: the known mistake first, then what
-    was seen.
+    was seen. hints: none, symptom, where or what.
     """
     if verdict.status == "passed":
         return list(verdict.remarks)
@@ -59,6 +61,14 @@ def explain(verdict: Verdict, hints: str) -> list[Printable]:
     if hints == "what" and verdict.sentence:
         paragraphs.insert(0, verdict.sentence)
     return [*paragraphs, *(verdict.also if hints == "what" else []), *verdict.remarks]
+
+
+def place_at(verdict: Verdict, hints: str) -> Printable:
+    """The line that a verdict names at a hint level. That of an exception is a symptom; that of a
+    wrong value says where to look.
+    """
+    told = hints in ("where", "what") or (hints == "symptom" and verdict.status != "wrong")
+    return verdict.where if told else NOTHING
 
 
 def facets_at(verdict: Verdict, hints: str) -> list[FacetResult]:

@@ -45,6 +45,10 @@ config = PRESETS[PRESET].config if PRESET in PRESETS else TINY
 cost = PRESETS[PRESET].minutes if PRESET in PRESETS else "less than 1"
 ready.check(f"preset {PRESET}, minutes: {cost}")
 
+# %% where-title from="common"
+
+# %% where from="common"
+
 # %% forward-idea [markdown]
 # ## Ruining a picture, slowly
 #

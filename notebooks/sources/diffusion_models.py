@@ -44,6 +44,10 @@ denoising_steps, epochs = (
 promise = "only shows that everything runs" if trial else PRESETS[PRESET].promise
 ready.check(f"preset {PRESET}: {promise}")
 
+# %% where-title from="common"
+
+# %% where from="common"
+
 # %% toy-idea [markdown]
 # ## A world of two dimensions
 #

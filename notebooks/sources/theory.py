@@ -37,6 +37,10 @@ PRESET = None  # nothing is trained in this part: leave it
 # %% ready
 ready.check("none in this part: every cell takes seconds")
 
+# %% where-title from="common"
+
+# %% where from="common"
+
 # %% tools
 import chain_pictures
 import network_pictures

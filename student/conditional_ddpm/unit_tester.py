@@ -35,3 +35,18 @@ def test_forward():
 def test_sample():
     """Exercise 1.4: the guided sampler."""
     return self_check.check("conditional_ddpm", HERE, "1.4/sample", "sample()")
+
+
+def test_all():
+    """Every check of this part, in a table with your points so far."""
+    self_check.test_all("conditional_ddpm", HERE)
+
+
+def where_am_i():
+    """Your points so far and what comes next, from the last checks. It runs nothing."""
+    self_check.where_am_i("conditional_ddpm", HERE)
+
+
+def restore(name):
+    """Bring back "ResUNet.py", say, or one function, as it was handed out. Yours is kept in kept/."""
+    self_check.restore("conditional_ddpm", HERE, name)

@@ -65,3 +65,18 @@ def test_blanket_of_x():
 def test_loss_beside_plain_guess():
     """Exercise 0.4 d: a noise loss beside the plainest guess."""
     return self_check.check("theory", HERE, "0.4d/loss_beside_plain_guess", "loss_beside_plain_guess()")
+
+
+def test_all():
+    """Every check of this part, in a table with your points so far."""
+    self_check.test_all("theory", HERE)
+
+
+def where_am_i():
+    """Your points so far and what comes next, from the last checks. It runs nothing."""
+    self_check.where_am_i("theory", HERE)
+
+
+def restore(name):
+    """Bring back "answers.py", say, or one function, as it was handed out. Yours is kept in kept/."""
+    self_check.restore("theory", HERE, name)

@@ -15,9 +15,9 @@ from autograder.checking.checks import Answer, Axis, Case, Check, Place
 from autograder.checking.differences import describe_difference
 from autograder.checking.frozen import Frozen, freeze, thaw
 from autograder.checking.judge import judge
-from autograder.checking.verdict import Verdict
-from autograder.course.assignment import Assignment, AssignmentError, read
-from autograder.report.words import explain
+from autograder.checking.verdict import FacetResult, Verdict
+from autograder.course.assignment import HINTS, Assignment, AssignmentError, read
+from autograder.report.words import explain, facets_at, place_at
 from autograder.worker.probing.vocabulary import ABSENT, Probe
 
 RIGHT = np.array([[1.0, -2.0], [3.0, 0.5]])
@@ -243,13 +243,6 @@ def test_remarks_do_not_cost_a_pass() -> None:
     assert (verdict.status, verdict.remarks) == ("passed", ["It draws beside DL_random."])
 
 
-def test_hint_levels_say_nothing_then_where_then_what() -> None:
-    verdict = Verdict("wrong", "x_t is 2, expected 1", "doubled", "Your x_t is twice too large.")
-    assert explain(verdict, "none") == []
-    assert explain(verdict, "where") == ["x_t is 2, expected 1"]
-    assert explain(verdict, "what") == ["Your x_t is twice too large.", "x_t is 2, expected 1"]
-
-
 def test_assignment_overrides_points_and_visibility(tmp_path) -> None:
     file = tmp_path / "assignment.toml"
     file.write_text(
@@ -284,3 +277,52 @@ def test_wrong_assignment_says_what_is_wrong(tmp_path, text: str, words: str) ->
     file.write_text(text)
     with pytest.raises(AssignmentError, match=words):
         read(file)
+
+
+def test_what_is_frozen_holds_stubs_and_what_is_dropped_and_older_files_hold_neither() -> None:
+    part = Frozen([make_check(make_case())], "staged", {"work.py": "x = 1\n"}, ("2.4",))
+    plain, arrays = freeze(part)
+    again = thaw(plain, arrays)
+    assert (again.hints, again.stubs, again.dropped) == ("staged", part.stubs, ("2.4",))
+    for name in ("stubs", "dropped"):
+        del plain[name]
+    for check in plain["checks"]:
+        for name in ("about", "test", "source"):
+            del check[name]
+    older = thaw(plain, arrays)
+    assert (older.stubs, older.dropped, older.checks[0].source) == ({}, (), "")
+
+
+LEVELS = {
+    "none": ([], "", []),
+    "symptom": (["x_t is 2, expected 1"], "", []),
+    "where": (["x_t is 2, expected 1"], "work.py:3", [""]),
+    "what": (["Your x_t is twice too large.", "x_t is 2, expected 1"], "work.py:3", ["Twice."]),
+}
+
+
+@pytest.mark.parametrize("hints", LEVELS)
+def test_each_hint_level_tells_more_than_the_one_before(hints: str) -> None:
+    facet = FacetResult("x_t", "wrong", 0.0, 1.0, message="Twice.")
+    verdict = Verdict(
+        "wrong",
+        "x_t is 2, expected 1",
+        sentence="Your x_t is twice too large.",
+        where="work.py:3",
+        facets=[facet],
+    )
+    told, place, facets = LEVELS[hints]
+    assert explain(verdict, hints) == told and place_at(verdict, hints) == place
+    assert [facet.message for facet in facets_at(verdict, hints)] == facets
+    crashed = replace(verdict, status="crashed")
+    assert place_at(crashed, hints) == ("" if hints == "none" else "work.py:3")
+
+
+def test_staged_hints_say_all_after_handing_in_and_less_where_nobody_counts() -> None:
+    levels = {
+        hints: (rules.hints_after_handing_in, rules.hints_between_attempts)
+        for hints in HINTS
+        for rules in [Assignment(hints=hints)]
+    }
+    assert levels.pop("staged") == ("what", "where") and Assignment().hints == "what"
+    assert all(told == (hints, hints) for hints, told in levels.items())

@@ -1,5 +1,6 @@
 """Notebooks in print: all pictures, no overflow, formulas set, whatever tool the machine has."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -24,6 +25,11 @@ CELLS: Cells = [
     made.code("print('x' * 500)", 2, made.stream("x" * 500)),
 ]
 WHITE = (255, 255, 255)
+THERE = {
+    "typst": printing._find_typst(),
+    "pandoc": printing.find_pandoc(),
+    "browser": shutil.which("chromium"),
+}
 needs_typst = pytest.mark.skipif(not printing._find_typst(), reason="typst is not installed")
 needs_pandoc = pytest.mark.skipif(not printing.find_pandoc(), reason="pandoc is not installed")
 needs_poppler = pytest.mark.skipif(
@@ -169,15 +175,37 @@ def test_nbconvert_is_asked_for_what_it_can_do(
 ) -> None:
     asked: list[list[str]] = []
 
-    def run(command: list[str], *_) -> None:
+    def run(command: list[str], folder: Path, text: str) -> None:
         asked.append(command)
-        (Path(command[command.index("--output-dir") + 1]) / "a note.pdf").write_bytes(b"%PDF-1.7")
+        assert folder == notebook.parent  # where the pictures of its text lie
+        first, *rest = json.loads(text)["cells"]
+        assert first["source"] == "Name: Ada, 2026-01-02" and rest == CELLS
+        (Path(command[command.index("--output-dir") + 1]) / "page.pdf").write_bytes(b"%PDF-1.7")
 
     monkeypatch.setattr(printing, "_has", lambda name: name in modules)
     monkeypatch.setattr(shutil, "which", lambda name, **_: name if name in tools else None)
     monkeypatch.setattr(printing, "_run", run)
-    assert printing.print_notebook(notebook, CELLS).content == b"%PDF-1.7"
-    assert asked[0][-1] == str(notebook) and asked[0][asked[0].index("--to") + 1] == kind
+    printed = printing.print_notebook(notebook, CELLS, "Name: Ada, 2026-01-02")
+    assert printed.content == b"%PDF-1.7"
+    assert "--stdin" in asked[0] and asked[0][asked[0].index("--to") + 1] == kind
+
+
+@needs_poppler
+@pytest.mark.parametrize("tools", [["typst", "pandoc"], ["typst"], ["browser"]])
+def test_name_and_date_stand_on_what_is_printed(
+    notebook: Path, tmp_path: Path, only, tools: list[str]
+) -> None:
+    if missing := [tool for tool in tools if not THERE[tool]]:
+        pytest.skip(f"not here: {missing}")
+    only(*tools)
+    printed = printing.print_notebook(notebook, CELLS, 'Name: Ada "#L*, 2026-01-02')
+    assert 'Name: Ada "#L*, 2026-01-02' in words_of(printed, tmp_path)
+
+
+def test_name_and_date_stand_on_the_page_of_a_bare_machine(notebook: Path, only) -> None:
+    only()
+    page = printing.print_notebook(notebook, CELLS, "Name: <Ada>, 2026-01-02").content.decode()
+    assert "Name: &lt;Ada&gt;, 2026-01-02" in page
 
 
 @needs_typst

@@ -311,7 +311,7 @@ def test_a_python_that_cannot_read_toml_gets_a_sentence(tmp_path: Path) -> None:
     program = (
         "import sys, autograder.content as content; content.READERS = (); content.WHEELS = 'none'\n"
         f"sys.argv = ['collect', {str(tmp_path)!r}]\n"
-        "from autograder.collect.command import main; main()"
+        "from autograder.collect.command import main; main(sys.argv[1])"
     )
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

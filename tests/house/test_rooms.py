@@ -54,6 +54,7 @@ ROOMS: dict[str, set[str]] = {
         "report",
         "sandbox",
         "submission",
+        "whole_files",
         "worker",
         "worker/probing",
     },

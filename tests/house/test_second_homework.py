@@ -5,6 +5,7 @@ files to Gradescope.
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -69,9 +70,10 @@ def test_students_get_the_stub_and_no_answer(checkout: Path) -> None:
 
 
 def test_the_unit_tester_names_the_mistake(student: Path) -> None:
-    told = run(student / "attention", "-c", "import unit_tester; print(unit_tester.test_attend())")
+    check = "import unit_tester; print(unit_tester.test_attend()); unit_tester.where_am_i()"
+    told = run(student / "attention", "-c", check)
     assert "test case failed: wrong" in told and "not divided by sqrt(d)" in told
-    assert told.rstrip().endswith("0.0")
+    assert "\n0.0\n" in told and re.search(r" wrong +0 of 2\b", told)
 
 
 def test_what_collect_submission_packs_is_graded(

@@ -2,19 +2,24 @@
 as they are now.
 """
 
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from course import EXERCISES, GRADED, path_of, worth
+from course import EXERCISES, GRADED, PARTS, path_of, worth
 
+from autograder.checking import frozen
 from autograder.checking.exercise import Exercise
 from autograder.content import ROOT
 from autograder.grading import self_check
+from autograder.grading.last_checks import FILE, FORMAT, read
 from autograder.releasing.stubs import make_stub
 
 SOLUTIONS = ROOT / "solutions" / "diffusion_models"
@@ -134,11 +139,37 @@ def test_checker_starts_without_the_packages_that_only_pictures_need() -> None:
 def test_failure_names_the_mistake_the_place_and_the_values(
     homework: Path, scheduler: Path, capsys
 ) -> None:
+    assert "passed!" in run_check(homework, "2.1.1/add_noise", capsys)
     edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars * original_samples")
     printed = run_check(homework, "2.1.1/add_noise", capsys)
     assert "add_noise() test case failed: wrong (noise_scheduler.py:" in printed
     assert "sqrt missing on alpha_bar" in printed
     assert "expected" in printed
+
+
+def test_staged_hints_tell_each_version_that_fails_more_and_the_same_version_no_more(
+    homework: Path, scheduler: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = frozen.load
+    monkeypatch.setattr(frozen, "load", lambda *of: replace(load(*of), hints=frozen.STAGED))
+    assert "passed!" in run_check(homework, "2.1.1/add_noise", capsys)
+    edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars * original_samples")
+    texts = []
+    for version in (1, 1, 2, 3, 4):
+        if version > len({*texts}):
+            scheduler.write_text(f"{scheduler.read_text()}\nVERSION = {version}\n")
+        texts.append(run_check(homework, "2.1.1/add_noise", capsys))
+    first, again, second, third, fourth = texts
+    assert first == again and third == fourth
+    assert all("expected 0" in text or "expected -0" in text for text in texts)
+    assert "add_noise() test case failed: wrong, 1 of 1.5 points\n" in first
+    assert "If it fails again after a change" in first and "in order" not in first
+    for text in (second, third):
+        assert "add_noise() test case failed: wrong (noise_scheduler.py:" in text
+        assert "in order: factor of the noise" in text
+    assert "sqrt missing on alpha_bar" in third and "sqrt missing" not in first + second
+    assert "right: x_t = sqrt(alpha_bar_t) * x_0" in third and "right:" not in first + second
+    assert all("Read: exercise 2.1.1, DDPM eq. 4; theory 0.4 a\n" in text for text in texts)
 
 
 def test_checks_see_the_file_as_it_is_now(homework: Path, scheduler: Path, capsys) -> None:
@@ -217,6 +248,94 @@ def test_hint_levels_are_respected(homework: Path, scheduler: Path, capsys) -> N
     assert none == "add_noise() test case failed: wrong"
     assert "expected" in where and "sqrt missing" not in where
     assert "sqrt missing" in what
+
+
+def test_the_place_of_an_exception_is_told_at_once(homework: Path, scheduler: Path, capsys) -> None:
+    edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars.sqt() * original_samples")
+    printed = run_check(homework, "2.1.1/add_noise", capsys)
+    assert "failed: crashed (noise_scheduler.py:" in printed and "'sqt'" in printed
+
+
+def test_a_check_says_the_points_so_far_and_what_comes_next(
+    homework: Path, scheduler: Path, capsys
+) -> None:
+    (homework / FILE).unlink(missing_ok=True)
+    assert "Part 2: 1.5 of 14 points so far; " in run_check(homework, "2.1.1/add_noise", capsys)
+    assert "Next: 2.1.1 the tables of the schedule, in noise_scheduler.py" in run_check(
+        homework, "2.1.1/add_noise", capsys
+    )
+
+
+def test_all_checks_at_once_come_to_the_same_as_one_by_one(solved: Path, capsys) -> None:
+    (solved / "diffusion_models" / "helper.py").write_text("ONE = 1\n")
+    for part, exercises in PARTS.items():
+        self_check.test_all(part, solved / part)
+        lines = capsys.readouterr().out.splitlines()
+        assert not any("*" in line for line in lines)
+        passed = [line for line in lines if " passed " in line]
+        assert len(passed) == len([each for each in exercises if each.points])
+        total = sum(each.points for each in exercises if not each.bonus)
+        assert f"  {total:g} of {total:g} points so far" in lines[1]
+    assert [len(read(solved / part)) for part in PARTS] == [*map(len, PARTS.values())]
+
+
+def test_of_a_form_the_map_tells_no_points(solved: Path, monkeypatch, capsys) -> None:
+    """Students' copies of these checks know no answer."""
+    monkeypatch.setattr(frozen, "FOLDER", ROOT / "student" / "autograder" / "frozen")
+    self_check.test_all("theory", solved / "theory")
+    printed = capsys.readouterr().out
+    assert "  3 of 3 points so far; 9 when it is graded; 8 by a person\n" in printed
+    self_check.where_am_i("conditional_ddpm", solved / "conditional_ddpm")
+    lines = [*printed.splitlines(), *capsys.readouterr().out.splitlines()]
+    assert max(map(len, lines)) <= 80 and "  3 of 3 points so far;" in lines[-4]
+    (line,) = [line for line in lines if " precision " in line]
+    assert line.split() == ["0.1c", "precision", "form", "is", "right", "of", "2"]
+
+
+def test_the_map_knows_what_is_not_begun_not_checked_and_changed(
+    homework: Path, scheduler: Path, capsys
+) -> None:
+    (homework / FILE).unlink(missing_ok=True)
+    run_check(homework, "2.1.1/add_noise", capsys)
+    edit(scheduler, "alpha_bars.sqrt() * original_samples", "alpha_bars * original_samples")
+    self_check.where_am_i(PART, homework)
+    lines = capsys.readouterr().out.splitlines()
+    told = {tuple(line.split()[:2]): line for line in lines if line.startswith("  2.")}
+    assert (
+        "passed *" in told["2.1.1", "add_noise"]
+        and "not checked yet" in told["2.1.2", "denoise_step"]
+    )
+    assert "not begun" in told["2.3.1", "ImageGenerator.__init__"]
+    assert told["2.3.2", "by"].split()[-3:] == ["pending", "of", "1"]
+    assert any(line.startswith("Part 0  [") for line in lines) and max(map(len, lines)) <= 80
+
+
+def test_what_is_brought_back_is_not_begun(homework: Path, scheduler: Path, capsys) -> None:
+    before = scheduler.read_text()
+    run_check(homework, "2.1.1/add_noise", capsys)
+    self_check.restore(PART, homework, "add_noise")
+    assert "kept/noise_scheduler_" in capsys.readouterr().out
+    assert [each.read_text() for each in (homework / "kept").iterdir()] == [before]
+    self_check.where_am_i(PART, homework)
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if " add_noise " in line]
+    assert "not begun  " in line and "0 of 1.5" in line
+    self_check.restore(PART, homework, "noise_scheduler.py")
+    handed_out = ROOT / "student" / PART / "noise_scheduler.py"
+    assert scheduler.read_bytes() == handed_out.read_bytes()
+    capsys.readouterr()
+    self_check.restore(PART, homework, "nothing")
+    assert capsys.readouterr().out.startswith("Nothing was changed: there is no stub of 'nothing'")
+    shutil.rmtree(homework / "kept")
+
+
+def test_no_grader_believes_the_file_of_last_checks(
+    homework: Path, tmp_path: Path, grade_path: Callable[..., Any]
+) -> None:
+    work = shutil.copytree(ROOT / "student" / PART, tmp_path / PART)
+    last = {"status": "passed", "points": 3, "code": "", "failed": []}
+    checks = {each.id: last for each in PARTS[PART]}
+    (work / FILE).write_text(json.dumps({"format": FORMAT, "checks": checks}))
+    assert grade_path(work)["score"] == 0.0
 
 
 def test_missing_given_file_is_named(homework: Path, capsys) -> None:

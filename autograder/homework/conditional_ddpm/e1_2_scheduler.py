@@ -11,6 +11,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Entries, Probe, Tensor, Unchanged, changed
 from ..axes import of_times
+from ..papers import DDPM
 from .e1_2_scheduler_mistakes import MISCONCEPTIONS
 from .questions import model, schedule, settings, steep
 
@@ -125,4 +126,5 @@ EXERCISE = Exercise(
         "t_s - 1 makes a new tensor."
     },
     measurement=measurement,
+    source=f"{DDPM} eq. 2 and 4; theory 0.4 a",
 )

@@ -34,6 +34,7 @@ from ...worker.homework.vocabulary import (
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
+from ..papers import CFG, DDPM
 from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT
 from . import oracle
@@ -290,4 +291,5 @@ EXERCISE = Exercise(
     remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT},
     measurement=measurement,
     zero=(SEEDS_SET,),
+    source=f"{DDPM} algorithm 1 and eq. 14, {CFG} algorithm 1; theory 0.4 d",
 )

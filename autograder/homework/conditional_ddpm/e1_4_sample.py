@@ -36,6 +36,7 @@ from ...worker.probing.vocabulary import (
 from .. import guided_step
 from ..axes import of_samples, with_axes
 from ..guidance import Guidance
+from ..papers import CFG, DDPM
 from ..prepared_draws import draws
 from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS, REMARK_WRITTEN_OUT
 from . import oracle
@@ -309,4 +310,5 @@ EXERCISE = Exercise(
     figure=guided_step.figure(guidance, THIRD),
     measurement=measurement,
     zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
+    source=f"{DDPM} algorithm 2, {CFG} eq. 6; theory 0.4 e",
 )

@@ -9,6 +9,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, afterwards
 from ..axes import of_samples, with_axes
+from ..papers import DDPM
 from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .e2_1_1_add_noise_mistakes import MISCONCEPTIONS
@@ -167,4 +168,5 @@ EXERCISE = Exercise(
     after=(INIT,),
     remarks=REMARKS_RETURNED,
     measurement=measurement,
+    source=f"{DDPM} eq. 4; theory 0.4 a",
 )

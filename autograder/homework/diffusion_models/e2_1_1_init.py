@@ -9,6 +9,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Probe, Read
 from ..axes import of_times
+from ..papers import DDPM
 from .e2_1_1_init_mistakes import MISCONCEPTIONS
 from .oracle import linear
 from .questions import INIT, random_schedule, scheduler, steep_schedule, table_inputs
@@ -88,4 +89,5 @@ EXERCISE = Exercise(
         "NoiseScheduler.__init__()",
     ),
     measurement=measurement,
+    source=f"{DDPM} eq. 2 and 4; theory 0.4 a",
 )

@@ -11,6 +11,7 @@ from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Probe, Tensor
 from ..axes import of_samples, with_axes
+from ..papers import DDPM
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_RETURNED
 from . import oracle
@@ -203,4 +204,5 @@ EXERCISE = Exercise(
     remarks={**REMARK_DRAWS, **REMARKS_RETURNED},
     measurement=measurement,
     zero=(SEEDS_SET,),
+    source=f"{DDPM} algorithm 2 and eq. 11; theory 0.4 e",
 )

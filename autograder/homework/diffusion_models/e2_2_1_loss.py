@@ -26,6 +26,7 @@ from ...worker.homework.vocabulary import (
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
+from ..papers import DDPM
 from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_DRAWS
 from . import oracle, stand_ins
@@ -284,4 +285,5 @@ EXERCISE = Exercise(
     remarks=REMARK_DRAWS,
     measurement=measurement,
     zero=(SEEDS_SET,),
+    source=f"{DDPM} algorithm 1 and eq. 14; theory 0.4 d",
 )

@@ -29,6 +29,7 @@ from ...worker.homework.vocabulary import (
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
+from ..papers import CFG
 from ..prepared_draws import CALLS, draws
 from ..remarks import REMARK_DRAWS
 from .e2_2_1_loss import LOSS, value
@@ -212,4 +213,5 @@ EXERCISE = Exercise(
     after=(LOSS,),
     remarks=REMARKS,
     measurement=measurement,
+    source=f"{CFG} algorithm 1",
 )

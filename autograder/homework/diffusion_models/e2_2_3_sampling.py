@@ -38,6 +38,7 @@ from ...worker.probing.vocabulary import (
 from .. import guided_step
 from ..axes import of_samples, with_axes
 from ..guidance import Guidance
+from ..papers import CFG, DDPM
 from ..prepared_draws import draws
 from ..remarks import REMARK_DRAWS, REMARK_GRADIENTS_OFF, REMARKS_RETURNED
 from . import oracle, stand_ins
@@ -337,4 +338,5 @@ EXERCISE = Exercise(
     figure=guided_step.figure(guidance, "sample"),
     measurement=measurement,
     zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
+    source=f"{DDPM} algorithm 2, {CFG} eq. 6",
 )

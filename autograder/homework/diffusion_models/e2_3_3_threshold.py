@@ -14,6 +14,7 @@ from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Probe, Tensor
 from ..axes import of_samples, with_axes
+from ..papers import DDPM
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_RETURNED
 from . import oracle
@@ -189,4 +190,5 @@ EXERCISE = Exercise(
     remarks={**REMARK_DRAWS, **REMARKS_RETURNED},
     measurement=measurement,
     zero=(SEEDS_SET,),
+    source=f"{DDPM} eq. 15, 6 and 7; theory 0.4 e",
 )

@@ -27,6 +27,7 @@ from ...worker.homework.vocabulary import (
     StandInPolicy,
 )
 from ...worker.probing.vocabulary import Probe
+from ..papers import POLICY
 from .e2_4_rollout_mistakes import MISCONCEPTIONS
 from .e2_4_shapes import ACTION_DIM, CLASS, STATE_DIM
 
@@ -208,4 +209,5 @@ EXERCISE = Exercise(
     after=("2.4/shapes",),
     bonus=True,
     measurement=measurement,
+    source=POLICY,
 )

@@ -12,6 +12,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import StandInPolicy
 from ...worker.probing.vocabulary import Build, Probe, Read
+from ..papers import POLICY
 from .e2_4_shapes_mistakes import MISCONCEPTIONS
 
 CLASS = "trajectory_gen.TrajectoryGenerator"
@@ -86,4 +87,5 @@ EXERCISE = Exercise(
     ),
     bonus=True,
     measurement=measurement,
+    source=POLICY,
 )

@@ -14,6 +14,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Probe, Read
 from ..axes import of_times
+from ..papers import NICHOL_DHARIWAL
 from .e2_5_1_cosine_mistakes import MISCONCEPTIONS
 from .oracle_extras import cosine, other_cosines
 from .questions import INIT, table_inputs
@@ -84,4 +85,5 @@ EXERCISE = Exercise(
     measurement=measurement,
     after=(INIT,),
     bonus=True,
+    source=f"{NICHOL_DHARIWAL} eq. 17; extras.md",
 )

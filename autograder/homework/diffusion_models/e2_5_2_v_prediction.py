@@ -7,6 +7,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged
 from ..axes import of_samples, with_axes
+from ..papers import SALIMANS_HO
 from . import oracle_extras
 from .e2_5_2_v_prediction_mistakes import MISCONCEPTIONS
 from .questions import INIT, other_tables, sizes
@@ -137,4 +138,5 @@ EXERCISE = Exercise(
     ),
     bonus=True,
     measurement=measurement,
+    source=f"{SALIMANS_HO} section 4; extras.md",
 )

@@ -13,6 +13,7 @@ from ...checking.exercise import Exercise, Tester
 from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
+from ..papers import SONG
 from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS
 from . import oracle_extras
@@ -210,4 +211,5 @@ EXERCISE = Exercise(
     bonus=True,
     measurement=measurement,
     zero=(SEEDS_SET,),
+    source=f"{SONG} eq. 16 and 12; extras.md",
 )  # fmt: skip

@@ -16,6 +16,7 @@ from ...facets import thresholds
 from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
 from ..axes import of_samples, with_axes
+from ..papers import IMAGEN
 from . import oracle_extras
 from .e2_5_4_dynamic_threshold_mistakes import MISCONCEPTIONS
 from .oracle import column
@@ -130,4 +131,5 @@ EXERCISE = Exercise(
     ),
     bonus=True,
     measurement=measurement,
+    source=f"{IMAGEN} section 2.3; extras.md",
 )

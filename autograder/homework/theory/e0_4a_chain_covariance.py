@@ -5,6 +5,7 @@ corr(x_0, x_T).
 import numpy as np
 
 from ...checking.checks import Case
+from ..papers import DDPM
 from .e0_4a_chain_covariance_mistakes import MISCONCEPTIONS
 from .oracle import diffusion_covariance
 from .questions import question, random_betas, theory_exercise
@@ -30,4 +31,5 @@ EXERCISE = theory_exercise(
     0.5,
     cases,
     MISCONCEPTIONS,
+    source=f"{DDPM} eq. 2 and 4",
 )

@@ -5,6 +5,7 @@ same schedule.
 import numpy as np
 
 from ...checking.checks import Case
+from ..papers import DDPM
 from .e0_4d_loss_mistakes import MISCONCEPTIONS
 from .oracle import plain_guess_loss
 from .questions import THREE_DIGITS, question, random_betas, theory_exercise
@@ -42,4 +43,5 @@ EXERCISE = theory_exercise(
     0.5,
     cases,
     MISCONCEPTIONS,
+    source=f"{DDPM} eq. 14",
 )

@@ -96,9 +96,10 @@ def theory_exercise(
     cases: Cases,
     misconceptions: tuple[Misconception, ...],
     variant: Variant = DEFAULT,
+    source: str = "",
 ) -> Exercise:
     """An exercise of part 0. says: of its unit test; variant: whose numbers the reference
-    answers must be given.
+    answers must be given; source: where the equation stands.
     """
     return Exercise(
         id=f"{exercise}/{function}",
@@ -112,4 +113,5 @@ def theory_exercise(
         tester=Tester(f"test_{function}", says, f"{function}()"),
         numbers=exchange(DEFAULT, variant),
         withheld=True,
+        source=source,
     )

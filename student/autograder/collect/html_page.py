@@ -21,10 +21,12 @@ pre.output {{ padding: 0 .8rem; color: #444 }}
 pre.math, code.math {{ color: #1d4e63 }}
 img {{ max-width: 100%; break-inside: avoid }}
 blockquote {{ border-left: 3px solid #ccc; margin-left: 0; padding-left: 1rem }}
+p.signed {{ text-align: right; font-size: 13px }}
 h1, h2, h3 {{ line-height: 1.2; break-after: avoid }}
 @page {{ margin: 2cm }}
 @media print {{ body {{ margin: 0; max-width: none; font-size: 11pt }} pre {{ font-size: 8.5pt }} }}
 </style></head><body>
+<p class="signed">{signed}</p>
 {body}
 </body></html>
 """
@@ -34,7 +36,7 @@ KINDS = {suffix: kind for kind, suffix in PICTURES.items()}
 def make(document: Document, title: str) -> str:
     """The page."""
     body = "\n".join(_piece(kind, text, document) for kind, text in document.pieces)
-    return PAGE.format(title=html.escape(title), body=body)
+    return PAGE.format(title=html.escape(title), signed=html.escape(document.signed), body=body)
 
 
 def _piece(kind: str, text: str, document: Document) -> str:

@@ -9,7 +9,7 @@ from .document import Document
 
 PAGE = """
 #set document(title: %(title)s, date: none)
-#set page(paper: "a4", margin: (x: 2cm, y: 2cm), numbering: "1 / 1", header: align(right, text(8pt, gray)[#%(title)s]))
+#set page(paper: "a4", margin: (x: 2cm, y: 2cm), numbering: "1 / 1", header: text(8pt, gray)[#%(signed)s #h(1fr) #%(title)s])
 #set text(font: "Libertinus Serif", size: 10.5pt)
 #set par(leading: 0.65em)
 #set table(stroke: 0.5pt + luma(200))
@@ -41,7 +41,9 @@ def make(document: Document, title: str, texts: list[str]) -> str:
         next(left) if kind == "markdown" else f"#{kind}({quote(text)})"
         for kind, text in document.pieces
     ]  # code, output and picture are functions of PAGE
-    return PAGE % {"title": quote(title)} + "\n\n".join(made) + "\n"
+    return (
+        PAGE % {"title": quote(title), "signed": quote(document.signed)} + "\n\n".join(made) + "\n"
+    )
 
 
 def quote(text: str) -> str:
