@@ -163,10 +163,12 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
     else:
         line = place_at(verdict, hints)
         place = f" ({line})" if line else ""
-        lines = [
-            f"{title} test case failed: {status_words(verdict.status, result.check.points)}{place}"
-            f"{_earned(result) if hints != 'none' else ''}"
-        ]
+        said = status_words(verdict.status, result.check.points)
+        if verdict.status == "not_attempted":
+            lines = [f"{title}: {said} yet{place}"]
+        else:
+            earned = _earned(result) if hints != "none" else ""
+            lines = [f"{title} test case failed: {said}{place}{earned}"]
         lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
         facets = describe_facets(facets_at(verdict, hints), verdict.sentence)
         lines += [f"  {line}" for line in facets]

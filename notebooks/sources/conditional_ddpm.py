@@ -1,8 +1,8 @@
 # %% title [markdown]
 # # Part 1: a model that draws the digit you ask for
 #
-# Take a picture of a handwritten seven and shake it a little, four hundred times. In the end nothing is left but
-# noise, and noise is easy to make. If a network learned to undo *one* shake, you could start from noise and undo all
+# Take a picture of a handwritten seven and add a little noise, four hundred times. In the end nothing is left but
+# noise, and noise is easy to make. If a network learned to undo *one* step, you could start from noise and undo all
 # four hundred: out comes a seven that nobody ever wrote. That is a diffusion model (DDPM, Ho et al. 2020,
 # [arXiv 2006.11239](https://arxiv.org/abs/2006.11239)). Tell the network which digit it is looking for, and you can
 # ask for one (classifier-free guidance, Ho & Salimans 2022, [arXiv 2207.12598](https://arxiv.org/abs/2207.12598)).
@@ -50,7 +50,7 @@ ready.check(f"preset {PRESET}, minutes: {cost}")
 # %% where from="common"
 
 # %% forward-idea [markdown]
-# ## Ruining a picture, slowly
+# ## Corrupting a picture, slowly
 #
 # One step of the *forward process* shrinks the picture a little and adds a little noise (eq. 2):
 #
@@ -136,7 +136,7 @@ idea_pictures.is_it_noise(
 # %% end-look [markdown]
 # With the homework's chain $x_T$ still tells a lot about the digit. So the network never learns from pure noise, and sampling
 # starts where training never was (Lin et al. 2023, [arXiv 2305.08891](https://arxiv.org/abs/2305.08891), call it the flaw of
-# common schedules). A longer chain mends that, or larger doses.
+# common schedules). A longer chain mends that, or larger noise variances.
 #
 # The preset `laptop` changes two things at once: its early steps add more noise, and its chain ends closer to pure noise.
 # A short training draws far better digits with it (98 instead of 75 % read as asked, `laptop.md`); which of the two is
@@ -176,7 +176,7 @@ unit_tester.test_conditional_unet()
 # %% loss-idea [markdown]
 # ## Learning to see the noise
 #
-# A training step is a game of hide and seek (Algorithm 1). Draw a time for each picture, ruin the picture to that time
+# A training step is a game of hide and seek (Algorithm 1). Draw a time for each picture, corrupt the picture up to that time
 # in one jump, and ask the network for the noise. The loss is the mean squared error of its answer (eq. 14).
 #
 # Sometimes, with probability `mask_p`, a sample keeps its picture and loses its label: a row of

@@ -2,7 +2,7 @@
 # # Part 2: diffusion models that you can use again
 #
 # Part 1 built one model for one kind of picture. Here you build the parts once and use them for anything: a noise
-# scheduler that does not care what it ruins, a loss, a guided sampler, and with them a generator of colour images.
+# scheduler that does not care what it corrupts, a loss, a guided sampler, and with them a generator of colour images.
 #
 # | exercise | you write | in | points | by a person |
 # |---|---|---|---|---|
@@ -56,7 +56,7 @@ ready.check(f"preset {PRESET}: {promise}")
 # for it can be written down. (It is perfect for these 150 points: what it draws are those points again, a little blurred. A
 # network that fits its training images perfectly would copy them, too. So a real one should not.)
 #
-# Above, the arms are ruined, step by small step: each step shrinks a little and adds a little noise (eq. 2). Below, new
+# Above, the arms are corrupted, step by small step: each step shrinks a little and adds a little noise (eq. 2). Below, new
 # noise flows back along the predictions of the perfect network, without any noise on the way. (This smooth way back is
 # the probability flow of Song et al. 2021, [arXiv 2011.13456](https://arxiv.org/abs/2011.13456). Yours, with noise at
 # each step, comes below.)

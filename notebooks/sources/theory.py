@@ -1,8 +1,8 @@
 # %% title [markdown]
 # # Part 0: a walk, a network, and what they have to do with diffusion
 #
-# A diffusion model ruins a picture in many small steps and learns to take the steps back. Why may each step look at the
-# one before and at nothing else? Why is it enough to show the network the ruined picture, the time and the label? And
+# A diffusion model corrupts a picture in many small steps and learns to take the steps back. Why may each step look at the
+# one before and at nothing else? Why is it enough to show the network the corrupted picture, the time and the label? And
 # what does the number mean that it is trained with? Three ideas answer that, all three older than computers: a chain of
 # Gaussian variables, a network that says who depends on whom, and conditional independence: once some variables are
 # known, others stop mattering. You meet them one by one, and in the last section all at once.
@@ -384,7 +384,7 @@ _ = step_pictures.two_sides()
 # picture, read backwards. It may not forget the label, because that says which $x_0$ can have led to this $x_t$, nor the
 # time, because each step has another distribution. So the network is given $x_t$, $t$ and $c$, and nothing else.
 #
-# And what does a step back look like? Three times a million pixels, ruined for a while and then for one step more. Of
+# And what does a step back look like? Three times a million pixels, corrupted for a while and then for one step more. Of
 # those that came to lie near 0.3 (the red line), where had they been before that step?
 
 # %% real-picture

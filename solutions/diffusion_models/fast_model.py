@@ -27,7 +27,7 @@ class FastDiffusionModel(DiffusionModel):
     def compute_loss_on_batch(self, data, cond, seed=None):
         """Mean over all entries of (v - v_theta(x_t, t, c))^2; arguments as in DiffusionModel.
 
-        Sample b of B draws its t from the b-th of B equal shares of 0..T-1: every batch sees all doses of noise.
+        Sample b of B draws its t from the b-th of B equal shares of 0..T-1: every batch sees all amounts of noise.
         """
         data, cond = data.to(self.device), self.check_condition(cond)
         batch = len(data)

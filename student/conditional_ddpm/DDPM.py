@@ -1,6 +1,6 @@
 """The conditional diffusion model: its schedule, its training loss and its guided sampler.
 
-Time is counted as the papers do, t = 1..T: t = 1 is the first, smallest dose of noise and t = T the last.
+Time is counted as the papers do, t = 1..T: t = 1 is the first, smallest amount of noise and t = T the last.
 Equation and algorithm numbers are those of DDPM (Ho et al. 2020, arXiv 2006.11239); CFG is classifier-free guidance
 (Ho & Salimans 2022, arXiv 2207.12598). "No condition" is a row of condition_mask_value in place of a one-hot label.
 """

@@ -18,19 +18,20 @@ def find_digits(folder, train, whole=True):
     All of MNIST by torchvision, from folder or from the network; where that cannot be, or where whole is False, the
     10,000 digits of digits.npz.
     """
-    reason = "all of it was not asked for"
+    reason = ""
     if whole:
         try:
             from torchvision.datasets import MNIST  # takes seconds, so it is imported only where it is needed
 
             digits = MNIST(root=str(folder), train=train, download=True)
         except Exception as failure:  # no network, or a torchvision that was built for another torch
-            reason = f"torchvision cannot give it ({next(iter(str(failure).splitlines()), type(failure).__name__)})"
+            why = next(iter(str(failure).splitlines()), type(failure).__name__)
+            reason = f", because torchvision cannot give all of it ({why})"
         else:
             return digits.data, digits.targets, f"{len(digits):,} digits of MNIST from {digits.raw_folder}"
     with np.load(_shipped(), allow_pickle=False) as arrays:
         pixels, labels = arrays[f"{SPLITS[train]}_images"], arrays[f"{SPLITS[train]}_labels"]
-    source = f"{len(pixels):,} digits of MNIST that ship with the homework, not all of it: {reason}"
+    source = f"{len(pixels):,} digits of MNIST that ship with the homework{reason}"
     return torch.tensor(pixels), torch.tensor(labels.astype(np.int64)), source
 
 

@@ -1,6 +1,6 @@
 """The forward process that turns data into noise, and one step of the way back.
 
-Time is counted as code does it, t = 0..T-1: t = 0 is the first, smallest dose of noise and T-1 the last.
+Time is counted as code does it, t = 0..T-1: t = 0 is the first, smallest amount of noise and T-1 the last.
 Equation and algorithm numbers are those of DDPM (Ho et al. 2020, arXiv 2006.11239), which counts 1..T.
 """
 
@@ -9,7 +9,7 @@ from randomizer import DL_random
 
 
 class NoiseScheduler:
-    """A linear schedule of T noise doses: beta_t is the variance that step t adds.
+    """A linear schedule of T noise variances: beta_t is what step t adds.
 
     betas, alphas, alpha_bars: float32 tensors (T,), with alpha_t = 1 - beta_t and alpha_bar_t = alpha_0 ... alpha_t.
     """

@@ -16,14 +16,14 @@ STRENGTHS = {-1: ("null token", GREY), 0: ("blue, w = 0", BLUE), 1: ("w = 1", RE
 def there_and_back():
     """The pinwheel on its way to noise, and new noise on the smooth way back to it."""
     many, many_arms = arms(900, seed=4)
-    ruined = small_steps(many)
+    corrupted = small_steps(many)
     start = np.random.default_rng(6).standard_normal((600, 2))
     back = flow_back(start, lambda x, alpha_bar: perfect_epsilon(x, alpha_bar, DATA))
     arrived = ARM[((back[-1][:, None] - DATA) ** 2).sum(axis=2).argmin(axis=1)]  # the arm on which each point ends
     moments = (0, 60, 120, 200, 400)
     _, grid = plt.subplots(2, len(moments), figsize=(12, 5), sharex=True, sharey=True)
     for axes, t in zip(grid[0], moments, strict=True):
-        axes.scatter(*ruined[t].T, s=4, c=COLOURS[many_arms], lw=0)
+        axes.scatter(*corrupted[t].T, s=4, c=COLOURS[many_arms], lw=0)
         axes.set_title(f"{t} steps")
     for axes, t in zip(grid[1], reversed(moments), strict=True):
         axes.plot(*back[: 401 - t, ::25].transpose(2, 0, 1), color=GREY, lw=0.4, alpha=0.7)

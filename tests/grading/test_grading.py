@@ -42,6 +42,7 @@ def test_untouched_stub_gets_nothing_and_only_not_attempted(sandbox: Zygote) -> 
         graded = grader.grade(ROOT / "student", [], 1)
     assert graded.report().score == 0
     assert {r.verdict.status for r in graded.results} == {"not_attempted"}
+    assert [r.verdict.remarks for r in graded.results if r.verdict.remarks] == []
     for result in graded.results:
         assert result.verdict.message.startswith(f"exercise {result.check.exercise[0]}."), (
             result.verdict.message

@@ -135,13 +135,15 @@ def attempts(answers: dict[str, Answer]) -> list[Printable]:
 def _remarks(
     check: Check, answers: dict[str, Answer], wrong: Container[str] = ()
 ) -> list[Printable]:
-    """Words on what is reported, beside outputs that are wrong."""
+    """Words on what is reported, beside outputs that are wrong. Of code that did not come to its
+    end nothing is known.
+    """
 
     def is_reported(name: str) -> bool:
         return any(
             np.any(answer.outputs[name] != 0)
             for answer in answers.values()
-            if name in answer.outputs
+            if name in answer.outputs and answer.raised is None
         )
 
     return [
