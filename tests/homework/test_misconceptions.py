@@ -1,8 +1,8 @@
 """Each known mistake, made into a submission, is caught, named as itself, and costs its own
 exercise's points alone.
 
-Every run asks each of them with the check of its own exercise, and a fixed sample with all checks
-of the part; with --full all of them meet all checks.
+Every run asks each of them with the check of its own exercise and those that it builds on, and a
+fixed sample with all checks of the part; with --full all of them meet all checks.
 """
 
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from course import EXERCISES, FRESH_SEED, PARTS
 
-from autograder.checking.checks import choose_cases
+from autograder.checking.checks import choose_cases, with_what_it_needs
 from autograder.checking.exercise import Exercise, Misconception
 from autograder.checking.judge import judge
 from autograder.checking.verdict import Result
@@ -61,8 +61,10 @@ def graded(
         exercise, mistake = pair
         reference = references[exercise.part]
         wrong = {**reference.graded, exercise.module: mistake.apply(exercise.reference())}
-        whole = meets_the_whole_part(exercise, mistake, request.config.getoption("--full"))
-        asked_for = [each for each in checks[exercise.part] if whole or each.id == exercise.id]
+        asked_for = checks[exercise.part]
+        if not meets_the_whole_part(exercise, mistake, request.config.getoption("--full")):
+            needed = with_what_it_needs(exercise.id, {each.id: each for each in asked_for})
+            asked_for = [each for each in asked_for if each.id in needed]
         results = grade(replace(reference, graded=wrong), asked_for, sandbox)
         return {result.check.id: result for result in results}
 
