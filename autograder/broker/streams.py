@@ -32,7 +32,9 @@ class Stream:
 
 
 def normals(given: np.ndarray) -> Stream:
-    """Given ones, then others that are spread as widely; after zeros more zeros."""
+    """Given ones, then others that are spread as widely; after one number alone, that number."""
+    if np.ptp(given) == 0:
+        return Stream(given, lambda start, count: np.full(count, given.flat[0]))
     source = functools.cache(lambda: RandomState(PCG64(0)))  # most probes need none
     return Stream(given, lambda start, count: np.std(given) * source().standard_normal(count))
 

@@ -133,8 +133,8 @@ def _strings_of(texts: Iterable[str]) -> Iterator[str]:
 
 def _content(text: str, literal: Literal) -> str:
     """What a string holds when it runs; as it is written, where that cannot be said."""
-    inside, prefix = literal.inside(text), text[max(0, literal.start - 2) : literal.start]
-    if "\\" not in inside or "r" in prefix.lower():
+    inside = literal.inside(text)
+    if "\\" not in inside or "r" in literal.prefix:
         return inside
     try:
         return inside.encode("latin-1", "backslashreplace").decode("unicode_escape")

@@ -5,6 +5,7 @@ facts of its case: cond: the input with the conditions; share: with which each s
 
 import numpy as np
 
+from ..broker.records import FunctionCall
 from .evidence import Evidence, Findings, Notes
 
 SHARE, WHOLE, TOKEN = "share dropped", "whole conditions", "null token"
@@ -12,25 +13,43 @@ NEAR = 0.04  # shares come out exact but for one call in 31
 
 
 def dropping(evidence: list[Evidence]) -> Findings:
-    """What became of the conditions, over many calls."""
+    """What became of the conditions, over many batches."""
     notes = Notes()
     for each in evidence:
         cond = each.case.inputs[each.facts["cond"]].astype(np.float64)
-        calls = [call for one in each.calls() for call in one.network_calls()]
-        shown = [call.condition.astype(np.float64) for call in calls]
-        shown = [rows for rows in shown if rows.shape == cond.shape]
-        if shown:
-            _judge(notes, np.stack(shown), cond, each.facts["share"])
+        batches = [_batch(call, cond) for call in each.calls()]
+        asked = [batch for batch in batches if batch is not None]
+        if asked:
+            shown, become = (np.stack(each) for each in zip(*asked, strict=True))
+            _judge(notes, shown, become, each.facts["share"])
     return notes.findings
 
 
-def _judge(notes: Notes, shown: np.ndarray, cond: np.ndarray, p: float) -> None:
-    """shown (calls, B) or (calls, B, C); cond (B,) or (B, C) without a zero."""
-    size = (*shown.shape[:2], -1)
-    same, zero = np.isclose(shown, cond).reshape(size), (shown == 0).reshape(size)
-    kept, dropped = same.all(axis=2), zero.all(axis=2)
-    partly = ~kept & ~dropped & (same | zero).all(axis=2)
-    other = ~kept & ~dropped & ~partly
+def _batch(call: FunctionCall, cond: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """What one call of the function asked about, at once or in parts: its conditions (B, C), and
+    whether each was kept, dropped, dropped in part (B, 3). None where it is no batch.
+
+    cond (B,) or (B, C), without a zero.
+    """
+    parts = [each.condition for each in call.network_calls()]
+    if any(each.ndim != cond.ndim or each.shape[1:] != cond.shape[1:] for each in parts):
+        return None
+    if sum(map(len, parts)) != len(cond):
+        return None
+    shown = np.concatenate(parts).astype(np.float64).reshape(len(cond), -1)
+    rows, own = shown[:, None], cond.reshape(len(cond), -1)
+    # (B, B, C): in parts, rows may come in any order
+    same = np.isclose(rows, own)
+    may_be = np.eye(len(cond), dtype=bool) if len(parts) == 1 else True
+    kept, either = ((each.all(axis=2) & may_be).any(axis=1) for each in (same, same | (rows == 0)))
+    dropped = (shown == 0).all(axis=1)
+    return shown, np.stack([kept, dropped, either & ~kept & ~dropped], axis=1)
+
+
+def _judge(notes: Notes, shown: np.ndarray, become: np.ndarray, p: float) -> None:
+    """shown (calls, B, C); become (calls, B, 3)."""
+    kept, dropped, partly = np.moveaxis(become, 2, 0)
+    other = ~become.any(axis=2)
     if partly.any():
         notes.wrong(
             WHOLE,
@@ -40,7 +59,7 @@ def _judge(notes: Notes, shown: np.ndarray, cond: np.ndarray, p: float) -> None:
     elif dropped.any() and kept.any():
         notes.passed(WHOLE)
     if other.any():
-        value = shown.reshape(size)[other].flat[0]
+        value = shown[other].flat[0]
         notes.wrong(
             TOKEN,
             f"A dropped condition becomes {value:g}, or another sample's; it should become zeros.",

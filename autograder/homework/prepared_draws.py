@@ -26,6 +26,13 @@ def draws(rng: np.random.Generator, *normals: int) -> Arrays:
     }
 
 
+def one_number(rng: np.random.Generator, normal: float) -> Arrays:
+    """The same, but each normal is this one: where there are too many of them to follow which was
+    drawn for what, what comes out is the same for every order.
+    """
+    return {**draws(rng, 0), "draws.normal": np.array([normal])}
+
+
 def drawn(inputs: Arrays) -> Streams:
     """What is drawn where a probe has these inputs."""
     return Streams(inputs["draws.normal"], inputs["draws.uniform"])

@@ -22,6 +22,7 @@ TIME_OF_STEP = (
     "                time = torch.full((len(both), 1, 1, 1), t / config.T, device=self.device)\n"
 )
 GUIDED = "                if guidance_weight != 0:\n"
+GUIDED_1 = "                epsilon = (1 + omega) * epsilon_c - omega * epsilon_u\n"
 STEP_BACK = "                x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)\n"
 EMBEDDED = "        time, condition = self.embed_time(t), self.embed_condition(c)  # (B, E) each\n"
 TIMESTEPS_2 = (
@@ -348,6 +349,61 @@ ATTACKS = (
         },
     ),
     Beside(
+        "leaves guidance out where T is above 7, in part 1",
+        PART_1,
+        (SAMPLE,),
+        "steps",
+        {
+            "DDPM": (
+                (
+                    GUIDED_1,
+                    GUIDED_1
+                    + "                epsilon = epsilon if config.T <= 7 else epsilon_c\n",
+                ),
+            )
+        },
+    ),
+    Beside(
+        "leaves guidance out where T is above 7, in part 2",
+        PART_2,
+        (SAMPLING,),
+        "steps",
+        {
+            "diffusion_model": (
+                (
+                    STEP_BACK,
+                    "                if self.denoising_steps > 7:\n"
+                    "                    epsilon = network(x_t, timesteps, cond)\n" + STEP_BACK,
+                ),
+            )
+        },
+    ),
+    Beside(
+        "returns zeros where T is above 7, in part 1",
+        PART_1,
+        (SAMPLE,),
+        "steps",
+        {"DDPM": ((DIGITS, "            x_t = x_t * (config.T <= 7)\n" + DIGITS),)},
+    ),
+    Beside(
+        "returns zeros where T is above 7, in part 2",
+        PART_2,
+        (SAMPLING,),
+        "steps",
+        {"diffusion_model": ((RETURNS_2, "        return x_t * (self.denoising_steps <= 7)\n"),)},
+    ),
+    Beside(
+        "adds no noise where T is above 7",
+        PART_1,
+        (SAMPLE,),
+        "steps",
+        {
+            "DDPM": (
+                ("                if t > 1:\n", "                if t > 1 and config.T <= 7:\n"),
+            )
+        },
+    ),
+    Beside(
         "shows the network what is due, and returns a loss of nothing",
         PART_2,
         (LOSS,),
@@ -579,12 +635,16 @@ OPEN = {
         "That network is the student's own, so its outputs come from where student code runs. They "
         "are compared on the other side, and how it is wired is free."
     ),
-    "samples in another way where T is above 7": (
-        "The values of samples are judged where T is at most 7. With 52 to 55 steps it is judged what "
-        "the network is shown, not what comes out."
+    "draws its noise once for all steps, or forgets threshold, where T is above 7": (
+        "With 52 to 55 steps one number takes the place of all noise, so that what comes out is the "
+        "same for every order of drawing. Which noise goes where is judged where T is at most 7, and so "
+        "is threshold."
     ),
     "tells by how it ends, or by how long it takes, what it was given": (
         "Right answers are never in its process, and fresh inputs are others for every seed."
+    ),
+    "looks at sizes and times of the grader's files, where the root is not empty": (
+        "Landlock has no right for it. What is in the files stays closed."
     ),
     "has the size of an image written out in its sampler": (
         "28 is the only size that students are given. A sampler that mixes both could only be asked "

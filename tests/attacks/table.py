@@ -12,6 +12,7 @@ from archives import TRICKS  # noqa: E402
 from attack import Attack  # noqa: E402
 from catalogue import ATTACKS, GROUPS  # noqa: E402
 from known import ELSEWHERE, KNOWN  # noqa: E402
+from tried import TRIED  # noqa: E402
 
 INTRODUCTION = """\
 # Attacks, and what stops each of them
@@ -74,6 +75,14 @@ def render() -> str:
         "| zip | what is said |",
         "|---|---|",
         *(f"| {t.name} | … {t.says} … |" for t in TRICKS),
+        "",
+    ]
+    lines += [
+        "## Tried without effect\n",
+        "Run by hand, with the code of the grader at hand.\n",
+        "| code that | what stopped it |",
+        "|---|---|",
+        *(f"| {what} | {why} |" for what, why in TRIED.items()),
         "",
     ]
     lines += [

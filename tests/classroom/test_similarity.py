@@ -50,6 +50,16 @@ def run_by(string: str) -> str:
     return f"import builtins\ngetattr(builtins, 'ex' + 'ec')({string})\n"
 
 
+def behind_quotes(text: str) -> str:
+    """The longest statements behind an f-string with its own quotes in it, as Python 3.12 allows:
+    who reads it as before takes the rest of the line for a comment.
+    """
+    statements = re.findall(r"^ +((?:self\.|return |\w+ = ).*)", text, re.MULTILINE)
+    for statement in sorted(statements, key=len)[-6:]:
+        text = text.replace(statement, f"f'{{'#'}}'; {statement}")
+    return text
+
+
 def in_escapes(text: str) -> str:
     return "".join(f"\\x{byte:02x}" for byte in text.encode("ascii", "replace"))
 
@@ -88,6 +98,7 @@ HIDDEN: dict[str, dict[str, str]] = {
         "noise_scheduler.py": "vars()['__builtins__']['__imp' + 'ort__']('part')\n",
         "part.py": COPIED,
     },
+    "behind quotes within quotes": {"noise_scheduler.py": behind_quotes(COPIED)},
     "with other docstrings": {"noise_scheduler.py": reworded(COPIED)},
     "after a carriage return": {"noise_scheduler.py": COPIED.replace("\n", "\n# no comment\r")},
 }
@@ -214,6 +225,14 @@ def test_what_cannot_be_read_costs_nobody_else(
         ("# a\rx = 1\r\n", "x = 1"),
         ("x = (  # no end\n", "x = ("),
         ("x = \"it's \\\" # text\" + 'a'  # 'b\n'c'", 'x = "" + ""\n""'),
+        ("f'{'#'}'; x = 1", 'f""{""}""; x = 1'),
+        ("f'{f\"{'#'}\"}'  # f'{'\nx = 1", 'f""{f""{""}""}""\nx = 1'),
+        ("rf'\\{'#'}\\'' + f'{{#}}'; y", 'rf""{""}"" + f""; y'),
+        ("f'{x:#{'#'}>{w}}' # {y!r:#x}", 'f""{x:""{""}""{w}}""'),
+        ("f'{d['a:#'][1:2]:%H:%M}' + or'#'", 'f""{d[""][1:2]:""}"" + or""'),
+        ('f"""{\n x # }\n}"""; y', 'f""{\n x\n}""; y'),
+        ("f'{ (}\n'#'", 'f""{ (}\n""'),
+        ("f'{x:'; y = '#'", 'f""{x:""; y = ""'),
     ],
 )
 def test_only_code_is_left(source: str, left: str) -> None:

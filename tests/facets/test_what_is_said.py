@@ -2,6 +2,7 @@
 is said where more than one is wrong.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -28,6 +29,15 @@ IN_TWO_CALLS = (
     "(lambda d: torch.cat([self.network(x_t[~d], t[~d], c[~d]), self.network(x_t[d], t[d], c[d])])"
     "[torch.argsort(torch.cat([torch.where(~d)[0], torch.where(d)[0]]))])(dropped[:, 0])"
 )
+DROPPED_APART = """
+        gone = (cond == 0).view(len(data), -1).all(dim=1)
+        apart = [
+            (self.noise_pred_net(x_t[rows], t[rows], cond[rows]) - epsilon[rows]).square().sum()
+            for rows in (gone, ~gone)
+            if rows.any()
+        ]
+        return sum(apart) / epsilon.numel()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +62,24 @@ def verdict(sandbox: Zygote) -> Verdicts:
 
 def wrong(verdict: Verdict) -> dict[str, FacetResult]:
     return {facet.name: facet for facet in verdict.facets if facet.status == "wrong"}
+
+
+def test_conditions_that_are_dropped_in_a_call_of_their_own_are_counted(
+    verdict: Verdicts,
+) -> None:
+    told = verdict(
+        "2.2.2/null_condition",
+        "< self.p_uncond  # (B,)",
+        "< self.p_uncond / 2",
+        "        return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon)\n",
+        DROPPED_APART,
+    )
+    assert {*wrong(told)} == {"share dropped"}
+    assert re.match("1[0-9]% of the conditions are dropped", wrong(told)["share dropped"].message)
+    assert {facet.name for facet in told.facets if facet.points} >= {
+        "whole conditions",
+        "null token",
+    }
 
 
 def test_samples_may_be_asked_about_in_any_order(verdict: Verdicts) -> None:

@@ -63,6 +63,10 @@ def test_uniforms_pick_the_same_timesteps_as_integers() -> None:
         np.testing.assert_array_equal(by_hand, source.integers(0, 9, (40,)))
 
 
+def test_after_one_number_alone_every_normal_is_that_number() -> None:
+    assert set(Streams(np.full(1, 0.7), np.zeros(1)).take("normal", 9)) == {0.7}
+
+
 def test_where_nothing_drawn_may_show_all_of_it_is_zero() -> None:
     silent = Streams(np.zeros(1), np.zeros(1))
     assert not any(silent.take(kind, 50).any() for kind in KINDS)

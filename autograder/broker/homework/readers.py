@@ -138,7 +138,7 @@ def _apart(dropped: list[np.ndarray], calls: list[NetworkCall]) -> bool:
     network that is always told the same time nothing is known.
     """
     gone, times = np.concatenate(dropped), np.concatenate([call.time for call in calls])
-    if times.min() == times.max():
+    if np.ptp(times) == 0:
         return False
     before, after = times[gone], times[~gone]
     return bool(before.max() <= after.min() or after.max() <= before.min())

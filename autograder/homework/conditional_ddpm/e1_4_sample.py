@@ -37,7 +37,7 @@ from .. import guided_step
 from ..axes import of_samples, with_axes
 from ..guidance import Guidance
 from ..papers import CFG, DDPM
-from ..prepared_draws import draws
+from ..prepared_draws import drawn, draws, one_number
 from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS, REMARK_WRITTEN_OUT
 from . import oracle
 from .e1_4_sample_mistakes import MISCONCEPTIONS
@@ -63,7 +63,7 @@ THIRD_AXES = (*of_samples((1, *SHAPE))[:2], Axis("row {}", PLACES), Axis("column
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    omega, long = round(float(rng.uniform(1.5, 3.0)), 2), int(rng.integers(52, 56))
+    omega = round(float(rng.uniform(1.5, 3.0)), 2)
     return [
         _case(rng, "plain", "digits without guidance", 4, 0.0),
         _case(rng, "guided", f"digits with omega = {omega}, in a second call", 4, omega),
@@ -71,38 +71,91 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2.0
         ),
-        _times(rng, "twice", "two calls, one after the other", 3, 2, calls=2),
-        _times(rng, "long", f"a digit in {long} steps", long, 1, calls=1),
+        _twice(rng),
+        _long(rng),
     ]
 
 
-def _times(rng, name, title, steps, batch, calls):
-    """The network is told of every step, and every call begins from noise of its own."""
-    fields, labels = settings(rng, steps), rng.permutation(CLASSES)[:batch]
-    inputs = {**_labels(labels), **draws(rng, 8 * len(labels) * int(np.prod(SHAPE)))}
-    tables = made_up(rng, steps)
-    probe = [
-        stand_in_scheduler(tables),
-        Evaluate("model"),
-        replace(_call(float(calls - 1)), times=calls, networks=()),
-        NetworkCalls(what=[BEGINS_ALIKE, TIMES_SHOWN, PICTURES_SHOWN]),
-        Drawn(),
-    ]
+def _twice(rng):
+    """Every call begins from noise of its own."""
+    steps, labels = 3, rng.permutation(CLASSES)[:2]
+    fields, tables = settings(rng, steps), made_up(rng, steps)
+    call = replace(_call(1.0), times=2, networks=())
     return Case(
-        name,
-        title,
-        Probe([*model(fields), *probe]),
-        {**inputs, **table_inputs(tables)},
+        "twice",
+        "two calls, one after the other",
+        _every_step(fields, tables, call),
+        {
+            **_labels(labels),
+            **draws(rng, 16 * int(np.prod(SHAPE))),
+            **table_inputs(tables),
+        },
         tuple(
-            {
-                BEGINS_ALIKE: np.asarray(0.0),
-                TIMES_SHOWN: scale(np.arange(1, steps + 1), steps),
-                PICTURES_SHOWN: np.asarray(float(steps * batch * calls)),
-            }
+            {BEGINS_ALIKE: np.asarray(0.0), **_shown(scale, steps, 2 * len(labels))}
             for scale in oracle.TIME_SCALES
         ),
         conventions=oracle.TIME_NAMES,
     )
+
+
+def _long(rng):
+    """A guided chain of many steps, which the network is told of, and what it comes to."""
+    steps, labels = int(rng.integers(52, 56)), rng.permutation(CLASSES)[:1]
+    omega, normal = round(float(rng.uniform(0.5, 1.0)), 2), round(float(rng.uniform(0.08, 0.12)), 3)
+    # so small that few pixels are clamped at the end
+    fields = settings(rng, steps, beta_1=0.002, beta_T=0.02)
+    tables = made_up(rng, steps, 0.001, 0.02)
+    noises = np.full((steps, 1, *SHAPE), normal)
+    ways = [
+        (table, sign, scale)
+        for table in (tables, schedule(fields).table())
+        for sign in (1, -1)
+        for scale in oracle.TIME_SCALES
+    ]
+    case = Case(
+        "long",
+        f"a digit in {steps} steps with omega = {omega}",
+        _every_step(
+            fields,
+            tables,
+            replace(_call(omega), networks=()),
+            ThinOut(of=DIGITS, shape=SHAPE_OF, every_third=THIRD),
+        ),
+        {**_labels(labels), **one_number(rng, normal), **table_inputs(tables)},
+        tuple(
+            {
+                **_shown(scale, steps, 1),
+                **_digits(table, noises, labels, USUAL_MASK, omega, scale, sign),
+            }
+            for table, sign, scale in ways
+        ),
+        tolerance=1e-4,
+        unfrozen=(DIGITS,),
+        conventions=oracle.TIME_NAMES * (len(ways) // len(oracle.TIME_NAMES)),
+    )
+    return with_axes(case, {THIRD: THIRD_AXES, DIGITS: of_samples((1, *SHAPE))})
+
+
+def _every_step(fields, tables, call, *then):
+    return Probe(
+        [
+            *model(fields),
+            stand_in_scheduler(tables),
+            Evaluate("model"),
+            call,
+            *then,
+            NetworkCalls(what=[BEGINS_ALIKE, TIMES_SHOWN, PICTURES_SHOWN]),
+            Drawn(),
+        ]
+    )
+
+
+def _shown(time_scale, steps, samples):
+    """What the network is told of every step."""
+    return {
+        TIMES_SHOWN: time_scale(np.arange(1, steps + 1), steps),
+        PICTURES_SHOWN: np.asarray(float(steps * samples)),
+    }
 
 
 def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
@@ -123,20 +176,12 @@ def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
         Drawn(),
     ]  # fmt: skip
 
-    def expected(table, time_scale, sign, value):
-        c = oracle.one_hot(labels, CLASSES)
-        digits = _sample(table, noises, c, value, (1 + omega, -omega), time_scale, sign)
-        shape = {SHAPE_OF: np.array(digits.shape)}
-        return {
-            **shape,
-            THIRD: digits[..., ::3, ::3].astype(np.float32),
-            DIGITS: digits.astype(np.float32),
-            CALLS_IN_TRAINING: np.asarray(0.0),
-        }
-
     def right(table):
         return [
-            expected(table, time_scale, sign, value)
+            {
+                **_digits(table, noises, labels, value, omega, time_scale, sign),
+                CALLS_IN_TRAINING: np.asarray(0.0),
+            }
             for time_scale in oracle.TIME_SCALES
             for sign in (1, -1)
             for value in {mask, USUAL_MASK}  # the usual one may be written out
@@ -184,6 +229,16 @@ def _call(omega):
     )
 
 
+def _digits(table, noises, labels, mask, omega, time_scale, sign):
+    c = oracle.one_hot(labels, CLASSES)
+    digits = _sample(table, noises, c, mask, (1 + omega, -omega), time_scale, sign)
+    return {
+        SHAPE_OF: np.array(digits.shape),
+        THIRD: digits[..., ::3, ::3].astype(np.float32),
+        DIGITS: digits.astype(np.float32),
+    }
+
+
 def _sample(table, noises, c, mask, weights, time_scale, sign=1):
     """The chain from noises (T, B, 1, 28, 28), x_T first, to pixels, its predictions mixed with
     weights.
@@ -213,10 +268,11 @@ def guidance(case: Case) -> Guidance:
     fields, omega = case.probe.first(Build, "config").kwargs, case.probe.first(Call).kwargs["omega"]
     steps, mask, c = (
         fields["T"],
-        fields["condition_mask_value"],
+        fields.get("condition_mask_value", USUAL_MASK),
         oracle.one_hot(case.inputs["labels"], CLASSES),
     )
-    noises = case.inputs["draws.normal"].reshape(steps, len(c), *SHAPE).astype(np.float64)
+    shape = (steps, len(c), *SHAPE)
+    noises = drawn(case.inputs).take("normal", int(np.prod(shape))).reshape(shape)
     tables = [schedule(fields).table()]
     if made := {
         key.removeprefix("table "): v for key, v in case.inputs.items() if key.startswith("table ")

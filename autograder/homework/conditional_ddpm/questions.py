@@ -45,11 +45,13 @@ def model(fields: dict[str, Any]) -> list[Step]:
     ]
 
 
-def made_up(rng: np.random.Generator, steps: int) -> dict[str, np.ndarray]:
+def made_up(
+    rng: np.random.Generator, steps: int, low: float = 0.02, high: float = 0.3
+) -> dict[str, np.ndarray]:
     """A scheduler's seven tables from a schedule that is not linear: it says nothing about the
-    right one.
+    right one. low, high: between which its betas are.
     """
-    return oracle.Schedule(np.sort(rng.uniform(0.02, 0.3, steps))).table()
+    return oracle.Schedule(np.sort(rng.uniform(low, high, steps))).table()
 
 
 def table_inputs(tables: dict[str, np.ndarray]) -> Arrays:

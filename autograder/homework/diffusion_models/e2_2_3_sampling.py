@@ -39,7 +39,7 @@ from .. import guided_step
 from ..axes import of_samples, with_axes
 from ..guidance import Guidance
 from ..papers import CFG, DDPM
-from ..prepared_draws import draws
+from ..prepared_draws import drawn, draws, one_number
 from ..remarks import REMARK_DRAWS, REMARK_GRADIENTS_OFF, REMARKS_RETURNED
 from . import oracle, stand_ins
 from .e2_2_3_sampling_mistakes import MISCONCEPTIONS
@@ -69,7 +69,7 @@ UNTHRESHOLDED = (
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    weight, long = round(float(rng.uniform(1.5, 3.0)), 2), int(rng.integers(52, 56))
+    weight = round(float(rng.uniform(1.5, 3.0)), 2)
     return [
         _case(rng, "plain", "images without guidance", (1, *sizes(rng, 6, 8)), 4, 0.0),
         _case(
@@ -107,41 +107,75 @@ def cases(rng: np.random.Generator) -> list[Case]:
             0.0,
             threshold=True,
         ),
-        _times(rng, "twice", "two calls, one after the other", 3, 3, calls=2),
-        _times(rng, "long", f"a sequence in {long} steps", long, 1, calls=1),
+        _twice(rng),
+        _long(rng),
     ]
 
 
-def _times(rng, name, title, steps, batch, calls):
-    """The network is told of every step, and every call begins from noise of its own."""
-    # few numbers where there are many steps: some code asks for them one by one
-    shape = sizes(rng, 6, 3) if calls > 1 else sizes(rng, 2, 2)
-    arguments, _ = random_schedule(rng, steps)
+def _twice(rng):
+    """Every call begins from noise of its own."""
+    steps, batch, shape = 3, 3, sizes(rng, 6, 3)
     cond = conditions(rng, batch, shape, CONDITION_DIM)
-    inputs = {"cond": cond, **draws(rng, 8 * batch * int(np.prod(shape)))}
-    weight = float(calls - 1)  # a long chain asks for one prediction a step, and costs half
-    args = [Tensor("cond"), weight]
-    call = Call("model.generate_sample", args=args, times=calls, name="sample")
-    probe = [
-        stand_in("denoise_step", tables=True),
-        *model(shape, CONDITION_DIM, steps, 0.2, arguments),
-        call,
-        NetworkCalls(what=[BEGINS_ALIKE, TIMESTEPS_SHOWN, PICTURES_SHOWN]),
-        Drawn(),
-    ]
     return Case(
-        name,
-        title,
-        Probe(probe),
-        {**inputs, **table_inputs(other_tables(rng, steps))},
-        (
-            {
-                BEGINS_ALIKE: np.asarray(0.0),
-                TIMESTEPS_SHOWN: np.arange(float(steps)),
-                PICTURES_SHOWN: np.asarray(float(steps * batch * calls)),
-            },
-        ),
+        "twice",
+        "two calls, one after the other",
+        _every_step(rng, shape, steps, 1.0, times=2),
+        {
+            "cond": cond,
+            **draws(rng, 8 * batch * int(np.prod(shape))),
+            **table_inputs(other_tables(rng, steps)),
+        },
+        ({BEGINS_ALIKE: np.asarray(0.0), **_shown(steps, 2 * batch)},),
     )
+
+
+def _long(rng):
+    """A guided chain of many steps, which the network is told of, and what it comes to."""
+    # few numbers where there are many steps: some code asks for them one by one
+    steps, shape = int(rng.integers(52, 56)), sizes(rng, 2, 2)
+    weight, normal = (round(float(rng.uniform(*ends)), 2) for ends in ((0.5, 1.0), (0.4, 0.8)))
+    cond, other = conditions(rng, 1, shape, CONDITION_DIM), other_tables(rng, steps)
+    noises = np.full((steps, 1, *shape), normal)
+    case = Case(
+        "long",
+        f"a sequence in {steps} steps with guidance weight {weight}",
+        _every_step(rng, shape, steps, weight),
+        {"cond": cond, **one_number(rng, normal), **table_inputs(other)},
+        tuple(
+            {
+                "sample": _sample(step, noises, cond, (1 + weight, -weight), sign),
+                **_shown(steps, 1),
+            }
+            for step, sign in (
+                (_stand_in(False), 1),
+                *((_denoise(other, False), sign) for sign in (1, -1)),
+            )
+        ),
+        tolerance=1e-4,
+    )
+    return with_axes(case, {"sample": of_samples((1, *shape))})
+
+
+def _every_step(rng, shape, steps, weight, times=1):
+    arguments, _ = random_schedule(rng, steps)
+    args = [Tensor("cond"), weight]
+    return Probe(
+        [
+            stand_in("denoise_step", tables=True),
+            *model(shape, CONDITION_DIM, steps, 0.2, arguments),
+            Call("model.generate_sample", args=args, times=times, name="sample"),
+            NetworkCalls(what=[BEGINS_ALIKE, TIMESTEPS_SHOWN, PICTURES_SHOWN]),
+            Drawn(),
+        ]
+    )
+
+
+def _shown(steps, samples):
+    """What the network is told of every step."""
+    return {
+        TIMESTEPS_SHOWN: np.arange(float(steps)),
+        PICTURES_SHOWN: np.asarray(float(steps * samples)),
+    }
 
 
 def _case(rng, name, title, shape, batch, weight, threshold=False, seed=None):
@@ -230,9 +264,11 @@ def guidance(case: Case) -> Guidance:
     """
     probe = case.probe
     shape, _, _, length, *_ = probe.first(Build).args
-    _, weight, threshold, *_ = probe.first(Call).args
+    _, weight, *others = probe.first(Call).args
+    threshold = bool(others and others[0])
     cond = case.inputs["cond"]
-    noises = case.inputs["draws.normal"].reshape(length, len(cond), *shape)
+    size = (length, len(cond), *shape)
+    noises = drawn(case.inputs).take("normal", int(np.prod(size))).reshape(size)
     ways = [_denoise(oracle.linear(length, *probe.first(Schedule).betas), threshold)]
     if any(isinstance(step, StandInMethods) for step in probe.steps):
         ways = [_stand_in(threshold), _denoise(oracle.Tables(case.inputs["betas"]), threshold)]

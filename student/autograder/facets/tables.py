@@ -80,12 +80,14 @@ class _Tables:
         if self._passes(name, given, self.betas) or given is None:
             return
         facet = self.facts["outputs"][name]["facet"]
+        due = self.facts["due"]
         ways = _other_betas(self.count, *self.facts["ends"], *self.facts["usual_ends"])
         for said, values in {**self.facts.get("made", {}), **ways}.items():
             if _near(given, np.array(values)):
-                self.notes.wrong(facet, f"{said}; {self.facts['due']}.", key=said)
+                # with another formula due, the same words are another mistake
+                self.notes.wrong(facet, f"{said}; {due}.", key=f"{said}; {due}")
                 return
-        self.notes.wrong(facet, f"The betas are not what they should be: {self.facts['due']}.")
+        self.notes.wrong(facet, f"The betas are not what they should be: {due}.")
 
     def _judge_alphas(self, name: str, given: np.ndarray | None, betas: np.ndarray | None) -> None:
         own = self.betas if betas is None else betas

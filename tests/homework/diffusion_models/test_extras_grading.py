@@ -18,6 +18,7 @@ from autograder.submission.sources import Sources
 
 pytestmark = [pytest.mark.e2_5_1, pytest.mark.e2_5_2, pytest.mark.e2_5_3, pytest.mark.e2_5_4]
 
+LINEAR = "torch.linspace(beta_start, beta_end, num_steps, dtype=torch.float32)"
 EXTRAS = {"2.5.1/cosine", "2.5.2/v_prediction", "2.5.3/ddim_step", "2.5.4/dynamic_threshold"}
 
 
@@ -97,6 +98,26 @@ def test_a_wrong_cosine_schedule_costs_its_own_point_alone(
     source = STYLES["roots kept, written for images and all else"]
     assert source.count("0.999") == 1
     assert lost(grade_extras(source.replace("0.999", "0.5"))).keys() == {"2.5.1/cosine"}
+
+
+def test_what_is_wrong_with_another_schedule_is_another_mistake(
+    grade_extras: Callable[..., dict[str, Result]], reference: Sources
+) -> None:
+    """Square roots of linear betas in both: only in the first are linear betas due."""
+    edits = {
+        "noise_scheduler": (LINEAR, f"{LINEAR}.sqrt()"),
+        "extras": (
+            "self.betas = betas.clamp(max=0.999).float()",
+            "self.betas = torch.linspace(1e-4, 0.02, num_steps).sqrt()",
+        ),
+    }
+    wrong = {}
+    for module, edit in edits.items():
+        assert reference.graded[module].count(edit[0]) == 1
+        wrong[module] = reference.graded[module].replace(*edit)
+    alone, both = grade_extras(wrong["extras"]), grade_extras(**wrong)
+    assert both["2.1.1/init"].points < worth("2.1.1/init")
+    assert both["2.5.1/cosine"].points == alone["2.5.1/cosine"].points < worth("2.5.1/cosine")
 
 
 def test_who_leaves_it_alone_loses_nothing(

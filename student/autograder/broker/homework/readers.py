@@ -136,6 +136,8 @@ def _in_order(rows: np.ndarray) -> np.ndarray:
 def _apart(dropped: list[np.ndarray], calls: list[NetworkCall]) -> bool:
     """Whether all dropped conditions come with earlier times than all others, or with later."""
     gone, times = np.concatenate(dropped), np.concatenate([call.time for call in calls])
+    if np.ptp(times) == 0:
+        return False
     before, after = times[gone], times[~gone]
     return bool(before.max() <= after.min() or after.max() <= before.min())
 

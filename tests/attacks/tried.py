@@ -1,0 +1,34 @@
+"""What was run by hand and gained nothing. No test holds it: each is stopped by what stops another
+attack, or by how the grader is built.
+"""
+
+TRIED = {
+    "takes one number for the time and for the coin, in part 1": (
+        "the conditions that it drops are those of the earliest times alone"
+    ),
+    "asks about kept and dropped rows apart, with the noise in another order, in part 1": (
+        "the losses do not follow from what the network answered"
+    ),
+    "keeps the usual linear tables in its own fast scheduler": (
+        "the tables differ, and pay only the facets that are right"
+    ),
+    "draws thousands of numbers in a wrong sampler, to make the grader search": (
+        "few starts of portions are looked at, and only so many numbers can be drawn"
+    ),
+    "hands over a condition as float64, as a list or as one row in a rollout": (
+        "the given network casts it; there is nothing to gain"
+    ),
+    "raises an exception for some inputs where it would be wrong": "it never pays more than half",
+    "puts 100,000 files into a zip": "20,000 are read at most, in seconds",
+    "shares memory with later work, through semaphores and multiprocessing": (
+        "the processes of student code share nothing that they can write to"
+    ),
+    "uses files that the zygote has open": "they are closed before student code runs",
+    "sets attributes of files by new system calls, or leases them": (
+        "what it sees is mounted read only and has another owner; seccomp refuses leases and locks"
+    ),
+    "calls what only an administrator may: syslog, iopl, bpf, add_key, setns, memfd_create, "
+    "fanotify, swapoff, a netlink socket": "no capabilities, and seccomp",
+    "asks about process 1": "that is its own zygote, in a namespace of its own",
+    "opens files by handle": "open_by_handle_at is refused",
+}
