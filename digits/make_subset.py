@@ -56,8 +56,8 @@ def subset(mnist: Path) -> dict[str, np.ndarray]:
 
 
 def save(arrays: dict[str, np.ndarray], path: Path) -> None:
-    """Write an .npz whose bytes depend on the arrays alone: no clock, no operating system in
-    its headers.
+    """Write an .npz whose bytes depend on the arrays alone: no time of day and no operating
+    system in its headers.
     """
     with zipfile.ZipFile(path, "w") as archive:
         for name, array in arrays.items():

@@ -70,7 +70,9 @@ def _judge(notes: Notes, shown: np.ndarray, become: np.ndarray, p: float) -> Non
     if not partly.any() and abs(share - p) <= NEAR:
         notes.passed(SHARE)
     elif share == 0:
-        notes.wrong(SHARE, f"No condition is dropped where p_uncond = {p:g}.")
+        notes.wrong(
+            SHARE, f"No condition is dropped; each should be, with probability p_uncond = {p:g}."
+        )
     elif not partly.any():
         turned = ": kept and dropped are the wrong way round" if abs(share - 1 + p) <= NEAR else ""
         said = f"{share:.0%} of the conditions are dropped where p_uncond = {p:g}"

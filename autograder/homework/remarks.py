@@ -20,19 +20,20 @@ REMARK_SEEDS = {
 }
 REMARK_DRAWS = {
     **REMARK_SEEDS,
-    DRAWN_WITHOUT_DL_RANDOM: "It draws random numbers without DL_random: right here, but only "
-    "DL_random gives the same numbers for the same seed on every machine.",
+    DRAWN_WITHOUT_DL_RANDOM: "It draws random numbers without DL_random. This is correct in "
+    "this exercise, but only DL_random gives the same numbers for the same seed on every machine.",
 }
 REMARKS_RETURNED = {
-    RETURNED_FLOAT64: "It returns float64 where it was given float32: right here, but it takes "
-    "twice the memory, and the networks round it to float32.",
-    RETURNED_AN_ARRAY: "It returns a numpy array: right here, but the networks take tensors only.",
+    RETURNED_FLOAT64: "It returns float64 where it was given float32. This is correct in this "
+    "exercise, but it takes twice the memory, and the networks round it to float32.",
+    RETURNED_AN_ARRAY: "It returns a numpy array. This is correct in this exercise, but the "
+    "networks take tensors only.",
 }
 REMARK_GRADIENTS_OFF = {
     GRADIENTS_OFF_AFTERWARDS: "Your code leaves gradients off, so training fails afterwards; they "
     "should be off only while it samples (with torch.no_grad():)."
 }
 REMARK_WRITTEN_OUT = {
-    WRITTEN_OUT: "Your code has -1 written out in place of dmconfig.condition_mask_value: it is "
-    "right with the usual settings, and breaks when that setting changes."
+    WRITTEN_OUT: "Your code has -1 written out in place of dmconfig.condition_mask_value. This is "
+    "correct with the usual settings, but it breaks when that setting changes."
 }

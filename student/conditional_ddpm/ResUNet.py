@@ -59,8 +59,9 @@ class UnetUp(nn.Module):
 class SinusoidalEmbedding(nn.Module):
     """Sines and cosines of the time: t of any shape with B numbers (or one for all) -> (B, size) or (1, size).
 
-    A bare number is hard to work with; `size` / 2 clocks that show it, from slow to quick, are easy (Vaswani et al.
-    2017, section 3.5). Meant for t in [0, 1], but any number will do.
+    This is a sinusoidal timestep embedding (Vaswani et al. 2017, section 3.5). A single number is hard for a network to
+    work with; sines and cosines of it, at `size` / 2 frequencies from low to high, are easy. Meant for t in [0, 1], but
+    any number will do.
     """
 
     def __init__(self, size):

@@ -24,8 +24,8 @@ from torch import nn
 class TimestepEmbedding(nn.Module):
     """Tell the network the time: (B,) timesteps become (B, E) vectors.
 
-    A bare number is hard to work with, so it is first read off E/2 clocks, each running slower than the one before,
-    as sines and cosines (Vaswani et al. 2017, section 3.5). Two layers then learn what to make of them.
+    A single number is hard to work with, so it is first turned into a sinusoidal timestep embedding: sines and cosines
+    of E/2 growing wavelengths (Vaswani et al. 2017, section 3.5). Two layers then learn what to make of them.
     """
 
     def __init__(self, size):

@@ -33,14 +33,15 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "first_time_for_all",
-        "Your network uses the first sample's t for the whole batch: each sample has its own.",
+        "Your network uses the first sample's t for the whole batch; each sample should have its "
+        "own.",
         EMBED,
         "time, condition = self.embed_time(t)[:1].expand(len(x), -1), self.embed_condition(c)",
     ),
     mistake(
         "first_condition_for_all",
-        "Your network uses the first sample's condition for the whole batch: each sample has its "
-        "own.",
+        "Your network uses the first sample's condition for the whole batch; each sample should "
+        "have its own.",
         EMBED,
         "time, condition = self.embed_time(t), self.embed_condition(c)[:1].expand(len(x), -1)",
     ),
@@ -60,8 +61,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "samples_are_mixed",
-        "Your network mixes the samples of a batch (a mean or a reshape over the first axis): each "
-        "sample's output depends on its own input alone.",
+        "Your network mixes the samples of a batch (a mean or a reshape over the first axis); "
+        "each sample's output should depend on its own input alone.",
         MIDDLE,
         "quarter = self.fuse_3(self.middle(quarter), time, condition); quarter = quarter + "
         "quarter.mean(dim=0, keepdim=True)",
@@ -69,7 +70,7 @@ MISCONCEPTIONS = (
     mistake(
         "output_squeezed",
         "Your output passes through an activation that keeps it in a range (sigmoid, tanh, ReLU, "
-        "clamp): noise is normal and takes any value.",
+        "clamp); it should be able to take any value, as normal noise does.",
         RETURN, "return torch.sigmoid(self.conv_out(up, x, time))",
     ),
     mistake(

@@ -122,8 +122,8 @@ EXERCISE = Exercise(
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_scheduler", "Exercise 1.2: the variance schedule.", "scheduler()"),
     remarks={
-        changed("t"): "It changes the caller's t_s in place: right where nobody uses it again; "
-        "t_s - 1 makes a new tensor."
+        changed("t"): "It changes the caller's t_s in place. This is correct where nobody uses "
+        "it again, but a new tensor (t_s - 1) is always correct."
     },
     measurement=measurement,
     source=f"{DDPM} eq. 2 and 4; theory 0.4 a",

@@ -14,34 +14,35 @@ SAMPLE = "def sample(self, conditions, omega):"
 MISCONCEPTIONS = (
     mistake(
         "last_step_never_drawn",
-        "Your training never draws t = T, but sampling starts there: randint leaves its upper end "
-        "out, so it must be T + 1.",
+        "Your training never draws t = T, where sampling starts; the upper end of randint should "
+        "be T + 1, because it is never drawn itself.",
         T_S, "t_s = torch.randint(1, T, (batch, 1))",
     ),
     mistake(
         "time_one_step_early",
-        "Your network is told (t - 1) / T: t counts from 1 here, and t / T reaches 1.",
+        "Your network is told (t - 1) / T; it should be told t / T, because part 1 counts t from "
+        "1.",
         TIME, "t = ((t_s - 1) / T).to(self.device).view(-1, 1, 1, 1)",
     ),
     mistake(
         "one_hot_in_minus_one_to_one",
-        "Your conditions are rescaled to -1 and 1: a one-hot row has zeros beside its 1. With -1 "
-        "there, it looks almost like a row of condition_mask_value.",
+        "Your conditions are rescaled to -1 and 1; they should stay one-hot, with zeros beside "
+        "the 1. With -1 in the place of 0, a row looks almost like a row of condition_mask_value.",
         CONDITION, "c = (2 * one_hot - 1).masked_fill(dropped, self.dmconfig.condition_mask_value)",
     ),
     mistake(
         "first_step_never_drawn",
-        "Your training never draws t = 1, the last step of sampling: t is uniform in 1..T.",
+        "Your training never draws t = 1, the last step of sampling; t should be uniform in 1..T.",
         T_S, "t_s = torch.randint(2, T + 1, (batch, 1))",
     ),
     mistake(
         "one_time_for_the_whole_batch",
-        "Your training draws one t for the whole batch: each sample has its own.",
+        "Your training draws one t for the whole batch; each sample should have its own.",
         T_S, "t_s = torch.randint(1, T + 1, (1, 1)).expand(batch, 1)",
     ),
     mistake(
         "raw_time_to_the_network",
-        "Your network is told t itself, up to T: it takes t / T, a number in (0, 1].",
+        "Your network is told t itself, up to T; it should be told t / T, a number in (0, 1].",
         TIME, "t = t_s.to(self.device, torch.float32).view(-1, 1, 1, 1)",
     ),
     mistake(
@@ -51,12 +52,14 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "time_counts_down",
-        "Your network is told 1 - t / T: t / T says how noisy its input is.",
+        "Your network is told 1 - t / T; it should be told t / T, which says how noisy its input "
+        "is.",
         TIME, "t = (1 - t_s / T).to(self.device).view(-1, 1, 1, 1)",
     ),
     mistake(
         "network_does_not_know_the_time",
-        "Your network is told the same time whatever t is: it takes t / T of each sample.",
+        "Your network is told the same time whatever t is; it should be told t / T of each "
+        "sample.",
         TIME, "t = torch.ones(batch, 1, 1, 1, device=self.device)",
     ),
     mistake(
@@ -78,7 +81,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "uniform_noise",
-        "Your noise is uniform (rand): the forward process adds normal noise (randn).",
+        "Your noise is uniform (rand); it should be normal (randn), as in the forward process.",
         NOISE, "noise = torch.rand_like(images)",
     ),
     mistake(
@@ -88,7 +91,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "coefficients_swapped",
-        "Your x_t has its coefficients swapped: sqrt_alpha_bar scales the image, "
+        "Your x_t has its coefficients swapped; sqrt_alpha_bar should scale the image, "
         "sqrt_oneminus_alpha_bar the noise.",
         X_T, 'x_t = at_t["sqrt_oneminus_alpha_bar"] * images + at_t["sqrt_alpha_bar"] * noise',
     ),
@@ -110,30 +113,32 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "noise_subtracted",
-        "Your x_t subtracts the noise that the network is to predict: it is added, or the sampler "
-        "would step the wrong way.",
+        "Your x_t subtracts the noise that the network is to predict; it should be added, or the "
+        "sampler would step the wrong way.",
         X_T, 'x_t = at_t["sqrt_alpha_bar"] * images - at_t["sqrt_oneminus_alpha_bar"] * noise',
     ),
     mistake(
         "network_sees_the_clean_image",
-        "Your network is shown the clean image: it is to predict the noise in x_t.",
+        "Your network is shown the clean image; it should be shown x_t, in which it is to predict "
+        "the noise.",
         RETURN, "return self.loss_fn(self.network(images, t, c), noise)",
     ),
     mistake(
         "target_is_the_image",
-        "Your loss compares the prediction with the image: the network predicts the noise (eq. "
-        "14), as sample() takes it to.",
+        "Your loss compares the prediction with the image; it should compare it with the noise "
+        "(eq. 14), because sample() takes the prediction for noise.",
         RETURN, "return self.loss_fn(self.network(x_t, t, c), images)",
     ),
     mistake(
         "target_is_the_noisy_image",
-        "Your loss compares the prediction with x_t: the target is the noise that made it.",
+        "Your loss compares the prediction with x_t; it should compare it with the noise that "
+        "made x_t.",
         RETURN, "return self.loss_fn(self.network(x_t, t, c), x_t)",
     ),
     mistake(
         "sum_of_squares",
-        "Your loss is the sum of the squared errors: it is their mean, near 1 for a network that "
-        "predicts nothing.",
+        "Your loss is the sum of the squared errors; it should be their mean, near 1 for a "
+        "network that predicts nothing.",
         RETURN, "return (self.network(x_t, t, c) - noise).square().sum()",
     ),
     mistake(
@@ -153,26 +158,26 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "never_drops_the_condition",
-        "Your training never drops a condition (a mask may be drawn, but not used): then there is "
-        "no unconditional prediction to guide with.",
+        "Your training never drops a condition (a mask may be drawn, but not used); it should, "
+        "with probability mask_p, or there is no unconditional prediction to guide with.",
         CONDITION, "c = one_hot",
     ),
     mistake(
         "keeps_and_drops_the_wrong_way_round",
-        "Your training has keep and drop the wrong way round: mask_p is the probability of "
+        "Your training has keep and drop the wrong way round; mask_p should be the probability of "
         "*dropping* a condition.",
         DROPPED_ROWS, "dropped = torch.rand(batch, 1, device=self.device) >= self.dmconfig.mask_p",
     ),
     mistake(
         "one_coin_for_the_whole_batch",
-        "Your training drops the conditions of a whole batch together: each sample has a coin of "
-        "its own.",
+        "Your training drops the conditions of a whole batch together; each sample should have a "
+        "coin of its own.",
         DROPPED_ROWS, "dropped = torch.rand(1, 1, device=self.device) < self.dmconfig.mask_p",
     ),
     mistake(
         "a_coin_for_every_entry",
-        "Your training drops single entries of a condition: a sample's whole row is replaced or "
-        "kept.",
+        "Your training drops single entries of a condition; a sample's whole row should be "
+        "replaced or kept.",
         DROPPED_ROWS,
         "dropped = torch.rand(one_hot.shape, device=self.device) < self.dmconfig.mask_p",
     ),
@@ -184,20 +189,20 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "zeros_in_place_of_a_dropped_condition",
-        "Your dropped conditions are zeros: here they are rows of condition_mask_value, and "
-        "sample() uses the same.",
+        "Your dropped conditions are zeros; in part 1 they should be rows of "
+        "condition_mask_value, which sample() uses, too.",
         CONDITION, "c = one_hot.masked_fill(dropped, 0.0)",
     ),
     mistake(
         "mask_value_times_the_label",
-        "Your dropped conditions hold the mask value in one place, that of the label, and so still "
-        "tell it: the whole row is replaced.",
+        "Your dropped conditions hold the mask value in one place, that of the label, and so "
+        "still tell it; the whole row should be replaced.",
         CONDITION,
         "c = torch.where(dropped, one_hot * self.dmconfig.condition_mask_value, one_hot)",
     ),
     mistake(
         "labels_not_one_hot",
-        "Your network is told the label as a number, repeated: it takes a one-hot row.",
+        "Your network is told the label as a number, repeated; it should be told a one-hot row.",
         CONDITION,
         "c = conditions.view(-1, 1).to(images.dtype).expand(one_hot.shape).masked_fill(dropped, "
         "self.dmconfig.condition_mask_value)",

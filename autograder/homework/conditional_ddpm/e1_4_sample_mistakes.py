@@ -17,8 +17,8 @@ RETURN = "return (x_t * config.pixel_std + config.pixel_mean).clamp(0, 1)"
 MISCONCEPTIONS = (
     mistake(
         "conditions_swapped",
-        "Your guidance has the two predictions swapped: epsilon = (1 + omega) epsilon_c - omega "
-        "epsilon_u leads towards the condition.",
+        "Your guidance has the two predictions swapped; it should be epsilon = (1 + omega) "
+        "epsilon_c - omega epsilon_u, which leads towards the condition.",
         GUIDED, "epsilon = (1 + omega) * epsilon_u - omega * epsilon_c",
     ),
     mistake(
@@ -34,26 +34,27 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "one_hot_in_minus_one_to_one",
-        "Your conditions are rescaled to -1 and 1 when sampling: a one-hot row has zeros beside "
-        "its 1, as in training.",
+        "Your conditions are rescaled to -1 and 1 when sampling; they should be one-hot, with "
+        "zeros beside the 1, as in training.",
         "c = conditions.to(self.device, torch.float32)",
         "c = 2 * conditions.to(self.device, torch.float32) - 1",
     ),
     mistake(
         "omega_one_smaller",
-        "Your guidance is epsilon_u + omega (epsilon_c - epsilon_u), where omega = 1 means none: "
-        "here omega = 0 does, (1 + omega) epsilon_c - omega epsilon_u.",
+        "Your guidance is epsilon_u + omega (epsilon_c - epsilon_u), where omega = 1 means none; "
+        "it should be (1 + omega) epsilon_c - omega epsilon_u, because in this homework omega = 0 "
+        "means none.",
         GUIDED, "epsilon = epsilon_u + omega * (epsilon_c - epsilon_u)",
     ),
     mistake(
         "interpolates_instead_of_guiding",
-        "Your guidance is a mixture, (1 - omega) epsilon_c + omega epsilon_u: guidance goes beyond "
+        "Your guidance is a mixture, (1 - omega) epsilon_c + omega epsilon_u; it should go beyond "
         "the conditional prediction, away from the unconditional one.",
         GUIDED, "epsilon = (1 - omega) * epsilon_c + omega * epsilon_u",
     ),
     mistake(
         "guidance_adds_both",
-        "Your guidance adds omega epsilon_u: it is subtracted.",
+        "Your guidance adds omega epsilon_u; it should be subtracted.",
         GUIDED, "epsilon = (1 + omega) * epsilon_c + omega * epsilon_u",
     ),
     mistake(
@@ -69,31 +70,31 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "zeros_in_place_of_no_condition",
-        "Your unconditional prediction is made with zeros: training replaced a dropped condition "
-        "by a row of condition_mask_value.",
+        "Your unconditional prediction is made with zeros; it should be made with a row of "
+        "condition_mask_value, which replaced a dropped condition in training.",
         NULL, "both = torch.cat([c, torch.zeros_like(c)])",
     ),
     mistake(
         "mask_value_times_the_label",
         "Your unconditional prediction still knows the label (the one-hot row times the mask "
-        "value): it takes a whole row of condition_mask_value.",
+        "value); it should be made with a whole row of condition_mask_value.",
         NULL, "both = torch.cat([c, c * config.condition_mask_value])",
     ),
     mistake(
         "noise_at_the_last_step",
-        "Your sampler adds noise at t = 1 too: the last step returns the mean (Algorithm 2, line "
-        "3).",
+        "Your sampler adds noise at t = 1 too; the last step should return the mean (Algorithm 2, "
+        "line 3).",
         GATE, "if t >= 1:",
     ),
     mistake(
         "no_noise_at_all",
-        "Your sampler adds no noise on the way: every step but the last draws z (Algorithm 2, line "
-        "3).",
+        "Your sampler adds no noise on the way; every step but the last should draw z (Algorithm "
+        "2, line 3).",
         GATE, "if False:",
     ),
     mistake(
         "no_noise_at_the_last_two_steps",
-        "Your sampler adds no noise at t = 2: only at t = 1 it is left out.",
+        "Your sampler adds no noise at t = 2; it should be left out only at t = 1.",
         GATE, "if t > 2:",
     ),
     mistake(
@@ -112,18 +113,18 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "uniform_noise_on_the_way",
-        "Your sampler adds uniform noise (rand): z is normal (randn).",
+        "Your sampler adds uniform noise (rand); z should be normal (randn).",
         NOISE, "x_t = x_t + sigma_t * torch.rand_like(x_t)",
     ),
     mistake(
         "sigma_is_beta",
-        "Your sampler scales z by beta_t: sigma_t is its square root.",
+        "Your sampler scales z by beta_t; sigma_t should be its square root.",
         NOISE, "x_t = x_t + sigma_t**2 * torch.randn_like(x_t)",
     ),
     mistake(
         "posterior_sigma",
         "Your sampler uses the posterior variance, beta_t (1 - alpha_{t-1}_bar) / (1 - "
-        "alpha_t_bar): here sigma_t^2 = beta_t.",
+        "alpha_t_bar); in this homework sigma_t^2 should be beta_t.",
         NOISE,
         'rest = schedule["sqrt_oneminus_alpha_bar"]; x_t = x_t + sigma_t * rest[t - 2] / rest[t - '
         '1] * torch.randn_like(x_t)',
@@ -135,12 +136,12 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "starts_from_zeros",
-        "Your chain starts from zeros: x_T is drawn from a normal distribution.",
+        "Your chain starts from zeros; x_T should be drawn from a normal distribution.",
         START, "x_t = torch.zeros(shape, device=self.device)",
     ),
     mistake(
         "starts_from_uniform_noise",
-        "Your chain starts from uniform noise (rand): x_T is normal (randn).",
+        "Your chain starts from uniform noise (rand); x_T should be normal (randn).",
         START, "x_t = torch.rand(shape, device=self.device)",
     ),
     mistake(
@@ -151,7 +152,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "epsilon_added",
-        "Your step adds the predicted noise: it is subtracted.",
+        "Your step adds the predicted noise; it should be subtracted.",
         MEAN, "x_t = shrink * (x_t + step * epsilon)",
     ),
     mistake(
@@ -161,14 +162,14 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "mean_divided_by_sqrt_alpha_bar",
-        "Your step divides by sqrt(alpha_t_bar): it undoes one step, whose factor is 1 / "
-        "sqrt(alpha_t).",
+        "Your step divides by sqrt(alpha_t_bar); it should divide by sqrt(alpha_t), because it "
+        "undoes one step.",
         FACTORS,
         'zip(1 / schedule["sqrt_alpha_bar"], by_size, schedule["sqrt_beta_t"], strict=True)',
     ),
     mistake(
         "mean_multiplied_by_sqrt_alpha",
-        "Your step multiplies by sqrt(alpha_t): it divides by it.",
+        "Your step multiplies by sqrt(alpha_t); it should divide by it.",
         FACTORS,
         'zip(1 / schedule["oneover_sqrt_alpha"], by_size, schedule["sqrt_beta_t"], strict=True)',
     ),
@@ -179,19 +180,19 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "epsilon_scaled_by_sqrt_beta",
-        "Your step multiplies epsilon by sqrt(beta_t): it is (1 - alpha_t) / sqrt(1 - "
-        "alpha_t_bar), with beta_t itself on top.",
+        "Your step multiplies epsilon by sqrt(beta_t) / sqrt(1 - alpha_t_bar); the numerator "
+        "should be 1 - alpha_t, which is beta_t itself.",
         BY_SIZE, 'by_size = schedule["sqrt_beta_t"] / schedule["sqrt_oneminus_alpha_bar"]',
     ),
     mistake(
         "epsilon_scaled_by_its_share_in_x_t",
-        "Your step takes all of the noise out at once (sqrt(1 - alpha_t_bar) epsilon): one step "
-        "takes (1 - alpha_t) / sqrt(1 - alpha_t_bar) of it.",
+        "Your step takes all of the noise out at once (sqrt(1 - alpha_t_bar) epsilon); one step "
+        "should take (1 - alpha_t) / sqrt(1 - alpha_t_bar) of it.",
         BY_SIZE, 'by_size = schedule["sqrt_oneminus_alpha_bar"]',
     ),
     mistake(
         "time_runs_upwards",
-        "Your chain runs from t = 1 to T: sampling goes from T down to 1.",
+        "Your chain runs from t = 1 to T; sampling should go from T down to 1.",
         LOOP, "in list(enumerate(factors, start=1)):",
     ),
     mistake(
@@ -206,18 +207,18 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "raw_time_to_the_network",
-        "Your network is told t itself when sampling: training told it t / T.",
+        "Your network is told t itself when sampling; it should be told t / T, as in training.",
         TIME, "time = torch.full((len(both), 1, 1, 1), float(t), device=self.device)",
     ),
     mistake(
         "time_one_step_late",
-        "Your network is told (t - 1) / T when sampling, the time of one step later in the chain: "
-        "it is t / T.",
+        "Your network is told (t - 1) / T when sampling, the time of one step later in the chain; "
+        "it should be told t / T.",
         TIME, "time = torch.full((len(both), 1, 1, 1), (t - 1) / config.T, device=self.device)",
     ),
     mistake(
         "network_does_not_know_the_time",
-        "Your network is told the same time at every step: it takes t / T.",
+        "Your network is told the same time at every step; it should be told t / T.",
         TIME, "time = torch.full((len(both), 1, 1, 1), 1.0, device=self.device)",
     ),
     mistake(
@@ -239,8 +240,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "denormalised_as_if_in_minus_one_to_one",
-        "Your images are taken back as (x + 1) / 2: they were normalised with MNIST's mean and "
-        "deviation, so it is x * 0.3081 + 0.1307.",
+        "Your images are taken back as (x + 1) / 2; they should be taken back as x * 0.3081 + "
+        "0.1307, because they were normalised with MNIST's mean and standard deviation.",
         RETURN, "return ((x_t + 1) / 2).clamp(0, 1)",
     ),
     mistake(
@@ -251,14 +252,14 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "clamped_on_the_way",
-        "Your chain clamps x_t on the way: only the finished images are clamped, after undoing the "
-        "normalisation.",
+        "Your chain clamps x_t on the way; only the finished images should be clamped, after "
+        "undoing the normalisation.",
         MEAN, "x_t = (shrink * (x_t - step * epsilon)).clamp(-1, 1)",
     ),
     mistake(
         "leaves_evaluation_mode",
-        "Your sampler switches the model to training mode: who calls it has put it in evaluation "
-        "mode, and it must stay there.",
+        "Your sampler switches the model to training mode; it should leave it in evaluation mode, "
+        "which the caller has set.",
         START, "self.train(); x_t = torch.randn(shape, device=self.device)",
     ),
 )  # fmt: skip

@@ -23,8 +23,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "forgot_sqrt_on_one_minus_alpha_bar",
-        "Your x_t has sqrt missing on 1 - alpha_bar: that is the variance of the noise, its scale "
-        "is the root.",
+        "Your x_t has sqrt missing on 1 - alpha_bar; the root should scale the noise, because 1 - "
+        "alpha_bar is its variance.",
         RETURN, "return alpha_bars.sqrt() * original_samples + (1 - alpha_bars) * noise",
     ),
     mistake(
@@ -35,21 +35,21 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "coefficients_swapped",
-        "Your x_t has the two factors swapped: sqrt(alpha_bar_t) belongs to the image, sqrt(1 - "
-        "alpha_bar_t) to the noise.",
+        "Your x_t has the two factors swapped; sqrt(alpha_bar_t) should scale the image, sqrt(1 - "
+        "alpha_bar_t) the noise.",
         RETURN, "return (1 - alpha_bars).sqrt() * original_samples + alpha_bars.sqrt() * noise",
     ),
     mistake(
         "image_scaled_like_the_noise",
-        "Your x_t scales the image by sqrt(1 - alpha_bar_t), the noise's factor: the image's is "
-        "sqrt(alpha_bar_t).",
+        "Your x_t scales the image by sqrt(1 - alpha_bar_t), the noise's factor; it should scale "
+        "the image by sqrt(alpha_bar_t).",
         RETURN,
         "return (1 - alpha_bars).sqrt() * original_samples + (1 - alpha_bars).sqrt() * noise",
     ),
     mistake(
         "noise_scaled_by_one_minus_sqrt",
-        "Your x_t scales the noise by 1 - sqrt(alpha_bar_t): it is sqrt(1 - alpha_bar_t), the root "
-        "of the difference.",
+        "Your x_t scales the noise by 1 - sqrt(alpha_bar_t); the factor should be sqrt(1 - "
+        "alpha_bar_t), the root of the difference.",
         RETURN, "return alpha_bars.sqrt() * original_samples + (1 - alpha_bars.sqrt()) * noise",
     ),
     mistake(
@@ -61,8 +61,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "variance_kept_by_the_rooted_signal",
-        "Your x_t scales the noise by sqrt(1 - sqrt(alpha_bar_t)): inside that root stands "
-        "alpha_bar_t itself.",
+        "Your x_t scales the noise by sqrt(1 - sqrt(alpha_bar_t)); the factor should be sqrt(1 - "
+        "alpha_bar_t), with alpha_bar_t itself inside the root.",
         RETURN,
         "return alpha_bars.sqrt() * original_samples + (1 - alpha_bars.sqrt()).sqrt() * noise",
     ),
@@ -81,19 +81,20 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "timestep_counted_from_one",
-        "Your x_t uses alpha_bars[t - 1]: here t already counts from 0, so t = 0 reads the last "
-        "entry, almost pure noise.",
+        "Your x_t uses alpha_bars[t - 1]; it should use alpha_bars[t], because part 2 counts t "
+        "from 0. As it is, t = 0 reads the last entry, almost pure noise.",
         TABLE, "alpha_bars = self.alpha_bars[timesteps.to(self.alpha_bars.device) - 1]",
     ),
     mistake(
         "timestep_one_too_late",
-        "Your x_t uses alpha_bars[t + 1]: here t counts from 0, so t is the index itself, and t + "
-        "1 runs off the table's end at t = T - 1.",
+        "Your x_t uses alpha_bars[t + 1]; it should use alpha_bars[t], because part 2 counts t "
+        "from 0. As it is, t + 1 runs off the table's end at t = T - 1.",
         TABLE, "alpha_bars = self.alpha_bars[timesteps.to(self.alpha_bars.device) + 1]",
     ),
     mistake(
         "one_timestep_for_the_whole_batch",
-        "Your x_t uses the first sample's timestep for the whole batch: each sample has its own.",
+        "Your x_t uses the first sample's timestep for the whole batch; each sample should have "
+        "its own.",
         TABLE, "alpha_bars = self.alpha_bars[timesteps[:1].to(self.alpha_bars.device)]",
     ),
     mistake(
@@ -118,16 +119,16 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "clamps_x_t",
-        "Your x_t is clamped to [-1, 1]: x_t is a Gaussian sample and leaves that range as it "
-        "must.",
+        "Your x_t is clamped to [-1, 1]; it should not be, because x_t is a Gaussian sample and "
+        "must be free to leave that range.",
         RETURN,
         "return (alpha_bars.sqrt() * original_samples + (1 - alpha_bars).sqrt() * noise).clamp(-1, "
         "1)",
     ),
     mistake(
         "draws_its_own_noise",
-        "Your x_t does not use the noise that was passed in: the loss compares the prediction with "
-        "exactly that noise.",
+        "Your x_t does not use the noise that was passed in; it should, because the loss compares "
+        "the prediction with exactly that noise.",
         RETURN,
         "noise = DL_random(noise.shape)\n        "
         "return alpha_bars.sqrt() * original_samples + (1 - alpha_bars).sqrt() * noise",

@@ -48,8 +48,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "data_rescaled_again",
-        "Your loss rescales the data by 2 * data - 1: they come in [-1, 1] already, and are used "
-        "as they are.",
+        "Your loss rescales the data by 2 * data - 1; it should use them as they are, because "
+        "they come in [-1, 1] already.",
         "add_noise(data, epsilon, t)", "add_noise(2 * data - 1, epsilon, t)",
     ),
     mistake(
@@ -62,26 +62,27 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "one_timestep_for_the_whole_batch",
-        "Your loss draws one t for the whole batch: each sample gets its own, or the gradient is "
-        "much noisier.",
+        "Your loss draws one t for the whole batch; each sample should have its own, or the "
+        "gradient is much noisier.",
         DRAW_T,
         DRAW_T.replace("(len(data),)", "(1,)") + ".repeat(len(data))",
     ),
     mistake(
         "first_timestep_never_drawn",
-        "Your timesteps start at 1: t = 0 is never trained, and sampling ends there.",
+        "Your timesteps start at 1, so that t = 0 is never trained; they should start at 0, where "
+        "sampling ends.",
         "int_range=(0, self.denoising_steps)", "int_range=(1, self.denoising_steps)",
     ),
     mistake(
         "last_timestep_never_drawn",
-        "Your timesteps stop at T - 2: the upper end of int_range is not drawn, so T - 1, where "
-        "sampling starts, is never trained.",
+        "Your timesteps stop at T - 2, because the upper end of int_range is not drawn; they "
+        "should reach T - 1, where sampling starts.",
         "int_range=(0, self.denoising_steps)", "int_range=(0, self.denoising_steps - 1)",
     ),
     mistake(
         "timesteps_counted_from_one",
-        "Your timesteps run from 1 to T: here they run from 0 to T - 1, and T is outside the "
-        "tables.",
+        "Your timesteps run from 1 to T; they should run from 0 to T - 1, because T is outside "
+        "the tables.",
         "int_range=(0, self.denoising_steps)", "int_range=(1, self.denoising_steps + 1)",
     ),
     mistake(
@@ -93,8 +94,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "loss_summed_over_each_sample",
-        "Your loss adds up the entries of a sample and averages over the batch: it is the mean "
-        "over everything.",
+        "Your loss adds up the entries of a sample and averages over the batch; it should be the "
+        "mean over everything.",
         RETURN,
         "return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon, reduction='sum') / "
         "len(data)",
@@ -131,53 +132,54 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "criterion_called_with_one_argument",
-        "Your loss hands mse_loss one difference: it wants the prediction and the target, two "
-        "arguments.",
+        "Your loss hands mse_loss one difference; it should hand it two arguments, the prediction "
+        "and the target.",
         RETURN, "return F.mse_loss(self.noise_pred_net(x_t, t, cond) - epsilon)",
     ),
     mistake(
         "predicts_x_0",
-        "Your loss trains the network to predict the clean data: the sampler reads its answer as "
-        "noise, so the target is epsilon.",
+        "Your loss trains the network to predict the clean data; the target should be epsilon, "
+        "because the sampler reads the network's output as noise.",
         RETURN, "return F.mse_loss(self.noise_pred_net(x_t, t, cond), data)",
     ),
     mistake(
         "predicts_x_t",
-        "Your loss compares the prediction with x_t, which the network was given: the target is "
-        "epsilon.",
+        "Your loss compares the prediction with x_t, which the network was given; the target "
+        "should be epsilon.",
         RETURN, "return F.mse_loss(self.noise_pred_net(x_t, t, cond), x_t)",
     ),
     mistake(
         "network_sees_clean_data",
-        "Your loss shows the network the clean data: it has to see x_t.",
+        "Your loss shows the network the clean data; it should show it x_t.",
         RETURN, "return F.mse_loss(self.noise_pred_net(data, t, cond), epsilon)",
     ),
     mistake(
         "noise_and_data_swapped",
-        "Your loss calls add_noise with noise and data swapped: the data come first.",
+        "Your loss calls add_noise with noise and data swapped; the data should come first.",
         "add_noise(data, epsilon, t)", "add_noise(epsilon, data, t)",
     ),
     mistake(
         "timestep_never_reaches_the_network",
-        "Your loss calls the network with t = 0 for every sample (t // T is 0, too): it has to "
-        "know how noisy its input is.",
+        "Your loss calls the network with t = 0 for every sample (t // T is 0, too); it should "
+        "pass on t, so that the network knows how noisy its input is.",
         RETURN, "return F.mse_loss(self.noise_pred_net(x_t, torch.zeros_like(t), cond), epsilon)",
     ),
     mistake(
         "timestep_normalised",
-        "Your loss hands the network t / T: the networks of part 2 take the integer t itself "
-        "(their embedding scales it).",
+        "Your loss hands the network t / T; it should hand it the integer t itself, because the "
+        "networks of part 2 scale it in their embedding.",
         RETURN,
         "return F.mse_loss(self.noise_pred_net(x_t, t / self.denoising_steps, cond), epsilon)",
     ),
     mistake(
         "timestep_of_another_count",
-        "Your loss hands the network t + 1 while x_t was made at t: both count from 0 here.",
+        "Your loss hands the network t + 1 while x_t was made at t; both should be t, because "
+        "both count from 0 in part 2.",
         RETURN, "return F.mse_loss(self.noise_pred_net(x_t, t + 1, cond), epsilon)",
     ),
     mistake(
         "uniform_noise",
-        "Your noise is uniform in [0, 1): it is standard normal (DL_random's default).",
+        "Your noise is uniform in [0, 1); it should be standard normal (DL_random's default).",
         DRAW_EPSILON, "epsilon = DL_random(data.shape, normal=False).to(self.device)",
     ),
     mistake(
@@ -189,8 +191,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "trains_the_averaged_network",
-        "Your loss asks the averaged network (ema): training moves noise_pred_net, the average "
-        "only follows it.",
+        "Your loss asks the averaged network (ema); it should ask noise_pred_net, which training "
+        "moves. The average only follows it.",
         RETURN, "return F.mse_loss(self.ema.averaged_model(x_t, t, cond), epsilon)",
     ),
     mistake(

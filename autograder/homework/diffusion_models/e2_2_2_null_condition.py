@@ -168,8 +168,8 @@ REMARKS = {
     **REMARK_DRAWS,
     changed(
         "cond"
-    ): "It changes the caller's cond in place: right with a data loader, whose batches are new "
-    "every time, but whoever keeps a tensor of labels would lose them.",
+    ): "It changes the caller's cond in place. This is correct with a data loader, whose batches "
+    "are new every time, but a caller who keeps a tensor of labels would lose them.",
 }
 FACETS = (
     Facet(dropping.SHARE, 0.4),

@@ -16,13 +16,14 @@ MISCONCEPTIONS = (
     mistake(
         "never_drops_the_condition",
         "Your training never shows the network the null token (a mask may be computed, but not "
-        "used): then there is no unconditional prediction to guide with.",
+        "used); it should, with probability p_uncond, or there is no unconditional prediction to "
+        "guide with.",
         BOTH, "pass",
     ),
     mistake(
         "null_token_at_the_end",
-        "Your null token is condition_dim: it is zeros_like(cond). Labels end at condition_dim - "
-        "1, so the network has no entry for it.",
+        "Your null token is condition_dim; it should be zeros_like(cond). Labels end at "
+        "condition_dim - 1, so the network has no entry for condition_dim.",
         NULL, f"cond = cond.masked_fill({ROWS}, self.condition_dim)",
     ),
     mistake(
@@ -33,19 +34,21 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "normal_mask",
-        "Your mask compares normal draws with p_uncond, and half of them are below 0: uniform ones "
-        "(normal=False) are below p_uncond with just that probability.",
+        "Your mask compares normal draws with p_uncond, and half of them are below 0; it should "
+        "compare uniform ones (normal=False), which are below p_uncond with just that "
+        "probability.",
         COINS, "dropped = DL_random((len(data),), seed=seed) < self.p_uncond",
     ),
     mistake(
         "keeps_and_drops_the_wrong_way_round",
-        "Your training has keep and drop the wrong way round: p_uncond is the probability of "
-        "*dropping* the condition.",
+        "Your training has keep and drop the wrong way round; p_uncond should be the probability "
+        "of *dropping* the condition.",
         " < self.p_uncond", " >= self.p_uncond",
     ),
     mistake(
         "always_drops_the_condition",
-        "Your training drops the condition every time: only with probability p_uncond.",
+        "Your training drops the condition every time; it should drop it only with probability "
+        "p_uncond.",
         COINS, "dropped = torch.ones(len(data), dtype=torch.bool)",
     ),
     mistake(
@@ -56,43 +59,43 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "normal_coin",
-        "Your coin is a normal draw: a uniform one (normal=False) is below p_uncond with just that "
-        "probability.",
+        "Your coin is a normal draw; it should be a uniform one (normal=False), which is below "
+        "p_uncond with just that probability.",
         BOTH, ONE_COIN.replace(", normal=False", "") + "cond = torch.zeros_like(cond)",
     ),
     mistake(
         "null_token_of_minus_one",
-        "Your null token is -1: in part 2 it is zeros_like(cond), and generate_sample uses the "
-        "same.",
+        "Your null token is -1; in part 2 it should be zeros_like(cond), which generate_sample "
+        "uses, too.",
         NULL, f"cond = cond.masked_fill({ROWS}, -1)",
     ),
     mistake(
         "null_token_of_ones",
-        "Your null token is made of ones, which for images is a class of its own: it is "
+        "Your null token is made of ones, which for images is a class of its own; it should be "
         "zeros_like(cond).",
         NULL, f"cond = cond.masked_fill({ROWS}, 1)",
     ),
     mistake(
         "null_token_of_the_wrong_shape",
-        "Your null token has another shape than cond: zeros_like(cond) has the right one for "
-        "vectors and labels.",
+        "Your null token has another shape than cond; it should be zeros_like(cond), which has "
+        "the right one for vectors and labels.",
         BOTH, ONE_COIN + "cond = torch.zeros_like(cond)[:1]",
     ),
     mistake(
         "null_token_is_none",
-        "Your null token is None: the network needs zeros_like(cond).",
+        "Your null token is None; it should be zeros_like(cond).",
         BOTH, ONE_COIN + "cond = None",
     ),
     mistake(
         "null_labels_as_floats",
-        "Your null token is a float tensor: labels are integers, and nn.Embedding takes nothing "
-        "else (zeros_like keeps the type).",
+        "Your null token is a float tensor; for labels it should hold integers, because "
+        "nn.Embedding takes nothing else (zeros_like keeps the type).",
         BOTH, ONE_COIN + "cond = torch.zeros(cond.shape, device=self.device)",
     ),
     mistake(
         "drops_single_entries",
-        "Your mask drops single entries of a condition (a dropout layer does that too): a sample's "
-        "condition is dropped as a whole or kept as a whole.",
+        "Your mask drops single entries of a condition (a dropout layer does that too); a "
+        "sample's condition should be dropped as a whole or kept as a whole.",
         BOTH,
         "keep = DL_random(tuple(cond.shape), normal=False).to(self.device) >= self.p_uncond\n      "
         "  cond = cond * keep",
@@ -105,27 +108,27 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "drops_the_data_too",
-        "Your training drops the data together with the condition: only the condition becomes "
-        "zeros, x_t is made as always.",
+        "Your training drops the data together with the condition; only the condition should "
+        "become zeros, and x_t should be made as always.",
         BOTH,
         ONE_COIN + "cond, data = torch.zeros_like(cond), torch.zeros_like(data)",
     ),
     mistake(
         "drops_the_noise_too",
-        "Your training drops the noise together with the condition: only the condition becomes "
-        "zeros, epsilon stays.",
+        "Your training drops the noise together with the condition; only the condition should "
+        "become zeros, and epsilon should stay.",
         EPSILON, f"{EPSILON} * bool((cond != 0).any())",
     ),
     mistake(
         "drops_the_timestep_too",
-        "Your training sets t to 0 together with the condition: only the condition becomes zeros, "
-        "the timestep stays.",
+        "Your training sets t to 0 together with the condition; only the condition should become "
+        "zeros, and the timestep should stay.",
         TIME, f"{TIME} * bool((cond != 0).any())",
     ),
     mistake(
         "dropped_samples_do_not_count",
-        "Your loss leaves out the samples whose condition is dropped: they count as all others do, "
-        "or nothing is learned about them.",
+        "Your loss leaves out the samples whose condition is dropped; they should count as all "
+        "others do, or nothing is learned about them.",
         RETURN, f"{RETURN} * bool((cond != 0).any())",
     ),
 )  # fmt: skip

@@ -284,8 +284,8 @@ REMARKS = {
     **REMARK_DRAWS,
     **REMARKS_RETURNED,
     **REMARK_GRADIENTS_OFF,
-    CALLS_WITH_GRADIENTS: "It keeps gradients while sampling: right, but memory grows with every "
-    "step. torch.no_grad() avoids that.",
+    CALLS_WITH_GRADIENTS: "It keeps gradients while sampling. The samples are correct, but memory "
+    "grows with every step. torch.no_grad() avoids that.",
 }
 FACETS = (
     Facet(samplers.START, 0.25),

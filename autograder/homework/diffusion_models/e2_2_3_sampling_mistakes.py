@@ -23,26 +23,27 @@ WRITTEN_OUT = """scheduler, x = self.noise_scheduler, x_t
 MISCONCEPTIONS = (
     mistake(
         "loop_runs_forwards",
-        "Your sampler runs from t = 0 up: it starts from pure noise, so t falls from T - 1 to 0.",
+        "Your sampler runs from t = 0 up; t should fall from T - 1 to 0, because sampling starts "
+        "from pure noise.",
         LOOP, "in range(self.denoising_steps):",
     ),
     mistake(
         "timestep_always_zero",
-        "Your sampler tells the network t = 0 at every step (t // T is 0, too): it has to know how "
-        "noisy its input is now.",
+        "Your sampler tells the network t = 0 at every step (t // T is 0, too); it should tell it "
+        "the t of this step, so that the network knows how noisy its input is.",
         TIMESTEPS,
         "timesteps = torch.full((len(cond),), t // self.denoising_steps, device=self.device)",
     ),
     mistake(
         "null_token_at_the_end",
-        "Your null token is condition_dim: it is zeros_like(cond), as in training. Labels end at "
-        "condition_dim - 1.",
+        "Your null token is condition_dim; it should be zeros_like(cond), as in training. Labels "
+        "end at condition_dim - 1.",
         NULL, "null = torch.full_like(cond, self.condition_dim)",
     ),
     mistake(
         "result_rescaled",
-        "Your sampler rescales its result to [0, 1], (x + 1) / 2: return x_0 as it is; what shows "
-        "it rescales it.",
+        "Your sampler rescales its result to [0, 1], (x + 1) / 2; it should return x_0 as it is. "
+        "The code that shows images rescales them.",
         RETURN, "return (x_t + 1) / 2",
     ),
     mistake(
@@ -53,39 +54,42 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "first_step_skipped",
-        "Your sampler starts at t = T - 2: x_T is as noisy as t = T - 1 makes it, so the loop "
-        "starts there.",
+        "Your sampler starts at t = T - 2; it should start at t = T - 1, because x_T is as noisy "
+        "as t = T - 1 makes it.",
         LOOP, "in range(self.denoising_steps - 2, -1, -1):",
     ),
     mistake(
         "network_sees_t_plus_1",
-        "Your sampler hands the network t + 1 and denoise_step t: both count from 0 here.",
+        "Your sampler hands the network t + 1 and denoise_step t; both should get t, because both "
+        "count from 0 in part 2.",
         TIMESTEPS, "timesteps = torch.full((len(cond),), t + 1, device=self.device)",
     ),
     mistake(
         "step_uses_t_minus_1",
-        "Your sampler hands the network t and denoise_step t - 1: both count from 0 here.",
+        "Your sampler hands the network t and denoise_step t - 1; both should get t, because both "
+        "count from 0 in part 2.",
         STEP,
         "x_t = self.noise_scheduler.denoise_step(epsilon, max(t - 1, 0), x_t, threshold)",
     ),
     mistake(
         "timestep_never_changes",
-        "Your sampler hands the network the same t at every step: it has to know how noisy its "
-        "input is now.",
+        "Your sampler hands the network the same t at every step; it should hand it the t of this "
+        "step, so that the network knows how noisy its input is.",
         TIMESTEPS,
         "timesteps = torch.full((len(cond),), self.denoising_steps - 1, device=self.device)",
     ),
     mistake(
         "timestep_normalised",
-        "Your sampler hands the network t / T: the networks of part 2 take the integer t itself, "
-        "as in training.",
+        "Your sampler hands the network t / T; it should hand it the integer t itself, as in "
+        "training.",
         TIMESTEPS,
         "timesteps = torch.full((len(cond),), t / self.denoising_steps, device=self.device)",
     ),
     mistake(
         "other_guidance_convention",
-        "Your guidance is epsilon_null + w (epsilon_c - epsilon_null): this homework's is (1 + w) "
-        "epsilon_c - w epsilon_null (CFG eq. 6), where w = 0 is the plain conditional model.",
+        "Your guidance is epsilon_null + w (epsilon_c - epsilon_null); in this homework it should "
+        "be (1 + w) epsilon_c - w epsilon_null (CFG eq. 6), where w = 0 is the plain conditional "
+        "model.",
         "if guidance_weight != 0:", "if True:",
         GUIDED, "epsilon = guidance_weight * epsilon + (1 - guidance_weight) * epsilon_null",
     ),
@@ -96,20 +100,21 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "guidance_sum",
-        "Your guidance adds w epsilon_null: it is subtracted, so that the sum of the weights stays "
-        "1.",
+        "Your guidance adds w epsilon_null; it should be subtracted, so that the sum of the "
+        "weights stays 1.",
         GUIDED, "epsilon = (1 + guidance_weight) * epsilon + guidance_weight * epsilon_null",
     ),
     mistake(
         "guidance_towards_the_null",
         "Your guidance is (1 - w) epsilon_c + w epsilon_null, which leads towards the "
-        "unconditional prediction: it goes the other way, (1 + w) epsilon_c - w epsilon_null.",
+        "unconditional prediction; it should lead away from it, (1 + w) epsilon_c - w "
+        "epsilon_null.",
         GUIDED, "epsilon = (1 - guidance_weight) * epsilon + guidance_weight * epsilon_null",
     ),
     mistake(
         "guidance_average",
-        "Your guidance is a weighted mean of the two predictions, between them: it goes beyond the "
-        "conditional one, (1 + w) epsilon_c - w epsilon_null.",
+        "Your guidance is a weighted mean of the two predictions, between them; it should go "
+        "beyond the conditional one, (1 + w) epsilon_c - w epsilon_null.",
         GUIDED, "epsilon = (epsilon + guidance_weight * epsilon_null) / (1 + guidance_weight)",
     ),
     mistake(
@@ -119,7 +124,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "guidance_one_too_small",
-        "Your guidance is w epsilon_c - (w - 1) epsilon_null: the weights are 1 + w and -w.",
+        "Your guidance is w epsilon_c - (w - 1) epsilon_null; the weights should be 1 + w and -w.",
         GUIDED, "epsilon = guidance_weight * epsilon - (guidance_weight - 1) * epsilon_null",
     ),
     mistake(
@@ -129,7 +134,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "guidance_only_at_the_first_step",
-        "Your guidance acts at the first step only: it belongs in every step.",
+        "Your guidance acts at the first step only; it should act at every step.",
         "if guidance_weight != 0:", "if guidance_weight != 0 and t == self.denoising_steps - 1:",
     ),
     mistake(
@@ -144,35 +149,35 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "null_prediction_of_another_x_t",
-        "Your two predictions of a step see different x_t: both look at the same one, or guidance "
-        "amplifies the noise between them.",
+        "Your two predictions of a step see different x_t; both should see the same one, or "
+        "guidance amplifies the noise between them.",
         "epsilon_null = network(x_t, timesteps, null)",
         "epsilon_null = network(DL_random(x_t.shape).to(self.device), timesteps, null)",
     ),
     mistake(
         "condition_ignored",
-        "Your sampler never shows the network cond: without guidance (w = 0) the conditional "
-        "prediction alone counts.",
+        "Your sampler never shows the network cond; it should, because without guidance (w = 0) "
+        "the conditional prediction alone counts.",
         "epsilon = network(x_t, timesteps, cond)", "epsilon = network(x_t, timesteps, null)",
     ),
     mistake(
         "null_token_of_minus_one",
-        "Your null token is -1: it is zeros_like(cond), as in training.",
+        "Your null token is -1; it should be zeros_like(cond), as in training.",
         NULL, "null = -torch.ones_like(cond)",
     ),
     mistake(
         "null_token_of_ones",
-        "Your null token is made of ones: it is zeros_like(cond), as in training.",
+        "Your null token is made of ones; it should be zeros_like(cond), as in training.",
         NULL, "null = torch.ones_like(cond)",
     ),
     mistake(
         "starts_from_zeros",
-        "Your sampler starts from zeros: x_T is a standard normal draw.",
+        "Your sampler starts from zeros; x_T should be a standard normal draw.",
         START, "x_t = torch.zeros((len(cond), *self.input_shape), device=self.device)",
     ),
     mistake(
         "starts_from_uniform_noise",
-        "Your sampler starts from uniform noise: x_T is a standard normal draw.",
+        "Your sampler starts from uniform noise; x_T should be a standard normal draw.",
         START,
         "x_t = DL_random((len(cond), *self.input_shape), normal=False, seed=seed).to(self.device)",
     ),
@@ -200,7 +205,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "samples_with_the_raw_network",
-        "Your sampler uses noise_pred_net: samples come from the averaged network, "
+        "Your sampler uses noise_pred_net; samples should come from the averaged network, "
         "self.ema.averaged_model.",
         NETWORK, "network = self.noise_pred_net.eval()",
     ),
@@ -222,25 +227,27 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "clamps_every_step",
-        "Your sampler clamps x_t at every step: x_t is noisy and must be free to leave [-1, 1].",
+        "Your sampler clamps x_t at every step; it should not, because x_t is noisy and must be "
+        "free to leave [-1, 1].",
         STEP,
         "x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold).clamp(-1, 1)",
     ),
     mistake(
         "clamps_the_result",
-        "Your sampler clamps its result: return x_0 as it is; what shows it clamps it.",
+        "Your sampler clamps its result; it should return x_0 as it is. The code that shows "
+        "images clamps them.",
         RETURN, "return x_t.clamp(-1, 1)",
     ),
     mistake(
         "predicted_noise_subtracted_by_hand",
-        "Your sampler subtracts the predicted noise from x_t: denoise_step knows how much of it "
-        "one step takes away.",
+        "Your sampler subtracts the predicted noise from x_t; it should call denoise_step, which "
+        "knows how much of it one step takes away.",
         STEP, "x_t = x_t - epsilon",
     ),
     mistake(
         "step_arguments_swapped",
-        "Your sampler calls denoise_step with x_t and the prediction swapped: the prediction comes "
-        "first.",
+        "Your sampler calls denoise_step with x_t and the prediction swapped; the prediction "
+        "should come first.",
         STEP, "x_t = self.noise_scheduler.denoise_step(x_t, t, epsilon, threshold)",
     ),
 )  # fmt: skip

@@ -61,7 +61,7 @@ EXERCISE = Exercise(
         "ImageGenerator()",
     ),
     remarks={
-        "condition_dim beside the usual one": "Your condition_dim is not 11: it has room for the "
-        "three classes, but CIFAR-10's ten classes and the null token are 11 labels.",
+        "condition_dim beside the usual one": "Your condition_dim has room for the three "
+        "classes; it should be 11 for CIFAR-10's ten classes and the null token.",
     },
 )

@@ -22,14 +22,14 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "squashes_instead_of_clamping",
-        "Your thresholded step squashes x_0 with tanh, which moves every value: clamp leaves those "
-        "inside [-1, 1] as they are.",
+        "Your thresholded step squashes x_0 with tanh, which moves every value; it should clamp "
+        "x_0, which leaves the values inside [-1, 1] as they are.",
         CLAMP, "x_0 = x_0.tanh()",
     ),
     mistake(
         "alpha_bar_t_for_the_previous_one_in_both_weights",
-        "Your posterior mean has alpha_bar_t in place of alpha_bar_{t-1}: eq. 7 has the one before "
-        "in both weights, and 1 at t = 0.",
+        "Your posterior mean has alpha_bar_t in place of alpha_bar_{t-1}; it should have "
+        "alpha_bar_{t-1} in both weights (eq. 7), and 1 at t = 0.",
         BEFORE, "alpha_bar_prev = alpha_bar_t",
     ),
     mistake(
@@ -41,7 +41,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "clamps_the_step_too",
-        "Your thresholded step clamps x_0 and then x_{t-1} as well: only x_0 belongs in [-1, 1].",
+        "Your thresholded step clamps x_0 and then x_{t-1} as well; only x_0 should be clamped to "
+        "[-1, 1].",
         MEAN, "mean = (weight_x_0 * x_0 + weight_x_t * x_t).clamp(-1, 1)",
     ),
     mistake(
@@ -63,18 +64,19 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "clamp_to_zero_one",
-        "Your thresholded step clamps x_0 to [0, 1]: the data of this homework live in [-1, 1].",
+        "Your thresholded step clamps x_0 to [0, 1]; it should clamp it to [-1, 1], where the "
+        "data of this homework lie.",
         CLAMP, "x_0 = x_0.clamp(0, 1)",
     ),
     mistake(
         "rescales_instead_of_clamping",
-        "Your thresholded step divides x_0 by its largest value: static thresholding clamps each "
-        "value on its own.",
+        "Your thresholded step divides x_0 by its largest value; static thresholding should clamp "
+        "each value on its own.",
         CLAMP, "x_0 = x_0 / x_0.abs().max().clamp(min=1)",
     ),
     mistake(
         "returns_x_0",
-        "Your thresholded step returns the estimate of x_0 itself: one step goes to x_{t-1}, "
+        "Your thresholded step returns the estimate of x_0 itself; one step should go to x_{t-1}, "
         "through eq. 7.",
         MEAN, "mean = x_0",
     ),
@@ -112,22 +114,22 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "alpha_bar_of_the_next_step",
-        "Your posterior mean reads alpha_bar at t + 1: the step before t is t - 1.",
+        "Your posterior mean reads alpha_bar at t + 1; it should read it at t - 1.",
         BEFORE,
         "alpha_bar_prev = self.alpha_bars[min(t + 1, len(self.alpha_bars) - 1)] if t > 0 else "
         "torch.ones_like(alpha_bar_t)",
     ),
     mistake(
         "alpha_bar_before_the_start_is_zero",
-        "Your alpha_bar_{t-1} is 0 at t = 0: before the first step nothing has been mixed in, so "
-        "it is 1.",
+        "Your alpha_bar_{t-1} is 0 at t = 0; it should be 1, because before the first step "
+        "nothing has been mixed in.",
         BEFORE,
         "alpha_bar_prev = self.alpha_bars[t - 1] if t > 0 else torch.zeros_like(alpha_bar_t)",
     ),
     mistake(
         "index_minus_one_at_the_start",
-        "Your alpha_bar_{t-1} is alpha_bars[-1] at t = 0, the last entry of the table: there it is "
-        "1.",
+        "Your alpha_bar_{t-1} at t = 0 is alpha_bars[-1], the last entry of the table; it should "
+        "be 1.",
         BEFORE, "alpha_bar_prev = self.alpha_bars[t - 1]",
     ),
     mistake(
@@ -160,20 +162,20 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "noise_at_the_last_step_when_thresholding",
-        "Your thresholded step adds noise at t = 0 (the plain one does not): the last step goes "
-        "without in both.",
+        "Your thresholded step adds noise at t = 0 (the plain one does not); both should add none "
+        "at the last step.",
         LAST, "if t == 0 and not threshold:\n            return mean",
     ),
     mistake(
         "no_noise_when_thresholding",
-        "Your thresholded step adds no fresh noise: thresholding changes the mean, the variance is "
-        "still beta_t.",
+        "Your thresholded step adds no fresh noise; it should, because thresholding changes the "
+        "mean, and the variance is still beta_t.",
         LAST, "if t == 0 or threshold:\n            return mean",
     ),
     mistake(
         "posterior_variance_when_thresholding",
-        "Your thresholded step uses the posterior variance: the homework keeps sigma_t^2 = beta_t "
-        "here too.",
+        "Your thresholded step uses the posterior variance; it should keep sigma_t^2 = beta_t, as "
+        "the plain step does.",
         RETURN,
         "if threshold:\n            beta_t = beta_t * (1 - alpha_bar_prev) / (1 - alpha_bar_t)\n   "
         "     " + RETURN,

@@ -12,66 +12,69 @@ SETTINGS = (
 MISCONCEPTIONS = (
     mistake(
         "axes_of_a_plan_swapped",
-        "Your input_shape has its axes swapped: time comes first, (action_horizon, action_dim), "
-        "and the 1-D U-Net runs along it.",
+        "Your input_shape has its axes swapped; time should come first, (action_horizon, "
+        "action_dim), because the 1-D U-Net runs along it.",
         INPUT_SHAPE, "input_shape = (self.action_dim, action_horizon)",
     ),
     mistake(
         "plans_made_of_states",
-        "Your input_shape is that of a sequence of states: the policy draws actions, "
-        "(action_horizon, action_dim); the states are its condition.",
+        "Your input_shape is that of a sequence of states; it should be that of a sequence of "
+        "actions, (action_horizon, action_dim), because the policy draws actions. The states are "
+        "its condition.",
         INPUT_SHAPE, "input_shape = (action_horizon, self.state_dim)",
     ),
     mistake(
         "plans_only_as_long_as_is_carried_out",
-        "Your input_shape has num_actions in it: a plan looks further ahead than what is carried "
-        "out of it, action_horizon actions.",
+        "Your input_shape has num_actions in it; it should have action_horizon, because a plan "
+        "looks further ahead than what is carried out of it.",
         INPUT_SHAPE, "input_shape = (num_actions, self.action_dim)",
     ),
     mistake(
         "plans_as_long_as_the_window",
-        "Your input_shape has state_horizon in it: how far a plan looks ahead is action_horizon.",
+        "Your input_shape has state_horizon in it; it should have action_horizon, which says how "
+        "far a plan looks ahead.",
         INPUT_SHAPE, "input_shape = (state_horizon, self.action_dim)",
     ),
     mistake(
         "flat_plan",
-        "Your input_shape is one long vector: a plan is a sequence, (action_horizon, action_dim).",
+        "Your input_shape is one long vector; it should be that of a sequence, (action_horizon, "
+        "action_dim).",
         INPUT_SHAPE, "input_shape = (action_horizon * self.action_dim,)",
     ),
     mistake(
         "batch_in_the_shape",
-        "Your input_shape has a batch axis: it is the shape of one sample, (action_horizon, "
-        "action_dim).",
+        "Your input_shape has a batch axis; it should be the shape of one sample, "
+        "(action_horizon, action_dim).",
         INPUT_SHAPE, "input_shape = (1, action_horizon, self.action_dim)",
     ),
     mistake(
         "condition_of_a_single_state",
-        "Your condition_dim is that of a single state: the condition is the last state_horizon "
-        "states end to end.",
+        "Your condition_dim is that of a single state; it should be that of the last "
+        "state_horizon states end to end.",
         CONDITION_DIM, "condition_dim = self.state_dim",
     ),
     mistake(
         "condition_dim_counts_states",
-        "Your condition_dim counts states: it counts the numbers in them, state_horizon * "
+        "Your condition_dim counts states; it should count the numbers in them, state_horizon * "
         "state_dim.",
         CONDITION_DIM, "condition_dim = state_horizon",
     ),
     mistake(
         "condition_of_actions",
-        "Your condition_dim is made from the size of an action: the condition is made of states, "
-        "state_horizon * state_dim.",
+        "Your condition_dim is made from the size of an action; it should be made from that of a "
+        "state, state_horizon * state_dim.",
         CONDITION_DIM, "condition_dim = state_horizon * self.action_dim",
     ),
     mistake(
         "condition_as_long_as_the_plan",
-        "Your condition_dim holds as many states as a plan has actions: the condition looks back, "
-        "over state_horizon states.",
+        "Your condition_dim holds as many states as a plan has actions; it should hold "
+        "state_horizon states, because the condition looks back.",
         CONDITION_DIM, "condition_dim = action_horizon * self.state_dim",
     ),
     mistake(
         "policy_for_images",
-        "Your policy has sequential=False, which is the model for images with labels: plans are "
-        "sequences, sequential=True.",
+        "Your policy has sequential=False, which is the model for images with labels; it should "
+        "have sequential=True, because plans are sequences.",
         SETTINGS,
         "input_shape, condition_dim, sequential=False, denoising_steps=denoising_steps, "
         "p_uncond=p_uncond",

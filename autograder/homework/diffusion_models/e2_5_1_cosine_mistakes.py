@@ -17,8 +17,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "schedule_one_step_behind",
-        "Your first beta is 0, and each of the others comes one step late: betas[0] takes the "
-        "clean image, alpha_bar = 1, to the first step.",
+        "Your first beta is 0, and each of the others comes one step late; betas[0] should take "
+        "the clean image, alpha_bar = 1, to the first step.",
         RATIO, "betas = torch.cat([torch.zeros(1), 1 - alpha_bars[1:-1] / alpha_bars[:-2]])",
     ),
     mistake(
@@ -35,8 +35,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "clipped_at_the_linear_end",
-        "Your betas are clipped at 0.02, the end of the linear schedule: those of the cosine "
-        "schedule grow up to 0.999.",
+        "Your betas are clipped at 0.02, the end of the linear schedule; those of the cosine "
+        "schedule should grow up to 0.999.",
         CLIP, "betas.clamp(max=0.02).float()",
     ),
     mistake(
@@ -53,7 +53,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "offset_not_divided_out",
-        "Your angle is not divided by 1 + s: it must end at pi/2 exactly, where no signal is left.",
+        "Your angle is not divided by 1 + s; it should be, so that it ends at pi/2 exactly, where "
+        "no signal is left.",
         F, "f = torch.cos((u + 0.008) * math.pi / 2) ** 2",
     ),
     mistake(
@@ -64,25 +65,26 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "sine_for_cosine",
-        "Your schedule is a sine: alpha_bar starts near 1 and falls, as the cosine does.",
+        "Your schedule is a sine; it should be a cosine, so that alpha_bar starts near 1 and "
+        "falls.",
         F, "f = torch.sin((u + 0.008) / 1.008 * math.pi / 2) ** 2",
     ),
     mistake(
         "pi_for_half_pi",
-        "Your angle runs to pi: a quarter turn, pi/2, takes alpha_bar from 1 to 0; beyond it the "
-        "signal comes back.",
+        "Your angle runs to pi; it should run to pi/2, a quarter turn, which takes alpha_bar from "
+        "1 to 0. Beyond it the signal comes back.",
         F, "f = torch.cos((u + 0.008) / 1.008 * math.pi) ** 2",
     ),
     mistake(
         "alpha_bars_used_as_betas",
-        "Your betas hold alpha_bar: eq. 17 gives alpha_bar, and beta_t = 1 - alpha_bar_t / "
+        "Your betas hold alpha_bar, which eq. 17 gives; beta_t should be 1 - alpha_bar_t / "
         "alpha_bar_{t-1}.",
         RATIO, "betas = alpha_bars[1:]",
     ),
     mistake(
         "betas_from_one_minus_alpha_bar",
-        "Your betas are 1 - alpha_bar_t, all the noise up to t: one step's beta is 1 - alpha_bar_t "
-        "/ alpha_bar_{t-1}.",
+        "Your betas are 1 - alpha_bar_t, all the noise up to t; one step's beta should be 1 - "
+        "alpha_bar_t / alpha_bar_{t-1}.",
         RATIO, "betas = 1 - alpha_bars[1:]",
     ),
     mistake(
@@ -93,8 +95,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "ratio_upside_down",
-        "Your betas have their ratio upside down: beta_t = 1 - alpha_bar_t / alpha_bar_{t-1}, the "
-        "later one over the earlier.",
+        "Your betas have their ratio upside down; beta_t should be 1 - alpha_bar_t / "
+        "alpha_bar_{t-1}, with the later one over the earlier.",
         RATIO, "betas = 1 - alpha_bars[:-1] / alpha_bars[1:]",
     ),
     mistake(
@@ -106,20 +108,20 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "alpha_bars_without_the_clip",
-        "Your alpha_bars end at 0: they are the running product of the alphas that belong to the "
-        "clipped betas, so that the three tables agree and nothing divides by 0.",
+        "Your alpha_bars end at 0; they should be the running product of the alphas that belong "
+        "to the clipped betas, so that the three tables agree and nothing divides by 0.",
         ALPHA_BARS, "alpha_bars[1:].float()",
     ),
     mistake(
         "alpha_bars_shifted",
-        "Your alpha_bars start with 1 and lag one step behind: alpha_bars[0] already holds the "
-        "first alpha.",
+        "Your alpha_bars start with 1 and lag one step behind; alpha_bars[0] should already hold "
+        "the first alpha.",
         ALPHA_BARS, "torch.cat([torch.ones(1), torch.cumprod(self.alphas, dim=0)[:-1]])",
     ),
     mistake(
         "one_step_too_few",
-        "Your tables have T - 1 entries: T betas are the ratios of T + 1 values of alpha_bar, that "
-        "of the clean image among them.",
+        "Your tables have T - 1 entries; they should have T, the ratios of T + 1 values of "
+        "alpha_bar, that of the clean image among them.",
         TIMES, "u = torch.linspace(0, 1, num_steps, dtype=torch.float64)",
     ),
     mistake(

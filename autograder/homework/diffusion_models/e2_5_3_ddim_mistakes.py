@@ -24,8 +24,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "t_previous_0_taken_for_the_end",
-        "Your step takes t_previous = 0 for the end (`t_previous > 0`): 0 is the first timestep "
-        "and has its entry in the table, only -1 is the clean image.",
+        "Your step takes t_previous = 0 for the end (`t_previous > 0`); only -1 should be the "
+        "end, the clean image. 0 is the first timestep and has its entry in the table.",
         BEFORE,
         "alpha_bar_prev = self.alpha_bars[t_previous] if t_previous > 0 else "
         "torch.ones_like(alpha_bar_t)",
@@ -44,12 +44,12 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "eta_squared",
-        "Your sigma scales with eta squared: eta multiplies sigma, outside the roots.",
+        "Your sigma scales with eta squared; eta itself should multiply sigma, outside the roots.",
         SIGMA, "sigma = eta**2 * (ratio * (1 - alpha_bar_t / alpha_bar_prev)).sqrt()",
     ),
     mistake(
         "eta_inside_the_root",
-        "Your sigma has eta inside the root: eta multiplies sigma, outside the roots.",
+        "Your sigma has eta inside the root; eta should multiply sigma, outside the roots.",
         SIGMA, "sigma = (eta * ratio * (1 - alpha_bar_t / alpha_bar_prev)).sqrt()",
     ),
     mistake(
@@ -106,35 +106,35 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "end_reads_alpha_bars_0",
-        "Your last step reads alpha_bars[0]: at t_previous = -1 alpha_bar is 1, the clean image. "
-        "With alpha_bars[0] some noise stays in the picture.",
+        "Your last step reads alpha_bars[0]; at t_previous = -1 alpha_bar should be 1, the clean "
+        "image. With alpha_bars[0] some noise stays in the picture.",
         BEFORE, "alpha_bar_prev = self.alpha_bars[max(t_previous, 0)]",
     ),
     mistake(
         "end_reads_the_last_entry",
-        "Your last step reads alpha_bars[-1], which to Python is the noisiest entry: at t_previous "
-        "= -1 alpha_bar is 1.",
+        "Your last step reads alpha_bars[-1], which to Python is the noisiest entry; at "
+        "t_previous = -1 alpha_bar should be 1.",
         BEFORE, "alpha_bar_prev = self.alpha_bars[t_previous]",
     ),
     mistake(
         "always_one_step",
-        "Your step goes to t - 1: it jumps to t_previous, which can be many steps earlier.",
+        "Your step goes to t - 1; it should jump to t_previous, which can be many steps earlier.",
         BEFORE,
         "alpha_bar_prev = self.alpha_bars[t - 1] if t_previous >= 0 else "
         "torch.ones_like(alpha_bar_t)",
     ),
     mistake(
         "previous_counts_from_one",
-        "Your step reads alpha_bars[t_previous - 1]: here time counts from 0 and is the index "
-        "itself.",
+        "Your step reads alpha_bars[t_previous - 1]; it should read alpha_bars[t_previous], "
+        "because part 2 counts t from 0.",
         BEFORE,
         "alpha_bar_prev = self.alpha_bars[t_previous - 1] if t_previous > 0 else "
         "torch.ones_like(alpha_bar_t)",
     ),
     mistake(
         "alphas_for_alpha_bars",
-        "Your step reads the table alphas: what DDIM's paper calls alpha is the running product, "
-        "alpha_bars here.",
+        "Your step reads the table alphas; it should read alpha_bars, the running product, which "
+        "DDIM's paper calls alpha.",
         NOW, "alpha_bar_t = self.alphas[t]\n        alpha_bar_prev",
         BEFORE,
         "alpha_bar_prev = self.alphas[t_previous] if t_previous >= 0 else "
@@ -142,7 +142,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "noise_at_eta_0",
-        "Your step adds noise whatever eta is: with eta = 0 sigma is 0 and DDIM is deterministic.",
+        "Your step adds noise whatever eta is; with eta = 0 sigma should be 0, because DDIM is "
+        "then deterministic.",
         SIGMA, "sigma = (ratio * (1 - alpha_bar_t / alpha_bar_prev)).sqrt()",
     ),
     mistake(
@@ -152,7 +153,7 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "prediction_reused_as_fresh_noise",
-        "Your step adds the predicted noise again as z: z is a fresh draw, independent of "
+        "Your step adds the predicted noise again as z; z should be a fresh draw, independent of "
         "everything.",
         DRAW, "z = epsilon",
     ),
@@ -163,7 +164,8 @@ MISCONCEPTIONS = (
     ),
     mistake(
         "uniform_noise",
-        "Your step draws z uniformly from [0, 1): it is standard normal (DL_random's default).",
+        "Your step draws z uniformly from [0, 1); it should be standard normal (DL_random's "
+        "default).",
         DRAW, "z = DL_random(x_0.shape, normal=False, seed=seed).to(x_0.device)",
     ),
 )  # fmt: skip

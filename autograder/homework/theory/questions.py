@@ -81,8 +81,8 @@ def other_numbers(variant: Variant, function: str, what: str) -> Misconception:
     other = DEFAULT if variant.student else variant_of("another student", "")
     return mistake(
         ANOTHERS,
-        f"Your {what} is right for another student's numbers: yours stand in your own sheet, "
-        f"theory.md.",
+        f"Your {what} is right for another student's numbers; it should use those in your own "
+        f"sheet, theory.md.",
         places(variant)[function],
         places(other)[function],
     )

@@ -17,7 +17,7 @@ ROUTES = {  # name: x where it passes the first pillar, and x where it passes th
 HEIGHTS = (3.4, 4.2, 6.2, 7.4)  # y from where to where it goes straight up past the first pillar, and past the next two
 WANDER = 0.2  # metres: no two demonstrations pass in quite the same place
 AHEAD = 0.8  # metres: how far up the way the expert looks
-SHAKE = 0.25  # of MAX_PUSH: the mass is shaken while the expert steers, so that it shows how to get back on course
+PERTURBATION = 0.25  # of MAX_PUSH: the mass is perturbed while the expert steers, to show how to get back on course
 SPEED, GAIN = 1.6, 3.0  # m/s; newton for each m/s that is missing
 
 
@@ -56,7 +56,7 @@ def demonstrate(seed):
     expert = Expert(states[0], rng)
     while not world.done:
         actions.append(expert.act(states[-1]))
-        states.append(world.step(actions[-1] + rng.normal(0, SHAKE * MAX_PUSH, 2)))
+        states.append(world.step(actions[-1] + rng.normal(0, PERTURBATION * MAX_PUSH, 2)))
     return np.array(states), np.array(actions), world.success, expert.route
 
 

@@ -164,3 +164,9 @@ def choose_cases(cases: Iterable[Case], passed: set[str]) -> list[Case]:
     """The cases to run, given the ids of the checks that passed."""
     chosen = (case if passed.issuperset(case.needs) else case.instead for case in cases)
     return [case for case in chosen if case is not None]
+
+
+def with_what_it_needs(check: str, checks: dict[str, Check]) -> set[str]:
+    """The ids of a check and of all that must have passed before all of its cases are asked."""
+    needed = {need for case in checks[check].cases for need in case.needs}
+    return {check}.union(*(with_what_it_needs(each, checks) for each in needed))

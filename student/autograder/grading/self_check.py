@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..checking import frozen
-from ..checking.checks import Check
+from ..checking.checks import Check, with_what_it_needs
 from ..checking.printable import Printable, printable
 from ..checking.verdict import Result, Verdict
 from ..content import homework
@@ -97,7 +97,7 @@ def run(part: str, folder: Path, check_id: str) -> tuple[Result, str]:
     """
     known = frozen.load(part, checks_folder(part, folder))
     by_id = {check.id: check for check in known.checks}
-    needed = _with_what_it_needs(check_id, by_id)
+    needed = with_what_it_needs(check_id, by_id)
     results, codes = _results(
         part, folder, known, [by_id[each] for each in by_id if each in needed]
     )
@@ -142,11 +142,6 @@ def _last_saved(file: Path) -> list[Printable]:
         saved = datetime.fromtimestamp(file.stat().st_mtime)
         return [printable(f"{file.name} was last saved on {saved:%Y-%m-%d at %H:%M}")]
     return []
-
-
-def _with_what_it_needs(check_id: str, by_id: dict[str, Check]) -> set[str]:
-    needed = {need for case in by_id[check_id].cases for need in case.needs}
-    return {check_id}.union(*(_with_what_it_needs(need, by_id) for need in needed))
 
 
 def describe(result: Result, title: str, hints: str) -> list[str]:

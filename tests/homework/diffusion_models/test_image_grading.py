@@ -45,7 +45,7 @@ def test_room_for_three_classes_is_enough_and_another_number_than_11_a_remark(
     verdict = grade_edited("image_gen", SIZES, edited)["2.3.1/ready"].verdict
     assert verdict.status == "passed"
     (remark,) = verdict.remarks
-    assert remark.startswith("Your condition_dim is not 11: it has room for the three classes")
+    assert remark.startswith("Your condition_dim has room for the three classes; it should be 11")
 
 
 def test_it_needs_no_other_exercise_and_is_worth_no_points(grade_edited) -> None:

@@ -134,7 +134,9 @@ def _in_order(rows: np.ndarray) -> np.ndarray:
 
 
 def _apart(dropped: list[np.ndarray], calls: list[NetworkCall]) -> bool:
-    """Whether all dropped conditions come with earlier times than all others, or with later."""
+    """Whether all dropped conditions come with earlier times than all others, or with later. Of a
+    network that is always told the same time nothing is known.
+    """
     gone, times = np.concatenate(dropped), np.concatenate([call.time for call in calls])
     if np.ptp(times) == 0:
         return False
