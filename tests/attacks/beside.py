@@ -198,7 +198,7 @@ steps.vocabulary = vocabulary
         "returns a loss of its own between the probabilities 0 and 1",
         PART_2,
         (NULL,),
-        "losses that do not follow",
+        "gradient reaches the network",
         {
             "diffusion_model": (
                 (

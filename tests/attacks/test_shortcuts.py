@@ -14,6 +14,7 @@ from autograder.checking.checks import Check
 from autograder.content import ROOT
 from autograder.grading.grader import checks_for
 from autograder.grading.notable_text import find_reaching, find_ready_made
+from autograder.homework.diffusion_models.questions import NOISED
 from autograder.sandbox import Zygote
 from autograder.submission.sources import Sources
 
@@ -179,8 +180,9 @@ def test_a_seed_gives_the_same_fresh_inputs_and_another_seed_others() -> None:
         return [
             array.tobytes()
             for case in fresh
-            for array in case.inputs.values()
-            if array.dtype.kind == "f"
+            for name, array in case.inputs.items()
+            # the stand-in for add_noise is the same in every run, and no secret
+            if array.dtype.kind == "f" and name != NOISED[0]
         ]
 
     def shapes(seed: int) -> list[tuple[int, ...]]:
