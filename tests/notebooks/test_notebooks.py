@@ -44,7 +44,7 @@ def test_a_changed_source_is_found_and_built(
     monkeypatch.setattr(building, "BUILT", tmp_path / "built")
     assert len(build(check=False)) == len(NAMES) and build(check=True) == []
     source = tmp_path / "sources" / "conditional_ddpm.py"
-    source.write_text(source.read_text().replace("Ruining a picture", "Spoiling a picture"))
+    source.write_text(source.read_text().replace("Corrupting a picture", "Spoiling a picture"))
     assert build(check=True) == ["out of date: conditional_ddpm.ipynb"]
 
 
