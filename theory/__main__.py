@@ -22,9 +22,10 @@ def main(arguments: list[str]) -> int:
 
         print("\n".join(map(str, draw_all())))
         return 0
-    if arguments[:1] != ["pdf"] or len(arguments) > 2:
+    asked = {"-h", "--help"} & {*arguments}
+    if asked or arguments[:1] != ["pdf"] or len(arguments) > 2:
         print(__doc__)
-        return 2
+        return 0 if asked else 2
     folder = Path(arguments[1]) if arguments[1:] else HERE
     try:
         folder.mkdir(parents=True, exist_ok=True)

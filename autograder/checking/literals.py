@@ -93,8 +93,10 @@ class _Finder:
                 yield from self._pieces("", self.place, around.mark, around.prefix, in_format)
 
     def _string(self, mark: str, start: int) -> Iterator[Literal]:
-        before = PREFIX.search(self.text, max(0, start - 2), start)
-        prefix = before[0].lower() if before else ""
+        prefix = ""
+        if self.text[start - 1 : start].isalpha():
+            before = PREFIX.search(self.text, max(0, start - 2), start)
+            prefix = before[0].lower() if before else ""
         if set(prefix) & set("ft"):
             yield from self._pieces(mark, start, mark, prefix, in_format=False)
         else:
@@ -122,8 +124,9 @@ class _Finder:
 
     def _stop(self, signs: re.Pattern[str]) -> tuple[str, int, int]:
         """(what ends a literal, where what is in it ends, where the literal does)."""
-        for found in signs.finditer(self.text, self.place):
-            sign = found[0]
-            if not sign.startswith("\\") and sign not in LETTERS:
-                return sign, found.start(), found.end() if sign in STOPS else found.start()
+        place = self.place
+        while found := signs.search(self.text, place):
+            sign, place = found[0], found.end()
+            if sign[0] != "\\" and sign not in LETTERS:
+                return sign, found.start(), place if sign in STOPS else found.start()
         return "", len(self.text), len(self.text)

@@ -6,6 +6,7 @@ and where none can be written, nothing else is lost.
 
 import ast
 import contextlib
+import functools
 import hashlib
 import json
 import math
@@ -90,11 +91,13 @@ def digest_of(check: Check, checks: Iterable[Check], sources: Sources) -> str:
     """
     others = {each.function for each in checks if each.module == check.module}
     texts = [sources.graded.get(check.module, ""), *map(str, sources.other.values())]
-    told = [_told(text, others - {check.function}) for text in texts]
+    told = [_told(text, frozenset(others - {check.function})) for text in texts]
     return hashlib.sha256("\0".join(told).encode(errors="replace")).hexdigest()[:16]
 
 
-def _told(text: str, without: set[str]) -> str:
+# every check asks about the whole part, whose files rarely change from one check to the next
+@functools.lru_cache(maxsize=64)
+def _told(text: str, without: frozenset[str]) -> str:
     try:
         tree = ast.parse(text)
         _remove(tree, "", without)
@@ -103,7 +106,7 @@ def _told(text: str, without: set[str]) -> str:
         return text
 
 
-def _remove(node: ast.AST, prefix: str, without: set[str]) -> None:
+def _remove(node: ast.AST, prefix: str, without: frozenset[str]) -> None:
     """Take functions and docstrings out of a tree, in place."""
     body = getattr(node, "body", None)
     if not isinstance(body, list):

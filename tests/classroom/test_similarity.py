@@ -50,12 +50,16 @@ def run_by(string: str) -> str:
     return f"import builtins\ngetattr(builtins, 'ex' + 'ec')({string})\n"
 
 
+def longest_statements(text: str) -> list[str]:
+    statements = re.findall(r"^ +((?:self\.|return |\w+ = ).*)", text, re.MULTILINE)
+    return sorted(statements, key=len)[-6:]
+
+
 def behind_quotes(text: str) -> str:
     """The longest statements behind an f-string with its own quotes in it, as Python 3.12 allows:
     who reads it as before takes the rest of the line for a comment.
     """
-    statements = re.findall(r"^ +((?:self\.|return |\w+ = ).*)", text, re.MULTILINE)
-    for statement in sorted(statements, key=len)[-6:]:
+    for statement in longest_statements(text):
         text = text.replace(statement, f"f'{{'#'}}'; {statement}")
     return text
 
@@ -98,7 +102,6 @@ HIDDEN: dict[str, dict[str, str]] = {
         "noise_scheduler.py": "vars()['__builtins__']['__imp' + 'ort__']('part')\n",
         "part.py": COPIED,
     },
-    "behind quotes within quotes": {"noise_scheduler.py": behind_quotes(COPIED)},
     "with other docstrings": {"noise_scheduler.py": reworded(COPIED)},
     "after a carriage return": {"noise_scheduler.py": COPIED.replace("\n", "\n# no comment\r")},
 }
@@ -123,6 +126,12 @@ def test_a_hidden_copy_is_found(how: str, tmp_path: Path) -> None:
     }
     texts, unread = read({student: str(path) for student, path in folders.items()}, PART)
     assert unread == [] and together(texts) == [["ada", "eve"]]
+
+
+def test_code_behind_quotes_within_quotes_is_compared() -> None:
+    hidden = text_of([behind_quotes(COPIED)]).text
+    statements = longest_statements(COPIED)
+    assert len(statements) == 6 and [each for each in statements if each not in hidden] == []
 
 
 def test_a_text_that_is_cut_is_told(tmp_path: Path) -> None:

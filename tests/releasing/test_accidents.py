@@ -138,8 +138,8 @@ def test_an_empty_file_is_called_empty(home: Path, check: Check) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "raised", "line"),
     [
-        ("T: int = 400", "T: int == 400", "TypeError: non-default argument 'T'", 6),
-        ("T: int = 400", "T: int = = 400", "SyntaxError: invalid syntax", 14),
+        ("T: int = 400", "T: int == 400", "TypeError: non-default argument 'T'", 10),
+        ("T: int = 400", "T: int = = 400", "SyntaxError: invalid syntax", 20),
     ],
 )
 def test_a_given_file_that_was_broken_is_named_with_the_way_back(

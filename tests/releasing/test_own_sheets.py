@@ -50,8 +50,9 @@ def test_a_students_own_checks_hold_no_answer_and_take_the_place_of_the_common_o
     for name, contents in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(contents)
-    assert {name for name in files if "figures" not in name} == {
+    assert {name for name in files if "figures" not in name and "pictures" not in name} == {
         "theory.md",
+        "typed.py",
         "variant.json",
         "answers.py",
         "unit_tester.py",
