@@ -91,13 +91,14 @@ def digest_of(check: Check, checks: Iterable[Check], sources: Sources) -> str:
     """
     others = {each.function for each in checks if each.module == check.module}
     texts = [sources.graded.get(check.module, ""), *map(str, sources.other.values())]
-    told = [_told(text, frozenset(others - {check.function})) for text in texts]
-    return hashlib.sha256("\0".join(told).encode(errors="replace")).hexdigest()[:16]
+    code = [_code_alone(text, frozenset(others - {check.function})) for text in texts]
+    return hashlib.sha256("\0".join(code).encode(errors="replace")).hexdigest()[:16]
 
 
 # every check asks about the whole part, whose files rarely change from one check to the next
 @functools.lru_cache(maxsize=64)
-def _told(text: str, without: frozenset[str]) -> str:
+def _code_alone(text: str, without: frozenset[str]) -> str:
+    """A file's code without its comments, docstrings and these functions, in one form."""
     try:
         tree = ast.parse(text)
         _remove(tree, "", without)

@@ -4,7 +4,6 @@ notebook's process; the map of what they came to; and stubs that are brought bac
 
 import atexit
 import contextlib
-import html
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,21 +12,14 @@ from typing import Any
 from ..checking import frozen
 from ..checking.checks import Check, with_what_it_needs
 from ..checking.printable import Printable, printable
-from ..checking.verdict import Result, Verdict
+from ..checking.verdict import Result
 from ..content import homework
-from ..report.homework_map import Map, as_html, as_text
+from ..report.check_text import describe, footer
+from ..report.homework_map import as_html, as_text
 from ..report.notebook_figures import compared
-from ..report.notebook_output import anchors, linked, plain, print_plain, show, to_heading
+from ..report.notebook_output import print_plain, show
 from ..report.points_shown import Points
-from ..report.words import (
-    STAGES,
-    describe_facets,
-    explain,
-    facets_at,
-    place_at,
-    points,
-    status_words,
-)
+from ..report.words import STAGES
 from ..sandbox import Sandbox, open_sandbox
 from ..submission.twins import find_twins
 from . import restoring
@@ -55,7 +47,7 @@ def check(part: str, folder: Path, check_id: str, title: str) -> float:
         raise
     for line in describe(result, title, hints):
         print_plain(line)
-    text, page = _footer(result, look(part, folder), find_notebook(part, folder))
+    text, page = footer(result, look(part, folder), find_notebook(part, folder))
     figures = compared(result.verdict.shown) if result.verdict.shown and hints != "none" else ""
     show(text, figures + page)
     later = result.check.form_only
@@ -142,76 +134,6 @@ def _last_saved(file: Path) -> list[Printable]:
         saved = datetime.fromtimestamp(file.stat().st_mtime)
         return [printable(f"{file.name} was last saved on {saved:%Y-%m-%d at %H:%M}")]
     return []
-
-
-def describe(result: Result, title: str, hints: str) -> list[str]:
-    """The lines to print for a result. hints: none, symptom, where or what."""
-    verdict = result.verdict
-    if verdict.status == "passed" and result.check.form_only:
-        lines = [
-            f"{title} can be read and has the right form. Whether it is right is told when it is "
-            f"graded."
-        ]
-    elif verdict.status == "passed":
-        said = "test case passed!" if result.check.points else "is ready: test case passed!"
-        lines = [f"{title} {said}", *(f"  remark: {remark}" for remark in verdict.remarks)]
-    else:
-        line = place_at(verdict, hints)
-        place = f" ({line})" if line else ""
-        said = status_words(verdict.status, result.check.points)
-        if verdict.status == "not_attempted":
-            lines = [f"{title}: {said} yet{place}"]
-        else:
-            earned = _earned(result) if hints != "none" else ""
-            lines = [f"{title} test case failed: {said}{place}{earned}"]
-        lines += [f"  {paragraph}" for paragraph in explain(verdict, hints)]
-        facets = describe_facets(facets_at(verdict, hints), verdict.sentence)
-        lines += [f"  {line}" for line in facets]
-        lines += [f"  {_promise(verdict, hints)}"] if _promise(verdict, hints) else []
-    if verdict.printed.strip():
-        lines += [
-            "  Your code printed:",
-            *(f"    {line}" for line in verdict.printed.strip().splitlines()[-20:]),
-        ]
-    return lines
-
-
-def _promise(verdict: Verdict, hints: str) -> str:
-    """What a staged hint says of the next stage, where that has more to tell."""
-    if hints not in STAGES[:-1] or not (verdict.sentence or verdict.also or verdict.facets):
-        return ""
-    more = {
-        "symptom": "which line to look at, and which of its results are right",
-        "where": "which mistake it looks like",
-    }
-    return f"If it fails again after a change, this check says {more[hints]}."
-
-
-def _footer(result: Result, shown: Map, notebook: Path) -> tuple[str, str]:
-    """The last line below a check, as text and as HTML: what comes next after a pass, and else
-    where the exercise and its equation stand.
-    """
-    check = result.check
-    if result.verdict.status == "passed":
-        following = f" Next: {shown.next}." if shown.next else ""
-        told = f"  {shown.title}: {shown.summary}.{following}"
-        link = to_heading(shown.anchor, shown.next)
-        page = f"{html.escape(f'{shown.title}: {shown.summary}.')} Next: {link}."
-        return told, f"<div>{page if shown.next else html.escape(told)}</div>"
-    name = f"exercise {check.exercise}"
-    source = f", {check.source}" if check.source else ""
-    anchor = anchors(notebook, [check.exercise]).get(check.exercise, "")
-    return (
-        f"  Read: {name}{plain(source)}",
-        f"<div>Read: {to_heading(anchor, name)}{linked(source)}</div>",
-    )
-
-
-def _earned(result: Result) -> str:
-    """The points of a function that is right in part."""
-    return f", {points(result.points)} of {points(result.check.points)} points" * bool(
-        result.points
-    )
 
 
 def _sandbox() -> Sandbox:

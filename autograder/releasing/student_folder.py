@@ -60,6 +60,7 @@ RUNNER = (
     "grading/restoring.py",
     "grading/self_check.py",
     "report/__init__.py",
+    "report/check_text.py",
     "report/formulas.py",
     "report/homework_map.py",
     "report/notebook_figures.py",

@@ -24,9 +24,9 @@ from autograder.classroom.reports import at_level, for_tables, merged
 from autograder.classroom.summary import summarise
 from autograder.course.assignment import Assignment
 from autograder.grading.grade_checks import grade
-from autograder.grading.self_check import describe
 from autograder.report import gradescope_results as gradescope
 from autograder.report import terminal
+from autograder.report.check_text import describe
 from autograder.report.graded import GradedSubmission
 from autograder.report.page import render
 from autograder.report.record import Report

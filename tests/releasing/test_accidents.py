@@ -13,6 +13,7 @@ from course import GRADED, path_of
 from autograder.checking.functions import functions_of
 from autograder.content import ROOT
 from autograder.grading import self_check
+from autograder.report.check_text import describe
 
 PART, OTHER = "conditional_ddpm", "diffusion_models"
 FORWARD = "        images, conditions = images.to(self.device)"
@@ -46,7 +47,7 @@ def check(home: Path) -> Check:
 
     def run(check_id: str, part: str = PART) -> list[str]:
         result, _ = self_check.run(part, home / part, check_id)
-        return self_check.describe(result, "it", "what")
+        return describe(result, "it", "what")
 
     return run
 

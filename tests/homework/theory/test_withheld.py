@@ -30,10 +30,10 @@ from autograder.content import ROOT
 from autograder.grading.grade_checks import grade
 from autograder.grading.grader import Grader, checks_for
 from autograder.grading.known_mistakes import exercises_with_numbers
-from autograder.grading.self_check import describe
 from autograder.homework.theory.variants import DEFAULT, Variant
 from autograder.report import gradescope_results as gradescope
 from autograder.report import page, terminal
+from autograder.report.check_text import describe
 from autograder.report.graded import GradedSubmission
 from autograder.sandbox import Isolation, Zygote
 from autograder.submission.sources import Sources
