@@ -58,7 +58,7 @@ def _measure(
 
 def with_exception(facets: list[FacetResult]) -> list[FacetResult]:
     """Those of code that ends with an exception, or ends its process, with other inputs: at most
-    half of the points count (Result.points), and the facet of every case says why.
+    half of the points count (Result.points), and the facet of the rest says why.
     """
     if not any(facet.points for facet in facets):
         return facets

@@ -36,7 +36,7 @@ KNOWN_BEFORE_THE_END: dict[str, set[str] | None] = {
 }
 # What is wrong with a function of which every facet was right where it was measured. It pays where
 # another facet explains what is wrong, and at least half of the function is right.
-ELSEWHERE = "every case"
+ELSEWHERE = "the rest"
 
 
 def judge_facets(
