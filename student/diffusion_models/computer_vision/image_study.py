@@ -106,7 +106,7 @@ def draw_study(rows, names, path):
     for row in rows:
         axes = grid[weights.index(row.guidance)][columns.index(row.threshold)]
         axes.imshow(_sheet(row.samples), interpolation="nearest")
-        axes.set(xticks=[], yticks=[])
+        axes.set(xticks=[], yticks=[], anchor="W")  # few samples leave room on the right, for the words
         axes.spines[:].set_visible(False)
         said = row.reading
         axes.set_title(
