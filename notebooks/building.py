@@ -3,12 +3,20 @@ be checked in.
 
 A cell starts with its name, which becomes its id, and may carry a mark:
 
-    # %% test-add-noise nbg="tests:2.1.1/add_noise:1.5"              graded by the autograder,
-    locked # %% answer-forward [markdown] nbg="written:2.1.1:0.5"           graded by a person; the
-    student writes here # %% set-up from="common"                                        the cell of
-    that name in common.py # %% which-part tags="parameters"                                tags, as
-    other tools read them # %% set-up folded="yes"                                       JupyterLab
-    and Colab show the title of its first line, # @title, in the place of its code
+    # %% test-add-noise nbg="tests:2.1.1/add_noise:1.5"
+
+These are the marks:
+
+    nbg="tests:2.1.1/add_noise:1.5"     graded by the autograder, and locked
+    nbg="written:2.1.1:0.5"             graded by a person; the student writes in this cell
+    from="common"                       the cell of that name in common.py
+    tags="parameters"                   tags, as other tools read them
+    folded="yes"                        JupyterLab and Colab show the title of its first line,
+                                        # @title, in the place of its code
+    with="0.5"                          left out where a course asks nothing of 0.5
+
+The points that stand here are those of the exercises by themselves. A notebook has those of the
+course, and no cell that asks for what the course drops; see autograder/course/course_text.py.
 
 Between `### BEGIN SOLUTION` and `### END SOLUTION` stand rubric and model answer. Students get
 `*Your answer here.*` instead, and otherwise the cells that nbgrader would hand out, checksums
@@ -18,11 +26,15 @@ included.
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from autograder.content import homework
+from autograder.course import assignment as assignments
+from autograder.course.assignment import Assignment
+from autograder.course.course_text import Worth, course_text, in_points
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
@@ -108,9 +120,47 @@ def _cell(header: re.Match[str], lines: list[str]) -> Cell:
     )
 
 
-def make_notebook(name: str, for_students: bool) -> bytes:
-    """A notebook as the bytes of its file."""
-    cells = [_notebook_cell(cell, for_students) for cell in read_cells(name)]
+def course_cells(name: str, assignment: Assignment) -> Iterator[Cell]:
+    """The cells that a course has, with its points."""
+    told = Worth(assignment)
+    cells = read_cells(name)
+    for cell, after in zip(cells, [*cells[1:], None], strict=True):
+        asks = after is not None and (after.grading or ("",))[0] == "written"
+        if asks and cell.markdown and not cell.grading and not _is_asked(after, told):
+            continue  # the question of an answer that nobody gives
+        if not _is_asked(cell, told) or not told.asks_any(cell.marks.get("with", name).split()):
+            continue
+        source = course_text(cell.source, assignment)
+        if cell.grading is None:
+            if source or not cell.source:
+                yield replace(cell, source=source)
+            continue
+        kind, about, usual = cell.grading
+        worth = round(told.of_cell(kind, about, usual), 4)
+        if worth != usual:
+            shares = (
+                f"**Rubric** (of {in_points(usual)}; this course gives {in_points(worth)})**.**"
+            )
+            source = source.replace("**Rubric.**", shares, 1)
+        yield replace(cell, source=source, marks={**cell.marks, "nbg": f"{kind}:{about}:{worth:g}"})
+
+
+def _is_asked(cell: Cell | None, told: Worth) -> bool:
+    """Whether a cell is not of a check or a written exercise that the course drops."""
+    if cell is None or cell.grading is None:
+        return True
+    kind, about, _ = cell.grading
+    if kind == "written":
+        return told.share(about) is not None
+    return about not in {each.id for each in told.dropped()}
+
+
+def make_notebook(name: str, for_students: bool, assignment: Assignment | None = None) -> bytes:
+    """A notebook as the bytes of its file, for the course that assignment.toml describes if none is
+    given.
+    """
+    given = assignment or assignments.read()
+    cells = [_notebook_cell(cell, for_students) for cell in course_cells(name, given)]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
@@ -183,7 +233,12 @@ def build(check: bool) -> list[str]:
     """Write the instructors' notebooks, or with `check` only look: a line for each file that
     was not up to date.
     """
-    wanted = {BUILT / f"{name}.ipynb": make_notebook(name, for_students=False) for name in NAMES}
+    asked = assignments.read().parts()
+    wanted = {
+        BUILT / f"{name}.ipynb": make_notebook(name, for_students=False)
+        for name in NAMES
+        if name in asked
+    }
     extra = [path for path in sorted(BUILT.glob("*.ipynb")) if path not in wanted]
     stale = [
         path

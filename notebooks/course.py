@@ -26,7 +26,7 @@ def make_course(folder: Path) -> Path:
         shutil.rmtree(source)
     shutil.copytree(ROOT / "student", source, ignore=LEFT_OUT)
     shutil.copytree(ROOT / "student" / "digits" / "data", source / "digits" / "data")
-    for name in NAMES:
+    for name in [name for name in NAMES if (BUILT / f"{name}.ipynb").is_file()]:
         shutil.copy(BUILT / f"{name}.ipynb", source)
     settings = (HERE / CONFIG).read_text(encoding="utf-8")
     assert HERE_IN_CONFIG in settings

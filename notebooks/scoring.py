@@ -72,7 +72,9 @@ def _write(cell: Any, result: Result, hints: str, seed: int) -> None:
     """The verdict and the points as a cell's outputs: nbgrader reads the points off the last
     one.
     """
-    lines = [*describe(result, result.check.id, hints), f"(fresh inputs from seed {seed})"]
+    seen = result.check.visibility == "public"  # feedback shows to students all that stands here
+    told = describe(result, result.check.id, hints) if seen else [f"{result.check.id} is not shown"]
+    lines = [*told, f"(fresh inputs from seed {seed})"]
     worth = float(cell.metadata["nbgrader"]["points"])
     points = Points(min(result.points, worth), worth)
     cell.outputs = [

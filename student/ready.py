@@ -15,12 +15,19 @@ MEMORY_GB, DISK_GB = 3, 1
 DATA = HOME / "data"  # where MNIST and CIFAR-10 lie, or are fetched to
 
 
-def check(training):
+def check(training, more=None):
     """Print a line for everything the homework needs, each with `ok` or with what to do.
 
-    training: a sentence that says what training costs on this device.
+    training: a sentence that says what training costs on this device. more: packages that one part
+    needs beside the others, {name: oldest version}.
     """
-    lines = [_python(), *(_package(name, oldest) for name, oldest in NEEDED.items()), _memory(), _disk(), _digits()]
+    lines = [
+        _python(),
+        *(_package(*each) for each in {**NEEDED, **(more or {})}.items()),
+        _memory(),
+        _disk(),
+        _digits(),
+    ]
     for name, found, advice in lines:
         print(f"{name:12} {found:38} {advice or 'ok'}")
     print(f"{'torchvision':12} {_torchvision()}")

@@ -6,6 +6,7 @@ import ctypes
 import functools
 import json
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +60,7 @@ LONG_FILES = (
     "test_variants.py",
     "test_exercise_marks.py",
     "test_formgrader.py",
+    "test_mark_pages.py",
     "test_images.py",
 )
 
@@ -67,7 +69,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--full",
         action="store_true",
-        help="run the long tests too: soaks, layers switched off",
+        help="run the long tests too, and all of those of which every run takes a sample",
     )
 
 
@@ -77,6 +79,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):  # one of several processes, which share the cores
         torch.set_num_threads(1)
     config.addinivalue_line("markers", "full: a long test, run with --full")
+    config.addinivalue_line(
+        "markers",
+        "sampled(n): every n-th of a test's cases is run; all of them with --full, and where tests "
+        "are chosen by -m, -k or their name",
+    )
     config.addinivalue_line("markers", "layers: an attack that a layer of isolation stops")
     for number in NUMBERS:
         config.addinivalue_line(
@@ -98,6 +105,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("full"):
                 item.add_marker(pytest.mark.skip(reason="long: run with --full"))
+        if not (config.option.markexpr or config.option.keyword or "::" in " ".join(config.args)):
+            _sample(items)
+
+
+def _sample(items: list[pytest.Item]) -> None:
+    """Skip all but every n-th case of a test that is marked sampled(n)."""
+    place: Counter[tuple[Path, str]] = Counter()
+    for item in items:
+        if mark := item.get_closest_marker("sampled"):
+            test = item.path, item.name.partition("[")[0]
+            if place[test] % mark.args[0]:
+                reason = f"one in {mark.args[0]} of these is run: all with --full"
+                item.add_marker(pytest.mark.skip(reason=reason))
+            place[test] += 1
 
 
 TABLES = pytest.StashKey[list[str]]()

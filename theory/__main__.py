@@ -1,11 +1,15 @@
 """The sheets of part 0.
 
 python -m theory figures        draws the figures
-python -m theory pdf [FOLDER]   prints problems, solutions and rubric
+python -m theory pdf [FOLDER]   prints problems, solutions and rubric; in a FOLDER of your own the
+                                problems have the points of assignment.toml
 """
 
 import sys
 from pathlib import Path
+
+from autograder.course.assignment import AssignmentError, read
+from autograder.course.course_text import course_text
 
 from .pdf import CannotPrint, make_pdf
 
@@ -30,9 +34,12 @@ def main(arguments: list[str]) -> int:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name in TEXTS:
-            make_pdf(HERE / f"{name}.md", folder / f"{name}.pdf")
+            text = (HERE / f"{name}.md").read_text(encoding="utf-8")
+            if name == "theory" and folder.resolve() != HERE:
+                text = course_text(text, read())
+            make_pdf(HERE / f"{name}.md", folder / f"{name}.pdf", text)
             print(folder / f"{name}.pdf")
-    except (CannotPrint, OSError) as error:
+    except (AssignmentError, CannotPrint, OSError) as error:
         print(f"theory: {error}", file=sys.stderr)
         return 1
     return 0

@@ -3,7 +3,9 @@ files, byte for byte.
 """
 
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
+from statistics import NormalDist
 
 import matplotlib
 
@@ -231,4 +233,72 @@ def diffusion() -> Figure:
     return figure
 
 
-FIGURES: tuple[Callable[[], Figure], ...] = (chain, network, blanket, matrices, diffusion)
+def straight() -> Figure:
+    """0.5 f: straight paths from Gaussian noise to a pixel that is 1 or -1."""
+    figure, axes = plt.subplots(figsize=(4.8, 1.8))
+    noise, pixel = _noise_and_pixels()
+    for start, end in zip(noise, pixel, strict=True):
+        axes.plot([0, 1], [start, end], color=ACCENT if end > 0 else INK, linewidth=0.8, alpha=0.8)
+    _label_times(axes)
+    figure.tight_layout()
+    return figure
+
+
+def field() -> Figure:
+    """0.5 f: the best field as arrows, and the ways along it from the same noise."""
+    figure, axes = plt.subplots(figsize=(4.8, 2.5))
+    noise, _ = _noise_and_pixels()
+    times = 1 - np.geomspace(1, 1e-3, 400)  # finer towards time 1, where the field is steep
+    x = noise
+    ways = [x]
+    for now, then in pairwise(times):
+        x = x + (then - now) * best_velocity(x, now)
+        ways.append(x)
+    for way in np.transpose(ways):
+        axes.plot(times, way, color=ACCENT if way[-1] > 0 else INK, linewidth=0.8, alpha=0.8)
+    places, moments = np.meshgrid(np.linspace(-2, 2, 9), np.linspace(0.05, 0.85, 9))
+    axes.quiver(
+        moments,
+        places,
+        np.ones_like(places),
+        best_velocity(places, moments),
+        angles="xy",
+        scale_units="xy",
+        scale=16,
+        width=0.003,
+        color="#777777",
+        zorder=3,
+    )
+    _label_times(axes)
+    figure.tight_layout()
+    return figure
+
+
+def best_velocity(x: np.ndarray, t: np.ndarray | float) -> np.ndarray:
+    """The mean of x_1 - x_0 at place x and time t < 1, for x_1 of 1 or -1 and Gaussian x_0."""
+    return (np.tanh(t * x / (1 - t) ** 2) - x) / (1 - t)
+
+
+def _noise_and_pixels() -> tuple[np.ndarray, np.ndarray]:
+    """Noise at even probabilities, so that it looks as Gaussian as 40 numbers can, and pixels."""
+    evenly = (np.arange(40) + 0.5) / 40
+    noise = np.array([NormalDist().inv_cdf(float(p)) for p in evenly])
+    return noise, np.random.default_rng(5).permutation(np.repeat([-1.0, 1.0], 20))
+
+
+def _label_times(axes: Axes) -> None:
+    axes.set(xlabel="time $t$", ylabel="place $x_t$", xlim=(0, 1), ylim=(-2.5, 2.5))
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_xticks([0, 0.5, 1], ["0 (noise)", "0.5", "1 (pixel)"])
+    axes.set_yticks([-2, -1, 0, 1, 2])
+
+
+FIGURES: tuple[Callable[[], Figure], ...] = (
+    chain,
+    network,
+    blanket,
+    matrices,
+    diffusion,
+    straight,
+    field,
+)

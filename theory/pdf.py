@@ -21,12 +21,17 @@ class CannotPrint(Exception):
     """A tool is missing, or it refused the text. The message says what to do."""
 
 
-def make_pdf(markdown: Path, target: Path) -> None:
-    """Print a Markdown file, whose figures lie beside it, to a PDF. Raises CannotPrint."""
+def make_pdf(markdown: Path, target: Path, text: str | None = None) -> None:
+    """Print a Markdown file, whose figures lie beside it, to a PDF. Raises CannotPrint.
+
+    text: to print in the place of what stands in the file.
+    """
+    text = markdown.read_text(encoding="utf-8") if text is None else text
     with tempfile.TemporaryDirectory(
         dir=markdown.parent, prefix=".print-"
     ) as folder:  # beside its figures
-        source = Path(folder) / "source.typ"
+        written, source = Path(folder) / "source.md", Path(folder) / "source.typ"
+        written.write_text(text, encoding="utf-8")
         _run(
             [
                 _pandoc(),
@@ -38,30 +43,27 @@ def make_pdf(markdown: Path, target: Path) -> None:
                 "--template",
                 str(TEMPLATE),
                 "-M",
-                f"title={_title(markdown)}",
+                f"title={text.splitlines()[0].removeprefix('# ')}",
                 "-M",
-                f"fingerprint={fingerprint(markdown)}",
+                f"fingerprint={fingerprint(markdown, text)}",
                 "--shift-heading-level-by=-1",
-                str(markdown.resolve()),
+                str(written.resolve()),
                 "-o",
                 str(source.resolve()),
             ]
         )
-        text = source.read_text(encoding="utf-8").replace('image("figures/', 'image("../figures/')
-        source.write_text(text, encoding="utf-8")
+        typst = source.read_text(encoding="utf-8").replace('image("figures/', 'image("../figures/')
+        source.write_text(typst, encoding="utf-8")
         _typeset(source, target, markdown.parent)
 
 
-def fingerprint(markdown: Path) -> str:
-    """A number that changes with the text, its figures and the look of the sheet."""
-    text = markdown.read_text(encoding="utf-8")
+def fingerprint(markdown: Path, text: str) -> str:
+    """A number that changes with the text, its figures and the look of the sheet. markdown: the
+    file beside which the figures lie.
+    """
     figures = [markdown.parent / name for name in re.findall(r"\]\((figures/\w+\.svg)\)", text)]
     parts = [text, *(path.read_text(encoding="utf-8") for path in (TEMPLATE, *figures))]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def _title(markdown: Path) -> str:
-    return markdown.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
 
 
 def _pandoc() -> str:

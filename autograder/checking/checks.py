@@ -10,6 +10,7 @@ import numpy as np
 
 from ..worker.probing.vocabulary import Probe
 from .printable import NOTHING, Printable
+from .trials import Trial
 
 Arrays = dict[str, np.ndarray]
 
@@ -151,6 +152,7 @@ class Check:
     about: str = ""  # what it is about, in a few words
     test: str = ""  # its function in the students' unit tester
     source: str = ""  # where the equation stands; see Exercise
+    trial: Trial | None = None  # of a file of tests: what they are tried on, in place of cases
 
     def all_cases(self) -> Iterator[Case]:
         """Every case that may be run, those with stand-ins too."""
@@ -167,6 +169,9 @@ def choose_cases(cases: Iterable[Case], passed: set[str]) -> list[Case]:
 
 
 def with_what_it_needs(check: str, checks: dict[str, Check]) -> set[str]:
-    """The ids of a check and of all that must have passed before all of its cases are asked."""
-    needed = {need for case in checks[check].cases for need in case.needs}
+    """The ids of a check and of all that must have passed before all of its cases are asked. One
+    that is not among the checks needs nothing: it is hidden from students.
+    """
+    cases = checks[check].cases if check in checks else ()
+    needed = {need for case in cases for need in case.needs}
     return {check}.union(*(with_what_it_needs(each, checks) for each in needed))

@@ -13,6 +13,7 @@ from ..content import Part, homework
 from .checks import Case, Check, Measurement
 from .edits import Edits, edited
 from .probe_check import ProbeError, check_case
+from .trials import Trial
 
 PUBLIC_SEED = 20061123
 MEASURED = 1  # the inputs of a measurement are drawn apart from all others
@@ -93,6 +94,7 @@ class Exercise:
     numbers: edits that give the reference solution a student's own numbers.
     figure: a figure that only this exercise can draw.
     measurement(rng): how a wrong function is looked at one facet at a time.
+    trial(seed): where students write tests, what these are tried on; there are no cases then.
     source: where the equation stands, with links: "[the paper](https://example.org) eq. 4", say.
     """
 
@@ -113,6 +115,7 @@ class Exercise:
     numbers: Edits = ()
     figure: Figure | None = None
     measurement: Callable[[np.random.Generator], Measurement] | None = None
+    trial: Callable[[int], Trial] | None = None
     source: str = ""
 
     def check(self, seed: int = PUBLIC_SEED) -> Check:
@@ -149,6 +152,7 @@ class Exercise:
             about=self.tester.says.partition(": ")[2].rstrip("."),
             test=self.tester.name,
             source=self.source,
+            trial=self.trial(seed) if self.trial else None,
         )
 
     def _with_zeros(self, case: Case) -> Case:

@@ -18,6 +18,7 @@ from ..worker.homework import vocabulary  # noqa: F401  # its steps are known fr
 from ..worker.probing.vocabulary import from_plain, to_plain
 from .checks import Answer, Arrays, Axis, Case, Check, Facet, Measurement
 from .differences import describe_difference
+from .trials import Trial
 
 FORMAT = "frozen-checks/3"
 STAGED = "staged"  # the hint level that says more of each version of the code that fails
@@ -35,12 +36,14 @@ class Frozen:
 
     stubs: {path: text} of the files that students write in, as they are handed out. dropped: names
         of parts, exercises and checks that the course does without.
+    points_by_a_person: {exercise: points} that a person gives, where they differ from part.toml.
     """
 
     checks: list[Check]
     hints: str
     stubs: dict[str, str] = field(default_factory=dict)
     dropped: tuple[str, ...] = ()
+    points_by_a_person: dict[str, float] = field(default_factory=dict)
 
 
 def freeze(part: Frozen) -> tuple[dict[str, Any], Arrays]:
@@ -48,11 +51,13 @@ def freeze(part: Frozen) -> tuple[dict[str, Any], Arrays]:
     arrays: Arrays = {}
     checks = [_freeze_check(check, arrays) for check in part.checks]
     about = {"hints": part.hints, "stubs": part.stubs, "dropped": list(part.dropped)}
+    if part.points_by_a_person:
+        about["points_by_a_person"] = part.points_by_a_person
     return {"format": FORMAT, **about, "checks": checks}, arrays
 
 
 def _freeze_check(check: Check, arrays: Arrays) -> dict[str, Any]:
-    apart = ("cases", "measurement")
+    apart = ("cases", "measurement", "trial")
     plain = {name: getattr(check, name) for name in check.__dataclass_fields__ if name not in apart}
     made, measurement = check.measurement, None
     if made is not None:
@@ -62,7 +67,10 @@ def _freeze_check(check: Check, arrays: Arrays) -> dict[str, Any]:
             "cases": [_freeze_case(f"{check.id}|facets", case, arrays) for case in made.cases],
         }
     cases = [_freeze_case(check.id, case, arrays) for case in check.cases]
-    return {**plain, "cases": cases, "measurement": measurement}
+    frozen = {**plain, "cases": cases, "measurement": measurement}
+    if check.trial:
+        frozen["trial"] = check.trial.for_students().to_dict()
+    return frozen
 
 
 def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
@@ -136,7 +144,13 @@ def _refuse_other_versions(plain: dict[str, Any]) -> None:
 
 def _with_checks(plain: dict[str, Any], checks: list[Check]) -> Frozen:
     # files of versions before have no stubs
-    return Frozen(checks, plain["hints"], plain.get("stubs", {}), tuple(plain.get("dropped", ())))
+    return Frozen(
+        checks,
+        plain["hints"],
+        plain.get("stubs", {}),
+        tuple(plain.get("dropped", ())),
+        plain.get("points_by_a_person", {}),
+    )
 
 
 def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
@@ -148,7 +162,8 @@ def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
             tuple(Facet(name, points) for name, points in made["facets"].items()),
             tuple(_thaw_case(f"{plain['id']}|facets", case, by_place) for case in made["cases"]),
         )
-    return Check(**{**plain, "cases": cases, "measurement": measurement})
+    trial = Trial.from_dict(plain["trial"]) if "trial" in plain else None
+    return Check(**{**plain, "cases": cases, "measurement": measurement, "trial": trial})
 
 
 def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]) -> Case:
@@ -196,7 +211,7 @@ def outline(part: str, folder: Path = FOLDER) -> Frozen:
     """The same without cases, for who only wants to know what is asked. Raises FrozenError."""
     plain = _read(part, folder)
     _refuse_other_versions(plain)
-    bare = {"cases": (), "measurement": None}
+    bare = {"cases": (), "measurement": None, "trial": None}
     return _with_checks(plain, [Check(**{**check, **bare}) for check in plain["checks"]])
 
 

@@ -223,11 +223,17 @@ def wrong_outputs(answer: Answer, case: Case) -> set[str]:
         return set()
 
     exact = unknown_outputs(case.probe)
-    found = (
-        {name for name, right in expected.items() if not _agrees(answer, name, right, case, exact)}
-        for expected in case.expected
-    )
-    return min(found, key=len, default=set())
+    fewest: set[str] | None = None
+    for expected in case.expected:
+        wrong: set[str] = set()
+        for name, right in expected.items():
+            if not _agrees(answer, name, right, case, exact):
+                wrong.add(name)
+                if fewest is not None and len(wrong) >= len(fewest):
+                    break  # no closer than another
+        else:
+            fewest = wrong
+    return fewest or set()
 
 
 def _first_difference(

@@ -4,7 +4,8 @@ A part that states `numbers` in its part.toml has a module `numbers.py` with an 
 this kind.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,11 +29,17 @@ class StudentNumbers(Protocol):
     def plain(self, numbers: Any) -> dict[str, object]:
         """The numbers alone, whoever they were made for, as JSON can hold them."""
 
+    def kept(self, tell: Callable[[str], None]) -> dict[str, bytes]:
+        """{path below the repository: contents} of what is computed once for all students, when the
+        course is released; made anew only where the code that it came from has changed. tell: what
+        is being computed.
+        """
+
     def exercises(self, numbers: Any) -> tuple[Exercise, ...]:
         """The exercises that ask for them."""
 
-    def edits(self, numbers: Any) -> Edits:
-        """What puts them into the reference solution."""
+    def edits(self, numbers: Any) -> dict[str, Edits]:
+        """{module: what puts them into it} of the reference solution."""
 
     def files(self, numbers: Any) -> Iterator[tuple[str, bytes]]:
         """(path below the part's folder, contents) of the sheet with these numbers, without
@@ -50,7 +57,12 @@ class StudentNumbers(Protocol):
     def disagreement(self, contents: bytes, numbers: Any) -> Printable | None:
         """What to say where a file of numbers that was handed in holds other ones; else None."""
 
-    def names_somebody(self, contents: bytes) -> bool:
-        """Whether a file of numbers says that it was made for a student; that of the common
-        sheet does not.
-        """
+
+def names_somebody(contents: bytes) -> bool:
+    """Whether a file of numbers says that it was made for a student; that of the common sheet does
+    not.
+    """
+    try:
+        return bool(json.loads(contents.decode())["student"])
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return False

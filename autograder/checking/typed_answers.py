@@ -242,8 +242,8 @@ def member(name: str, of: str) -> str:
 
 
 def unknown_names(of: str) -> str:
-    """What the judge calls the names in a set that belong to no node."""
-    return f"names in {of} that are no node's"
+    """What the judge calls the names in a set that are none of those asked about."""
+    return f"names in {of} that were not asked about"
 
 
 def members(typed: Any, names: Sequence[str], of: str) -> Arrays:
@@ -259,13 +259,13 @@ def members(typed: Any, names: Sequence[str], of: str) -> Arrays:
 
 
 def _strangers(typed: Any, names: Sequence[str], of: str) -> dict[str, Printable]:
-    """What is said of the names in a set that belong to no node, if there are any."""
+    """What is said of the names in a set that were not asked about, if there are any."""
     known = {_bare(name): name for name in names}
     words = _typed_names(typed, known)
     shown = [repr(words[bare][:20]) for bare in sorted(words.keys() - known.keys())][:3]
     if not shown:
         return {}
-    which = "which is the name of no node" if len(shown) == 1 else "which are names of no nodes"
+    which = f"which {'is' if len(shown) == 1 else 'are'} none of the names asked about"
     return {unknown_names(of): printable(f"{of} holds {' and '.join(shown)}, {which}")}
 
 

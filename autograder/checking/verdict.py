@@ -8,6 +8,10 @@ import numpy as np
 from .checks import Check
 from .printable import NOTHING, Printable, printable
 
+# What is wrong with a function of which every facet was right where it was measured. It pays where
+# another facet explains what is wrong, and at least half of the function is right.
+ELSEWHERE = "the rest"
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -83,6 +87,8 @@ class Result:
         if self.verdict.status == "passed":
             return self.check.points
         earned = sum(facet.points for facet in self.verdict.facets)
-        if self.verdict.status == "crashed":  # with some inputs it gives no answer
+        wrong = [facet.name for facet in self.verdict.facets if facet.status == "wrong"]
+        # with some inputs it gives no answer, or another one than where it was measured
+        if self.verdict.status == "crashed" or wrong == [ELSEWHERE]:
             earned = min(earned, self.check.points / 2)
         return float(round(earned, 3)) if self.check.partial_credit else 0.0

@@ -1,13 +1,17 @@
 """The page of a class, for its instructor: what to teach again, and whose work needs a look."""
 
+import base64
+import hashlib
 import math
 
 import numpy as np
 from markupsafe import Markup
 
 from ..content import homework
-from ..report.page import environment
+from ..report.page import TEMPLATES, environment
 from ..report.words import STATUS_WORDS, points
+from .item_statistics import FEWEST, FEWEST_OF_EACH
+from .student_rows import STATES
 from .summary import Summary
 
 BARS = 14  # at most
@@ -20,6 +24,8 @@ SENTENCES, LONGEST = 3, 400  # said of one mistake; characters of each
 
 def render(summary: Summary) -> str:
     """The page; it stands beside the tables and the folder students/."""
+    script = (TEMPLATES / "class.js").read_text(encoding="utf-8")
+    digest = hashlib.sha256(script.encode()).digest()  # the page runs this script and no other
     return (
         environment()
         .get_template("class.html")
@@ -34,6 +40,12 @@ def render(summary: Summary) -> str:
             longest=LONGEST,
             distribution=draw_scores([*summary.scores.values()], summary.max_score),
             words=STATUS_WORDS,
+            states=[state for state in STATES if any(state in row.states for row in summary.rows)],
+            sections=sorted({row.section for row in summary.rows if row.section}),
+            fewest=FEWEST,
+            fewest_of_each=FEWEST_OF_EACH,
+            script=Markup(script),
+            allowed=f"'sha256-{base64.b64encode(digest).decode()}'",
         )
     )
 

@@ -1,18 +1,31 @@
 """What changed between two runs of a class: for whom, what, and why."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..report.record import CheckReport, Report
+from ..report.record import CheckReport, PersonsPoints, Report
 from ..report.words import STATUS_WORDS, name_mistake, points
 from . import scores
 from .store import read_report
+
+A_PERSON_GRADED, A_PERSON_DECIDED = "a person graded", "a person decided"
+ANOTHER_SUBMISSION, ANOTHER_TIME = "another submission", "another time of handing in"
+ANOTHER_SEED, ANOTHER_TORCH, OTHER_DEADLINES = "another seed", "another torch", "other deadlines"
+OTHER_POINTS = "other points in assignment.toml"
+ANOTHER_VISIBILITY = "another visibility in assignment.toml"
+ANOTHER_STUDENTS_NUMBERS = "numbers of another student"
+# points, a seed and the like are in the key of a part, too
+IN_THE_KEY = {OTHER_POINTS, ANOTHER_VISIBILITY, ANOTHER_STUDENTS_NUMBERS}
+IN_THE_KEY |= {ANOTHER_SEED, ANOTHER_TORCH}
+
+Decision = tuple[str, str, str, float]  # reason, author, date, points
 
 
 @dataclass
 class Change:
     """before, after: points after what being late costs, None for who is not there; what, why:
-    in words.
+    in words. moved: {check: its points before and after}, of those that give other points.
     """
 
     student: str
@@ -20,6 +33,19 @@ class Change:
     after: float | None
     what: list[str]
     why: list[str]
+    moved: dict[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass
+class Moved:
+    """What a check gives otherwise than before: to how many students more and less, and points
+    over all of them.
+    """
+
+    check: str
+    more: int = 0
+    less: int = 0
+    points: float = 0.0
 
 
 def read_reports(folder: Path) -> dict[str, Report]:
@@ -50,8 +76,30 @@ def compare(old: dict[str, Report], new: dict[str, Report]) -> list[Change]:
             what = ["came" if before is None else "is gone"]
             changes.append(Change(student, _final(before), _final(after), what, []))
         elif what := _what(before, after):
-            changes.append(Change(student, before.final, after.final, what, _why(before, after)))
+            why, moved = why_changed(before, after), _moved(before, after)
+            changes.append(Change(student, before.final, after.final, what, why, moved))
     return changes
+
+
+def by_check(changes: list[Change]) -> list[Moved]:
+    """What changed for the class, check by check, that with most students first."""
+    found: dict[str, Moved] = {}
+    for change in changes:
+        for check, (before, after) in change.moved.items():
+            moved = found.setdefault(check, Moved(check))
+            moved.more += after > before
+            moved.less += after < before
+            moved.points = round(moved.points + after - before, 4)
+    return sorted(found.values(), key=lambda moved: (-moved.more - moved.less, moved.check))
+
+
+def _moved(old: Report, new: Report) -> dict[str, tuple[float, float]]:
+    before = {check.id: check.points for check in old.checks}
+    return {
+        check.id: (before[check.id], check.points)
+        for check in new.checks
+        if check.id in before and before[check.id] != check.points
+    }
 
 
 def _final(report: Report | None) -> float | None:
@@ -65,6 +113,12 @@ def _what(old: Report, new: Report) -> list[str]:
     for check in before:
         if check in after and (said := _difference(before[check], after[check])):
             words.append(f"{check}: {said}")
+    given = [{about.exercise: _given(about) for about in report.manual} for report in (old, new)]
+    words += [
+        f"{exercise} by a person: {given[0][exercise]}, now {given[1][exercise]}"
+        for exercise in given[0]
+        if exercise in given[1] and given[0][exercise] != given[1][exercise]
+    ]
     costs = [report.late.percent if report.late else 0.0 for report in (old, new)]
     if costs[0] != costs[1]:
         words.append(f"late: {_percent(costs[0])}, now {_percent(costs[1])}")
@@ -72,32 +126,66 @@ def _what(old: Report, new: Report) -> list[str]:
 
 
 def _difference(old: CheckReport, new: CheckReport) -> str:
+    if _essence(old) != _essence(new):
+        told = "; ".join(f"{each.author} decided: {each.reason}" for each in new.overrides)
+        return f"{_points(old)}, now {_points(new)} points; {told or 'no decision any more'}"
     if (old.status, old.misconception) != (new.status, new.misconception):
         return f"{_verdict(old)}, now {_verdict(new)}"
     if (old.points, old.max_points) != (new.points, new.max_points):
         return f"{_points(old)}, now {_points(new)} points"
-    told = ("message", "where", "remarks", "sentence", "visibility")
-    return (
-        "says something else" if any(getattr(old, key) != getattr(new, key) for key in told) else ""
-    )
+    words = ("message", "where", "remarks", "sentence", "visibility")
+    differ = any(getattr(old, key) != getattr(new, key) for key in words)
+    return "says something else" if differ else ""
 
 
-def _why(old: Report, new: Report) -> list[str]:
+def why_changed(old: Report, new: Report) -> list[str]:
     """The causes that can be told from the reports themselves."""
     ours = (old.grader, new.grader) if old.grader and new.grader else ({}, {})
     keys = [grader.get("parts", {}) for grader in ours]
     changed = [part for part in keys[0] if part in keys[1] and keys[0][part] != keys[1][part]]
+    given = [[about.given for about in report.manual] for report in (old, new)]
     causes = {
-        "another submission": old.sha256 != new.sha256,
-        "another seed": ours[0].get("seed") != ours[1].get("seed"),
-        "another torch": ours[0].get("torch") != ours[1].get("torch"),
-        "other deadlines": _late(old, "due") != _late(new, "due"),
-        "another time of handing in": _late(old, "submitted") != _late(new, "submitted"),
+        A_PERSON_GRADED: given[0] != given[1],
+        A_PERSON_DECIDED: _decisions(old) != _decisions(new),
+        ANOTHER_SUBMISSION: old.sha256 != new.sha256,
+        OTHER_POINTS: _worth(old, new),
+        ANOTHER_VISIBILITY: _seen(old, new),
+        ANOTHER_STUDENTS_NUMBERS: ours[0].get("student") != ours[1].get("student"),
+        ANOTHER_SEED: ours[0].get("seed") != ours[1].get("seed"),
+        ANOTHER_TORCH: ours[0].get("torch") != ours[1].get("torch"),
+        OTHER_DEADLINES: _late(old, "due") != _late(new, "due"),
+        ANOTHER_TIME: _late(old, "submitted") != _late(new, "submitted"),
     }
     why = [cause for cause, holds in causes.items() if holds]
-    if changed and not {"another seed", "another torch"} & set(why):
+    if changed and not IN_THE_KEY & set(why):
         why.append(f"the grader of {', '.join(changed)} changed")
     return why or ["hints or deadlines changed" if _same_grader(keys) else "unknown"]
+
+
+def _pairs(old: Report, new: Report) -> Iterator[tuple[CheckReport, CheckReport]]:
+    after = {check.id: check for check in new.checks}
+    return ((check, after[check.id]) for check in old.checks if check.id in after)
+
+
+def _worth(old: Report, new: Report) -> bool:
+    given = [{about.exercise: about.max_points for about in each.manual} for each in (old, new)]
+    by_checks = any(before.max_points != after.max_points for before, after in _pairs(old, new))
+    return by_checks or any(
+        given[0][name] != given[1].get(name, given[0][name]) for name in given[0]
+    )
+
+
+def _seen(old: Report, new: Report) -> bool:
+    return any(before.visibility != after.visibility for before, after in _pairs(old, new))
+
+
+def _decisions(report: Report) -> list[tuple[str, Decision]]:
+    return [(check.id, each) for check in report.checks for each in _essence(check)]
+
+
+def _essence(check: CheckReport) -> list[Decision]:
+    """What was decided about a check, whatever the grader said of it before."""
+    return [(each.reason, each.author, each.date, each.points) for each in check.overrides]
 
 
 def _late(report: Report, what: str) -> str | None:
@@ -115,6 +203,11 @@ def _verdict(check: CheckReport) -> str:
 
 def _points(check: CheckReport) -> str:
     return f"{points(check.points)} of {points(check.max_points)}"
+
+
+def _given(about: PersonsPoints) -> str:
+    open = f", {points(about.open)} pending" if about.open and about.given else ""
+    return f"{points(about.given)}{open}" if about.given or not about.open else "pending"
 
 
 def _percent(value: float | None) -> str:

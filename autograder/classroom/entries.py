@@ -9,7 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from ..checking.catalogue import student_numbers
 from ..checking.printable import NOTHING, Printable, printable
+from ..checking.student_numbers import names_somebody
 from ..content import Part, homework
+from ..course.assignment import Assignment
 from ..course.class_list import Roster
 from ..submission.contents import Submission
 from ..submission.opening import SubmissionError, open_submission
@@ -24,7 +26,7 @@ class Entry:
     content.
 
     student: the id of the roster whose own numbers are graded.
-    unlisted: that it has nobody like this.
+    unlisted: that it has nobody like this. section: of the roster, too.
     """
 
     found: Found
@@ -36,6 +38,10 @@ class Entry:
     failed: Printable = NOTHING  # what went wrong at grading it, through no fault of the student's
     student: str = ""
     unlisted: Printable = NOTHING
+    section: Printable = NOTHING
+    listed: str = ""  # the id of the roster, whether numbers are graded or not
+    # all that this student goes by and nobody else, in small letters, see name_all()
+    names: frozenset[str] = frozenset()
     # (part, file) that names somebody
     numbers: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
@@ -54,7 +60,8 @@ def open_all(found: list[Found], collected: Path) -> list[Entry]:
             gathered[one.pieces] = gather(one, collected)
     whole = [gathered.get(one.pieces, one) for one in found]
     return [
-        _open(replace(one, notes=of.notes), of.path) for one, of in zip(found, whole, strict=True)
+        _open(replace(one, notes=of.notes, broken=of.broken), of.path)
+        for one, of in zip(found, whole, strict=True)
     ]
 
 
@@ -72,8 +79,7 @@ def _numbers(submission: Submission) -> Iterator[tuple[str, bytes]]:
     """(part, contents) of each file of numbers that says that it was made for a student."""
     for path, contents in submission.numbers.items():
         for part in homework().with_numbers():
-            made = student_numbers(part.name)
-            if made and part.numbers == PurePosixPath(path).name and made.names_somebody(contents):
+            if part.numbers == PurePosixPath(path).name and names_somebody(contents):
                 yield part.name, contents
 
 
@@ -96,9 +102,47 @@ def look_up(entries: list[Entry], roster: Roster, parts: list[Part]) -> list[str
             graded = f": {where} was graded with the numbers of the common sheet" if where else ""
             name = entry.found.email or entry.found.name
             entry.unlisted = printable(f"the roster lists nobody called {name}{graded}")
+        entry.listed = student or ""
         entry.student = student if student and parts else ""
+        entry.section = printable(roster.sections.get(student or "", ""))
         here.add(student)
     return [student for student in roster.students if student not in here]
+
+
+def name_all(entries: list[Entry], roster: Roster | None) -> None:
+    """Say of each entry by which names its student goes, those of the roster among them. A name
+    that two have is nobody's, unless it is that of the folder of results.
+    """
+    of: list[set[str]] = []
+    for entry in entries:
+        found = entry.found
+        names = {found.email, found.id, found.name, found.known_as, entry.listed}
+        others = roster.others.items() if roster is not None and entry.listed else ()
+        names |= {name for name, student in others if student == entry.listed}
+        of.append({name.strip().casefold() for name in names} - {""})
+    shared = Counter(name for names in of for name in names)
+    for entry, names in zip(entries, of, strict=True):
+        alone = {name for name in names if shared[name] == 1}
+        entry.names = frozenset(alone | {entry.found.student.casefold()})
+
+
+def deadline_notes(entries: list[Entry], assignment: Assignment) -> list[Printable]:
+    """What of the deadlines cannot be computed, or names nobody."""
+    if assignment.deadlines is None:
+        return []
+    notes = []
+    names = {name for entry in entries for name in entry.names}
+    if unmatched := assignment.unmatched_extensions(names):
+        told = f"[deadlines.extensions] names nobody who handed in: {first_ten(unmatched)}"
+        notes.append(printable(told))
+    if not any(entry.found.submitted for entry in entries):
+        late = sum(entry.found.late for entry in entries)
+        told = "[deadlines] costs nobody anything: nothing here says when work was handed in"
+        if late:
+            said = "1 submission" if late == 1 else f"{late} submissions"
+            told += f". {said} carry the platform's mark for late work: a person decides on them"
+        notes.append(printable(told))
+    return notes
 
 
 def not_their_numbers(entries: list[Entry], course_seed: str, listed: bool) -> list[Printable]:

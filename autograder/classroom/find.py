@@ -3,6 +3,7 @@ leaves it, or any other.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -11,18 +12,22 @@ from zoneinfo import ZoneInfo
 
 from .. import AutograderError
 from ..checking.printable import NOTHING, Printable, printable
-from ..content import homework
+from ..content import Part, homework
 from ..submission.opening import ARCHIVES, SKIPPED, paths_below
 from . import gradescope_export
 
 CANVAS = re.compile(
     r"(?P<name>[^_]+)(?P<late>_LATE|_late)?_(?P<id>\d+)_(?P<attempt>\d+)_(?P<file>.+)"
 )
-MOODLE = re.compile(r"(?P<name>.+)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)")
+# a student chooses the end, and may write into it what Moodle writes
+MOODLE = re.compile(r"(?P<name>.+?)_(?P<id>\d+)_assignsubmission_file_?(?P<file>.*)")
 # what a student typed into Moodle's page, beside the files
 ONLINE_TEXT = "_assignsubmission_onlinetext"
 AGAIN = re.compile(r"-\d+(?=\.[^.]+$)")  # Canvas: file-1.zip is the second one of that name
 NEARLY_ALL = 0.9
+# folders of a course of nbgrader's
+OF_NBGRADER = {"source", "release", "submitted", "autograded", "feedback", "archive", "downloaded"}
+NUMBERED = ("canvas", "moodle")  # platforms of which a table of points names students by number
 
 TO_GRADE = {*homework().graded_modules()}
 
@@ -34,7 +39,7 @@ class NothingFound(AutograderError, ValueError):
 @dataclass(frozen=True)
 class Found:
     """What one student handed in. submitted: when, if the folder says so; late: what the
-    platform itself says.
+    platform itself says. untimed: whether it says so of others, and not of this one.
     """
 
     student: Printable  # unique in the class, and safe as the name of a folder
@@ -45,8 +50,11 @@ class Found:
     email: Printable = NOTHING
     submitted: datetime | None = None
     late: bool = False
+    untimed: bool = False
     known_as: Printable = NOTHING  # nbgrader's id of the student, which need not be unique
     notes: tuple[Printable, ...] = ()
+    broken: tuple[Printable, ...] = ()  # of pieces that cannot be opened, why not
+    attempts: tuple[gradescope_export.Attempt, ...] = ()  # where the platform tells of them
     # (name, path), the newest last; () for one
     pieces: tuple[tuple[str, Path], ...] = field(default=(), repr=False)
 
@@ -76,11 +84,44 @@ def find(folder: Path, assignment: str | None = None, out: Path | None = None) -
         raise NothingFound(
             f"{folder} holds Python files itself: one submission is graded with `grade {folder}`"
         )
+    if parts := [name for name, part in homework().parts.items() if _lies_in(folder / name, part)]:
+        raise NothingFound(
+            f"{folder} holds the folder of {' and '.join(parts)}: one submission is graded with "
+            f"`grade {folder}`"
+        )
     if not found:
         raise NothingFound(
             f"no submission was found in {folder}: zips, or a folder for each student, are expected"
         )
-    return _with_different_names([_unfolded(one) for one in found])
+    if any(one.submitted for one in found):
+        found = [replace(one, untimed=one.submitted is None) for one in found]
+    return _with_different_names([unfolded(one) for one in _without_shared_numbers(found)])
+
+
+def _lies_in(folder: Path, part: Part) -> bool:
+    """Whether a folder is that of a part, with a file of it that is graded."""
+    return any((folder / path).is_file() for path in part.graded)
+
+
+def _without_shared_numbers(found: list[Found]) -> list[Found]:
+    """Where two submissions have one number of the platform, neither keeps it: the platform would
+    give one of them the other's points.
+    """
+    theirs = Counter((one.platform, one.id) for one in found if one.platform in NUMBERED and one.id)
+
+    def told(one: Found) -> Printable:
+        title = one.platform.title()
+        return printable(
+            f"Another submission has the same {title} number, {one.id}: no row of "
+            f"{one.platform}.csv names either of them; enter these points by hand"
+        )
+
+    return [
+        replace(one, id=NOTHING, notes=(*one.notes, told(one)))
+        if theirs[one.platform, one.id] > 1
+        else one
+        for one in found
+    ]
 
 
 def _is_ours(entry: Path, out: Path | None) -> bool:
@@ -123,7 +164,7 @@ def nbgrader_id(name: str) -> str:
     return re.sub(r"[^\w.@-]+", "-", name).strip(".-")
 
 
-def _unfolded(found: Found) -> Found:
+def unfolded(found: Found) -> Found:
     """With the zips that lie in its folders as pieces of their own, before what lies there
     unpacked.
     """
@@ -165,7 +206,9 @@ def _gradescope(folder: Path) -> Iterator[Found]:
         for person in people:  # a group's work counts for each of its members
             name, sid, email = map(printable, (person.name, person.sid, person.email))
             submitted = entry.submitted if entry else None
-            yield Found(email or sid or name, name, path, sid, "gradescope", email, submitted)
+            attempts = entry.attempts if entry else ()
+            whose = email or sid or name
+            yield Found(whose, name, path, sid, "gradescope", email, submitted, attempts=attempts)
 
 
 def _canvas(files: list[Path]) -> Iterator[Found]:
@@ -220,16 +263,24 @@ def _assignments(student: Path) -> list[Path]:
 
 def _is_stamped(student: Path, folders: list[Path]) -> bool:
     """Whether nbgrader may have made a student's folder: a stray file of that name says nothing."""
-    stamps = [(folder / "timestamp.txt").is_file() for folder in folders]
+    stamps = [_is_plain(folder / "timestamp.txt") for folder in folders]
     return any(stamps) and all(stamps) and not any(student.glob("*.py"))
+
+
+def _is_plain(file: Path) -> bool:
+    """Whether a file is one that can be read to its end, and lies where it seems to."""
+    return file.is_file() and not file.is_symlink()
 
 
 def _timestamp(file: Path) -> datetime | None:
     """nbgrader's `2026-03-01 23:58:01.123456 Europe/Berlin`; None where there is none or it is
     something else.
     """
+    if not _is_plain(file):
+        return None
     try:
-        date, time, zone = file.read_text(encoding="utf-8")[:100].split()
+        with file.open("rb") as stream:  # a student may have made it as large as they like
+            date, time, zone = stream.read(100).decode().split()
         moment = datetime.fromisoformat(f"{date} {time}")
         return moment.replace(tzinfo=timezone.utc if zone == "UTC" else ZoneInfo(zone))
     except (OSError, ValueError, LookupError):
@@ -260,13 +311,23 @@ def _with_different_names(found: list[Found]) -> list[Found]:
     return different
 
 
+def _might_be_one(entry: Path) -> bool:
+    """Whether what lies beside nbgrader's folder of submissions may be somebody's work."""
+    if entry.name.startswith((".", "__")) or entry.name in OF_NBGRADER:
+        return False
+    return entry.is_dir() or entry.suffix.lower() in ARCHIVES
+
+
 def left_over(folder: Path, found: list[Found], out: Path | None = None) -> list[Printable]:
     """Names in the folder from which no submission was taken, for whoever wonders where one is."""
-    folder = folder / "submitted" if (folder / "submitted").is_dir() else folder
+    beside: list[Path] = []
+    if (folder / "submitted").is_dir():
+        beside = [each for each in sorted(folder.iterdir()) if _might_be_one(each)]
+        folder = folder / "submitted"
     taken = {path for one in found for path in (one.path, *(path for _, path in one.pieces))}
     taken |= {out.resolve()} if out else set()
     taken |= {parent for path in taken for parent in path.parents}
-    names = [entry.name for entry in sorted(folder.iterdir()) if entry not in taken]
+    names = [entry.name for entry in [*beside, *sorted(folder.iterdir())] if entry not in taken]
     return [
         printable(name)
         for name in names

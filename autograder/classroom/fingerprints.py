@@ -6,8 +6,8 @@ import contextlib
 import io
 import itertools
 import signal
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .students_code import MAX_TEXT, OwnText
@@ -22,11 +22,12 @@ Group = tuple[float, list[str]]
 @dataclass
 class Prints:
     """The fingerprints of what a student wrote, without what was handed out. code: of the code
-    alone.
+    alone. spelt: of the same in one spelling.
     """
 
     code: Any
     whole: Any
+    spelt: "Prints | None" = None
 
     @property
     def is_short(self) -> bool:
@@ -53,10 +54,14 @@ class Compared:
     short: list[str] = field(default_factory=list)
 
 
-def compare(texts: dict[str, OwnText], handed_out: OwnText) -> Compared:
-    """Compare everybody with everybody, from texts by student."""
+def compare(
+    texts: dict[str, OwnText], handed_out: OwnText, earlier: Collection[str] = ()
+) -> Compared:
+    """Compare everybody with everybody, from texts by student. earlier: those among them that this
+    class did not hand in, who are not compared with each other.
+    """
     prints: dict[str, Prints] = {}
-    same: dict[frozenset[int], str] = {}  # the first student with these fingerprints
+    same: dict[tuple[frozenset[int], ...], str] = {}  # the first student with these fingerprints
     copies: dict[str, list[str]] = {}
     made = Compared([])
     take = _prints_without(handed_out)
@@ -72,7 +77,9 @@ def compare(texts: dict[str, OwnText], handed_out: OwnText) -> Compared:
             made.short.append(student)
         if theirs.looked_for.token_coverage < MIN_CODE:
             continue
-        first = same.setdefault(frozenset(theirs.looked_for.hashes), student)
+        spellings = (theirs, theirs.spelt) if theirs.spelt else (theirs,)
+        hashes = (frozenset(each.looked_for.hashes) for each in spellings)
+        first = same.setdefault((*hashes,), student)
         copies.setdefault(first, []).append(student)
         # with a copy there is nothing to find out, and in a large class that is most of the work
         if first == student:
@@ -80,15 +87,26 @@ def compare(texts: dict[str, OwnText], handed_out: OwnText) -> Compared:
     alike = {
         (one, other): share
         for (one, ours), (other, theirs) in itertools.combinations(prints.items(), 2)
-        if (share := max(_share(ours, theirs), _share(theirs, ours))) >= ALIKE
+        if not {*copies[one], *copies[other]} <= {*earlier}
+        and (share := _likeness(ours, theirs)) >= ALIKE
     }
-    groups = _groups(alike, copies)
+    groups = [group for group in _groups(alike, copies) if not {*group[1]} <= {*earlier}]
     made.groups = sorted(groups, key=lambda group: (-len(group[1]), -group[0], group[1]))
     return made
 
 
 def _prints_without(handed_out: OwnText) -> Callable[[OwnText], Prints]:
     """What takes the fingerprints of a text, but for those of what was handed out."""
+    take = _prints_of_one_spelling(handed_out)
+    take_spelt = _prints_of_one_spelling(handed_out.spelt or OwnText(""))
+
+    def take_both(text: OwnText) -> Prints:
+        return replace(take(text), spelt=take_spelt(text.spelt) if text.spelt else None)
+
+    return take_both
+
+
+def _prints_of_one_spelling(handed_out: OwnText) -> Callable[[OwnText], Prints]:
     import copydetect
 
     def fingerprint(text: str, window: int, without: list[int]) -> Any:
@@ -109,11 +127,23 @@ def _prints_without(handed_out: OwnText) -> Callable[[OwnText], Prints]:
     return take
 
 
+def _likeness(ours: Prints, theirs: Prints) -> float:
+    """The larger share of one's code that is found in the other's, as it is written or in one
+    spelling.
+    """
+    share = max(_share(ours, theirs), _share(theirs, ours))
+    if ours.spelt and theirs.spelt:
+        share = max(share, _likeness(ours.spelt, theirs.spelt))
+    return share
+
+
 def _share(ours: Prints, theirs: Prints) -> float:
     """How much of what one wrote is found in what another did."""
     import copydetect
 
     wanted = ours.looked_for
+    if wanted.token_coverage < MIN_CODE:
+        return 0.0
     # else not worth the exact look
     if 2 * len(wanted.hashes & theirs.whole.hashes) < len(wanted.hashes):
         return 0.0
@@ -133,21 +163,25 @@ def _without(lines: set[str], text: str) -> str:
     )
 
 
+class TakesTooLong(Exception):
+    """Not TimeoutError, which is an OSError, and would pass for a file that is gone."""
+
+
 @contextlib.contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in what takes longer, where the system has alarms."""
+    """Raise TakesTooLong in what computes for longer, where the system can tell."""
 
     def stop(*_: object) -> None:
-        raise TimeoutError
+        raise TakesTooLong
 
-    if hasattr(signal, "SIGALRM"):
-        signal.signal(signal.SIGALRM, stop)
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, stop)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        if hasattr(signal, "SIGALRM"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        if hasattr(signal, "SIGPROF"):
+            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _groups(alike: dict[tuple[str, str], float], copies: dict[str, list[str]]) -> Iterable[Group]:

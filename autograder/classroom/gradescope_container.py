@@ -9,6 +9,8 @@ whenever it ends, nothing is lost.
 import json
 import secrets
 import sys
+import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,12 @@ from ..course.class_list import Roster
 from ..grading.grader import Grader, first_notes
 from ..report.graded import GradedSubmission
 from ..report.gradescope_results import results
+from ..report.record import MarkedAnswer, PersonsPoints
 from ..sandbox import Isolation
 from ..sandbox.controller import hide_memory
 from ..submission.opening import SubmissionError, open_submission
 from ..whole_files import to_json, write_whole
+from .written_answers import Place, digests_of
 
 SETTINGS = "gradescope.json"  # beside the package: what the instructor chose when the zip was made
 METADATA = "submission_metadata.json"  # in ROOT, by Gradescope: who handed in
@@ -45,6 +49,7 @@ class Results:
         self.grader: dict[str, Any] = {"seed": seed}
         self.isolation = Isolation("none", [])
         self.waiting = Verdict("not_run", WAITING)  # of each check that is not known yet
+        self.by_persons: list[PersonsPoints] = []  # what persons gave, where that is known
         self._checks = {
             part: list(map(_without_cases, assignment.exercises(part))) for part in self.parts
         }
@@ -69,7 +74,9 @@ class Results:
             isolation=self.isolation,
             hints=self._assignment.hints_between_attempts,
         )
-        write_whole(self._file, to_json(results(graded.report(), output)))
+        report = graded.report()
+        report = replace(report, manual=self.by_persons or report.manual)
+        write_whole(self._file, to_json(results(report, output)))
 
 
 def _without_cases(exercise: Exercise) -> Check:
@@ -85,17 +92,26 @@ def _without_cases(exercise: Exercise) -> Check:
     )
 
 
-def grade(root: Path, parts: list[str], seed: int, roster: Roster | None = None) -> None:
+def grade(
+    root: Path,
+    parts: list[str],
+    seed: int,
+    roster: Roster | None = None,
+    given: dict[str, Any] | None = None,
+) -> None:
     """Grade ROOT/submission into ROOT/results/results.json. parts: none means those that were
     handed in.
 
     roster: whose own numbers are graded, by what Gradescope says of who handed in.
+    given: what persons gave, see given_by_persons().
     """
     (root / "results").mkdir(parents=True, exist_ok=True)
     assignment = read()
     found = Results(root / "results" / "results.json", assignment, seed)
     there = [part for part in assignment.parts() if part in parts] or assignment.parts()
     found.parts = there
+    names = [name.casefold() for each in people(root / METADATA) for name in each]
+    found.by_persons = given_here(root / "submission", names, given) if given else []
     found.write(BEGUN)
     try:
         submission = open_submission(root / "submission")
@@ -126,18 +142,52 @@ def grade(root: Path, parts: list[str], seed: int, roster: Roster | None = None)
         found.write(OURS)
 
 
+def given_here(submission: Path, names: list[str], given: dict[str, Any]) -> list[PersonsPoints]:
+    """What persons gave to whoever goes by one of these names. Points are for the answer that was
+    read: one that was handed in anew since has none.
+    """
+    known = next((given["students"][name] for name in names if name in given["students"]), None)
+    if known is None:
+        return []
+    manual = [*map(PersonsPoints.from_dict, known["manual"])]
+    questions = [Place(**plain) for plain in given["questions"]]
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            now = digests_of(submission, questions, given["handed_out"], Path(folder))
+        except OSError:
+            now = {}
+    changed = {name for name, digest in known["digests"].items() if now.get(name) != digest}
+    return [_without(about, changed) for about in manual]
+
+
+def _without(about: PersonsPoints, changed: set[str]) -> PersonsPoints:
+    """Without the points for the answers to these questions."""
+    written = tuple(
+        MarkedAnswer(one.question, one.title, one.max_points, changed=True)
+        if one.question in changed and one.points is not None
+        else one
+        for one in about.written
+    )
+    pending = any(one.changed for one in written)
+    return replace(about, written=written, status="pending" if pending else about.status)
+
+
+def people(metadata: Path) -> list[list[str]]:
+    """Address, number and name of each who handed in, by what Gradescope says."""
+    try:
+        users = json.loads(metadata.read_text(encoding="utf-8"))["users"]
+        return [[str(user.get(key) or "") for key in ("email", "sid", "name")] for user in users]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return []
+
+
 def whose(metadata: Path, roster: Roster, title: str) -> tuple[str, list[Printable]]:
     """(the id of the roster whose numbers count, notes for the reader); an empty id where it lists
     nobody of them.
 
     title: of the parts in which students have own numbers.
     """
-    try:
-        users = json.loads(metadata.read_text(encoding="utf-8"))["users"]
-        names = [[str(user.get(key) or "") for key in ("email", "sid", "name")] for user in users]
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        names = []
-    listed = [student for each in names if (student := roster.find(*each)) is not None]
+    listed = [student for each in people(metadata) if (student := roster.find(*each)) is not None]
     if not listed:
         return "", [printable(f"{title}: {NOBODY}")]
     if len(listed) == 1:
@@ -151,7 +201,9 @@ def main() -> None:
     hide_memory()
     settings = json.loads((ROOT / SETTINGS).read_text(encoding="utf-8"))
     roster = Roster(**settings["roster"]) if settings["roster"] else None
-    grade(Path(sys.argv[1]), settings["parts"], secrets.randbelow(1 << 31), roster)
+    grade(
+        Path(sys.argv[1]), settings["parts"], secrets.randbelow(1 << 31), roster, settings["given"]
+    )
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 when.
 """
 
+import math
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -22,11 +23,20 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Attempt:
+    """One time that somebody handed in. score: what Gradescope gave for it, where it says so."""
+
+    submitted: datetime
+    score: float | None = None
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One submission folder."""
+    """One submission folder. attempts: this one and those before it, the first one first."""
 
     people: list[Person] = field(default_factory=list)
     submitted: datetime | None = None
+    attempts: tuple[Attempt, ...] = ()
 
 
 class _Loader(yaml.SafeLoader):
@@ -65,10 +75,29 @@ def _entry(entry: dict[str, Any]) -> Entry:
         if isinstance(listed, list)
         else []
     )
+    history = entry.get(":history")
+    earlier = history if isinstance(history, list) else []
+    tried = [_attempt(each) for each in [entry, *earlier] if isinstance(each, dict)]
+    # the history may have the last one, too
+    attempts = {each.submitted: each for each in reversed(tried) if each is not None}
+    in_order = tuple(attempts[moment] for moment in sorted(attempts))
+    return Entry([_person(person) for person in people], _created(entry), in_order)
+
+
+def _created(entry: dict[str, Any]) -> datetime | None:
     created = entry.get(":created_at")
     if isinstance(created, dict):
         created = created.get("utc") or created.get("time")
-    return Entry([_person(person) for person in people], _moment(created))
+    return _moment(created)
+
+
+def _attempt(entry: dict[str, Any]) -> Attempt | None:
+    moment, score = _created(entry), entry.get(":score")
+    if moment is None:
+        return None
+    if not isinstance(score, int | float) or isinstance(score, bool) or not math.isfinite(score):
+        return Attempt(moment)
+    return Attempt(moment, float(score))
 
 
 def _person(person: dict[str, Any]) -> Person:

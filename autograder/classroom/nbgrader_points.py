@@ -4,7 +4,8 @@ export` show them.
 A check's points go to the graded cell of our notebooks that asks for it, where the gradebook has
 that cell. All others, those of optional exercises among them, go to an assignment of their own,
 with a notebook for each part and a cell for each check; a bonus counts on top, so its cell has 0
-points at most. What a person gave is never touched.
+points at most. What `marks` gave for a written answer goes the same way, with its comment. What a
+person gave in formgrader is never touched, and counts before all others.
 """
 
 from collections import Counter
@@ -17,7 +18,7 @@ from notebooks.building import ASSIGNMENT, NAMES, read_cells
 from .. import AutograderError
 from ..checking.catalogue import find
 from ..content import homework
-from ..report.record import CheckReport, Report
+from ..report.record import CheckReport, MarkedAnswer, PersonsPoints, Report
 
 POINTS = f"{ASSIGNMENT}_py"
 FILE = "gradebook.db"
@@ -80,10 +81,18 @@ def knows_notebooks(course: Path) -> bool:
 def _write(gradebook: Any, reports: dict[str, Report]) -> tuple[int, int]:
     checks = {check.id: check for report in reports.values() for check in report.checks}
     places = {name: _place(gradebook, check) for name, check in checks.items()}
+    answers = {
+        answer.question: _place_of_answer(gradebook, about, answer)
+        for report in reports.values()
+        for about in report.manual
+        for answer in about.written
+    }
     written = changed = 0
     for student, report in reports.items():
         gradebook.update_or_create_student(student)
         assignments = {places[check.id].assignment for check in report.checks}
+        given = [answer for about in report.manual for answer in about.written]
+        assignments |= {answers[answer.question].assignment for answer in given}
         grades = {
             name: _grades(gradebook.update_or_create_submission(name, student))
             for name in assignments
@@ -99,6 +108,13 @@ def _write(gradebook: Any, reports: dict[str, Report]) -> tuple[int, int]:
             grade.needs_manual_grade = ours and grade.manual_score is None
             changed += before != (grade.auto_score, grade.needs_manual_grade)
             written += 1
+        for answer in given:
+            place = answers[answer.question]
+            grade = grades[place.assignment].get((place.notebook, place.cell)) or _add_grade(
+                gradebook, place, student
+            )
+            changed += _write_answer(gradebook, place, student, grade, answer)
+            written += 1
     gradebook.db.commit()
     return written, changed
 
@@ -113,13 +129,52 @@ def _place(gradebook: Any, check: CheckReport) -> Place:
         for place in _asking(check.id):
             if _is_there(gradebook, place):
                 return place
-    gradebook.update_or_create_assignment(POINTS)
-    gradebook.update_or_create_notebook(part, POINTS)
-    most = 0.0 if check.bonus else check.max_points
-    gradebook.update_or_create_grade_cell(
-        place_of_points.cell, part, POINTS, max_score=most, cell_type="code"
-    )
+    _make(gradebook, place_of_points, 0.0 if check.bonus else check.max_points, "code")
     return place_of_points
+
+
+def _write_answer(
+    gradebook: Any, place: Place, student: str, grade: Any, answer: MarkedAnswer
+) -> bool:
+    """Write what was given for a written answer; returns whether that is something new."""
+    from nbgrader.api import MissingEntry
+
+    before = grade.auto_score, grade.needs_manual_grade
+    grade.auto_score = answer.points
+    grade.needs_manual_grade = answer.points is None and grade.manual_score is None
+    try:
+        cell = (place.cell, place.notebook, place.assignment, student)
+        comment = gradebook.find_comment(*cell)
+    except MissingEntry:  # only cells that students answer have comments
+        return bool(before != (grade.auto_score, grade.needs_manual_grade))
+    told = answer.comment or None
+    is_new = before != (grade.auto_score, grade.needs_manual_grade) or comment.auto_comment != told
+    comment.auto_comment = told
+    return bool(is_new)
+
+
+def _place_of_answer(gradebook: Any, about: PersonsPoints, answer: MarkedAnswer) -> Place:
+    """The cell of our notebooks that students answered, or one beside those of the checks."""
+    part = next(
+        part.name
+        for part in homework().parts.values()
+        if about.exercise in {**part.by_a_person, **part.by_a_person_bonus}
+    )
+    answered = Place(ASSIGNMENT, part, answer.question.partition("/")[2])
+    if _is_there(gradebook, answered):
+        return answered
+    place = Place(POINTS, part, f"written-{answer.question.replace('/', '-')}")
+    most = 0.0 if about.bonus else answer.max_points
+    _make(gradebook, place, most, "markdown")
+    return place
+
+
+def _make(gradebook: Any, place: Place, most: float, cell_type: str) -> None:
+    gradebook.update_or_create_assignment(place.assignment)
+    gradebook.update_or_create_notebook(place.notebook, place.assignment)
+    gradebook.update_or_create_grade_cell(
+        place.cell, place.notebook, place.assignment, max_score=most, cell_type=cell_type
+    )
 
 
 def _part_of(check: str) -> str:

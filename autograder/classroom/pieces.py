@@ -1,14 +1,17 @@
 """Puts what a student handed in one by one, archives and files, together into one submission."""
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from ..checking.printable import Printable, printable
 from ..content import homework
 from ..submission.contents import Submission
-from ..submission.opening import ARCHIVES, MAX_FILE, TOO_LARGE, SubmissionError, open_submission
+from ..submission.opening import ARCHIVES, MAX_FILE, SubmissionError, open_submission, too_large
 from ..whole_files import pack, write_whole
-from .find import Found
+from .find import Found, unfolded
 
 MAX_NAME = 4000  # letters of a path: a zip cannot hold one of 65,536 bytes
 MOST = 10  # archives and folders that are opened, the last ones: no homework has more
@@ -22,7 +25,8 @@ def gather(found: Found, folder: Path) -> Found:
     """
     if not found.pieces:
         return found
-    opened, notes = _open(found.pieces)
+    opened, broken = _open(found.pieces)
+    notes = [*broken]
     if not any(
         submission.parts() or path is None for path, submission in opened
     ):  # whoever opens the last one says what is wrong with it
@@ -48,7 +52,24 @@ def gather(found: Found, folder: Path) -> Found:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{found.student}.zip"
     write_whole(target, pack({name: files[name] for name in sorted(files)}))
-    return replace(found, path=target, notes=(*found.notes, *dict.fromkeys(notes)))
+    told = (*found.notes, *dict.fromkeys(notes))
+    return replace(found, path=target, notes=told, broken=tuple(broken))
+
+
+@contextlib.contextmanager
+def opened_whole(path: Path) -> Iterator[Submission]:
+    """One submission as a class run opens it: zips in a folder are parts of it. Raises
+    FileNotFoundError or SubmissionError.
+    """
+    name = printable(path.name)
+    with tempfile.TemporaryDirectory() as folder:
+        there = path.is_dir() or path.suffix.lower() in ARCHIVES
+        found = unfolded(Found(name, name, path)) if there else Found(name, name, path)
+        whole = gather(found, Path(folder))
+        submission = open_submission(whole.path)
+        submission.name = name
+        submission.notes = [*dict.fromkeys([*whole.notes, *submission.notes])]
+        yield submission
 
 
 def _open(
@@ -79,7 +100,7 @@ def _of_files(files: list[tuple[str, Path]]) -> Submission:
             if path.stat().st_size <= MAX_FILE:
                 submission.files[Path(name).name] = path.read_bytes()
             elif name.endswith(".py"):
-                submission.notes.append(printable(f"{name} {TOO_LARGE}"))
+                submission.notes.append(printable(f"{name} {too_large(MAX_FILE)}"))
         except OSError as error:
             told = printable(f"{name} cannot be read ({error.strerror})")
             submission.notes.append(told)

@@ -1,6 +1,7 @@
 """Workers on this machine: each a process with a grader of its own, given one job at a time.
 
 A worker that dies costs the job it had, which is tried once more by another; no other job notices.
+One that says nothing for SILENT_SECONDS is ended, and its job is not tried again.
 """
 
 import json
@@ -9,6 +10,7 @@ import pickle
 import selectors
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -21,6 +23,8 @@ from .jobs import Answer, Job, Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TRIES = 2
+# several times what any part takes: a grader limits student code, and its own work for it
+SILENT_SECONDS = 900.0
 
 
 class CannotGrade(AutograderError, RuntimeError):
@@ -33,6 +37,8 @@ class _Worker:
     def __init__(self, greeting: bytes) -> None:
         self.job: Job | None = None
         self.ready = False
+        self.is_stuck = False
+        self._heard = time.monotonic()  # when it said something last, or was given a job
         self._rest = b""
         self._process = subprocess.Popen(
             [sys.executable, "-m", "autograder.classroom.pool_worker"],
@@ -58,14 +64,21 @@ class _Worker:
             self._jobs.flush()
 
     def give(self, job: Job) -> None:
-        self.job = job
+        self.job, self._heard = job, time.monotonic()
         self._send(pickle.dumps(job))
 
     def read(self) -> list[Answer] | None:
         """The answers that have come; None if no more will."""
-        part = os.read(self.answers.fileno(), 1 << 20)
+        part, self._heard = os.read(self.answers.fileno(), 1 << 20), time.monotonic()
         *lines, self._rest = (self._rest + part).split(b"\n")
         return [json.loads(line) for line in lines] if part else None
+
+    def end_if_stuck(self) -> None:
+        """Kill it where it has said nothing for too long: then its answers end."""
+        is_busy = self.job is not None or not self.ready
+        if is_busy and time.monotonic() - self._heard > SILENT_SECONDS:
+            self.is_stuck = True
+            self._process.kill()
 
     def end(self) -> None:
         with suppress(OSError):
@@ -106,7 +119,7 @@ class Pool:
         for _ in range(min(self._wanted, len(jobs))):
             self._start()
         while waiting or any(worker.job for worker in self._workers):
-            for key, _ in self._selector.select():
+            for key, _ in self._selector.select(timeout=SILENT_SECONDS / 10):
                 worker: _Worker = key.data
                 answers = worker.read()
                 if answers is None:
@@ -120,6 +133,7 @@ class Pool:
                     if "job" in answer:
                         yield answer
             for worker in self._workers:
+                worker.end_if_stuck()
                 if waiting and worker.ready and worker.job is None:
                     job = waiting.popleft()
                     tries[job.number] += 1
@@ -145,14 +159,14 @@ class Pool:
                 "a worker could not start; `python -m autograder doctor` says what this machine "
                 "offers"
             )
-        if worker.job and tries[worker.job.number] < TRIES:
+        if worker.job and tries[worker.job.number] < TRIES and not worker.is_stuck:
             waiting.appendleft(worker.job)
         elif worker.job:
-            number = worker.job.number
-            yield {
-                "job": number,
-                "error": f"the grading process died {TRIES} times at this submission",
-            }
+            number, error = worker.job.number, f"died {TRIES} times at this submission"
+            if worker.is_stuck:
+                minutes = f"{SILENT_SECONDS / 60:.0f} minutes"
+                error = f"was ended: it was at one part of this submission for {minutes}"
+            yield {"job": number, "error": f"the grading process {error}"}
             yield {"job": number, "done": True}
         if waiting:
             self._start()

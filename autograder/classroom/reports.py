@@ -2,16 +2,21 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from ..checking.exercise import Exercise
 from ..checking.order import order_of
 from ..checking.printable import NOTHING, Printable, printable
 from ..course.assignment import Assignment
-from ..report.record import CheckReport, Report, pending
+from ..report.record import CheckReport, Report
 from ..report.words import silent
 from .entries import Entry
+from .person_points import all_pending
+
+NO_TIME = printable(
+    "It is not known when this was handed in, as it is of others: a person decides if it is late"
+)
 
 
 def merged(
@@ -23,16 +28,17 @@ def merged(
     checks = [check for part in parts for check in part.checks]
     told = [note for part in parts for note in part.notes]
     found, due = entry.found, assignment.deadlines
+    untimed = NO_TIME if due and found.untimed else NOTHING
     return Report(
         name=found.name,
         sha256=entry.sha256,
         checks=sorted(checks, key=lambda check: order_of(check.exercise)),
-        manual=[question for part in parts for question in part.manual],
+        manual=all_pending(assignment, list(graders)),
         grader=_grader(parts, entry, graders),
-        notes=list(dict.fromkeys(filter(None, [entry.unlisted, *found.notes, *told]))),
+        notes=list(dict.fromkeys(filter(None, [entry.unlisted, untimed, *found.notes, *told]))),
         student=found.known_as,
         unlisted=entry.unlisted,
-        late=due.judge(found.student, found.submitted, found.late) if due else None,
+        late=due.judge(entry.names, found.submitted, found.late, found.untimed) if due else None,
     )
 
 
@@ -73,7 +79,7 @@ def for_tables(report: Report, common: dict[str, Any]) -> Report:
     return replace(
         report,
         checks=[common.setdefault(_digest(check.to_dict()), check) for check in checks],
-        manual=common.setdefault(_digest([vars(each) for each in report.manual]), report.manual),
+        manual=common.setdefault(_digest([asdict(each) for each in report.manual]), report.manual),
     )
 
 
@@ -89,7 +95,7 @@ def without_result(part: str, status: str, message: Printable, assignment: Assig
         checks=[
             _check(exercise, status, message, assignment) for exercise in assignment.exercises(part)
         ],
-        manual=pending(assignment.by_a_person([part]), assignment.by_a_person_bonus([part])),
+        manual=all_pending(assignment, [part]),
         notes=[message],
     )
 

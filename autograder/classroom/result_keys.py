@@ -92,7 +92,6 @@ def grader_key(
             [e.id, points.get(e.id, e.points), visibility.get(e.id, "")]
             for e in assignment.exercises(part)
         ],
-        "manual": [assignment.by_a_person([part]), assignment.by_a_person_bonus([part])],
         "seed": seed,
         "device": device,
         "libraries": {name: _version(name) for name in ("torch", "numpy", "safetensors")},

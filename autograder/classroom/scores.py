@@ -3,54 +3,79 @@ platforms they are named after.
 """
 
 import csv
+import html
 import io
-from collections.abc import Iterable
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ..checking.judge import ANOTHERS
 from ..checking.order import order_of
 from ..content import homework
-from ..report.record import Report
+from ..report.comments import comment_lines
+from ..report.record import PersonsPoints, Report
 from ..report.words import points
 from ..whole_files import write_whole
 from .entries import Entry
 from .find import Found
 from .missed import lost
+from .reports import at_level
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+BREAK = "<br>"
+LONGEST_NOTE = 100  # characters, of a note as the reason for a look
+LONGEST_COMMENT = 30_000  # characters; a cell of a spreadsheet holds 32,767
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+AFTER_SEMICOLON = re.compile(f";([{re.escape(''.join(FORMULA))}]+)")
 
 
-def write(folder: Path, reports: list[tuple[str, Report]], entries: list[Entry]) -> None:
+@dataclass(frozen=True)
+class Told:
+    """How much students read: the hint level of their pages, and whether these are published."""
+
+    hints: str = "what"
+    published: bool = False
+
+
+def write(
+    folder: Path,
+    reports: list[tuple[str, Report]],
+    entries: list[Entry],
+    told: Told = Told(),
+) -> None:
     """Write the four tables, each as a whole or not at all. A platform gets the numbers that
-    it gave itself.
+    it gave itself, and students no more words than on their pages.
+
+    Where persons grade, what they give has a column of its own for Canvas, and for Moodle it is
+    in the grade. Both stay empty for whom an answer is still pending.
     """
     found: dict[str, Found] = {entry.found.student: entry.found for entry in entries}
     rows = sorted(reports)
     write_whole(folder / "scores.csv", _table(_scores(rows)))
     write_whole(folder / "facets.csv", _table(_facets(rows)))
-    canvas = [
-        [
-            "Student",
-            "ID",
-            "SIS User ID",
-            "SIS Login ID",
-            "Section",
-            f"{homework().title} (autograder)",
-        ]
-    ]
+    began = any(report.persons_began for _, report in rows)
+    columns = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    graded_by = [f"{homework().title} (autograder)", f"{homework().title} (by a person)"]
+    canvas = [[*columns, *graded_by[: 1 + began]]]
     canvas += [
-        [found[s].name, _id(found[s], "canvas"), "", found[s].email, "", _number(r.final)]
+        [
+            _one_cell(found[s].name), _id(found[s], "canvas"), "", found[s].email, "",
+            _number(r.after_late(r.score + r.bonus)), *([_persons(r)] if began else []),
+        ]
         for s, r in rows
-    ]
+    ]  # fmt: skip
     write_whole(folder / "canvas.csv", _table(canvas))
     moodle = [
         ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"]
     ]
     moodle += [
         [
-            _participant(_id(found[s], "moodle")), found[s].name, found[s].email,
-            _number(r.final), points(r.max_score + r.max_bonus), _brief(r),
+            _participant(_id(found[s], "moodle")), _one_cell(found[s].name), found[s].email,
+            "" if began and r.pending else _number(r.final),
+            points(r.max_score + r.max_bonus + (_most_by_persons(r) if began else 0.0)),
+            _comment(r, told),
         ]
         for s, r in rows
     ]  # fmt: skip
@@ -77,27 +102,35 @@ def _scores(rows: list[tuple[str, Report]]) -> Iterable[list[str]]:
         "score",
         "max_score",
         "bonus",
+        "by_a_person",
+        "pending",
         "days_late",
         "late_percent",
         "final",
         "needs_a_look",
     ]
-    yield [*columns, *ids]
+    asked = {each.exercise for _, report in rows for each in report.manual}
+    exercises = sorted(asked, key=order_of)
+    yield [*columns, *ids, *(f"{exercise} by a person" for exercise in exercises)]
     for student, report in rows:
         earned = {check.id: points(check.points) for check in report.checks}
+        given = {each.exercise: _if_graded(each) for each in report.manual}
         late = report.late
         days, percent = (late.days, late.percent) if late else (0, 0.0)
         yield [
             student,
-            report.name,
+            _one_cell(report.name),
             points(report.score),
             points(report.max_score),
             points(report.bonus),
+            points(report.by_a_person),
+            points(report.pending),
             _number(days),
             _number(percent),
             _number(report.final),
             "; ".join(looks(report)),
             *(earned.get(check, "") for check in ids),
+            *(given.get(exercise, "") for exercise in exercises),
         ]
 
 
@@ -125,21 +158,57 @@ def looks(report: Report) -> list[str]:
     """Why a person should look at a submission; empty for most."""
     statuses = {check.status for check in report.checks}
     others = [note for note in report.notes if note != (report.unlisted or None)]
+    late = report.late
     reasons = {
         "grader error": "grader_error" in statuses,
         "could not be opened": "not_run" in statuses,
         "code tried what it may not": any(check.tried for check in report.checks),
         "another student's numbers": any(c.misconception == ANOTHERS for c in report.checks),
         "not on the roster": bool(report.unlisted),
-        "notes": bool(others) and "not_run" not in statuses,
-        "late, unknown by how much": report.late is not None and report.late.percent is None,
+        _told_in(others): bool(others) and "not_run" not in statuses,
+        "a decision takes points away": any(
+            each.points < each.was_points for check in report.checks for each in check.overrides
+        ),
+        "late, unknown by how much": late is not None and late.late and late.percent is None,
     }
     return [reason for reason, holds in reasons.items() if holds]
 
 
-def _brief(report: Report) -> str:
-    lost = [check for check in report.checks if check.points < check.max_points and not check.bonus]
-    return "; ".join(f"{check.exercise} {check.status.replace('_', ' ')}" for check in lost)
+def _told_in(notes: Sequence[str]) -> str:
+    """The first of the notes on a submission, and how many more there are."""
+    if not notes:
+        return ""
+    first = notes[0] if len(notes[0]) <= LONGEST_NOTE else f"{notes[0][: LONGEST_NOTE - 1]}…"
+    return first if len(notes) == 1 else f"{first} (and {len(notes) - 1} more)"
+
+
+def _if_graded(question: PersonsPoints) -> str:
+    """The points of an exercise; nothing where an answer to it is pending."""
+    return points(question.given) if question.status == "graded" else ""
+
+
+def _persons(report: Report) -> str:
+    """What persons gave after what being late costs; nothing where an answer is pending."""
+    return "" if report.pending else _number(report.after_late(report.by_a_person))
+
+
+def _most_by_persons(report: Report) -> float:
+    return sum(question.max_points for question in report.manual)
+
+
+def _comment(report: Report, told: Told) -> str:
+    """The sentences of a student's page for Moodle, which takes them for HTML."""
+    lines = comment_lines(at_level(report, told.hints), told.published)
+    escaped = [html.escape(line, quote=False) for line in lines]
+    most = list(itertools.accumulate(len(line) + len(BREAK) for line in escaped))
+    kept = [line for line, length in zip(escaped, most, strict=True) if length <= LONGEST_COMMENT]
+    more = [f"{len(escaped) - len(kept)} more on your page."] if len(kept) < len(escaped) else []
+    return AFTER_SEMICOLON.sub(_as_entities, BREAK.join([*kept, *more]))
+
+
+def _as_entities(match: re.Match[str]) -> str:
+    """Signs of a formula that a spreadsheet which parts cells at semicolons would read as one."""
+    return ";" + "".join(f"&#{ord(sign)};" for sign in match[1])
 
 
 def _id(found: Found, platform: str) -> str:
@@ -160,6 +229,11 @@ def _table(rows: Iterable[list[str]]) -> str:
         [_harmless(cell) for cell in row] for row in rows
     )
     return text.getvalue()
+
+
+def _one_cell(name: str) -> str:
+    """A name, as a file may give it, without the sign at which some spreadsheets part cells."""
+    return name.replace(";", ",")
 
 
 def _harmless(cell: str) -> str:

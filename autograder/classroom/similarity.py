@@ -34,13 +34,18 @@ class CannotCompare(AutograderError, RuntimeError):
 class Comparison:
     """Goes on beside the grading, from now on, and ends with this context at the latest."""
 
-    def __init__(self, entries: list[Entry], parts: list[str]) -> None:
+    def __init__(
+        self, entries: list[Entry], parts: list[str], earlier: dict[str, Path] | None = None
+    ) -> None:
+        """earlier: {name: submission} that this class did not hand in, see earlier_work()."""
         # a group hands in once
         once = {entry.path: entry for entry in entries if not entry.problem}.values()
-        paths = {entry.found.student: str(entry.path) for entry in once}
+        paths = {str(entry.found.student): str(entry.path) for entry in once}
+        paths |= {name: str(path) for name, path in (earlier or {}).items()}
         stubs = [_stub(part, module) for part in parts for module in homework().parts[part].modules]
         with tempfile.TemporaryFile("w+", encoding="utf-8") as asked:
-            json.dump({"paths": paths, "parts": parts, "stubs": stubs}, asked)
+            names = [*(earlier or {})]
+            json.dump({"paths": paths, "parts": parts, "stubs": stubs, "earlier": names}, asked)
             asked.seek(0)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.classroom.similarity"],
@@ -107,7 +112,9 @@ def main() -> None:
     """Compare those who stand on standard input, and write who is like whom, and what to tell."""
     asked = json.load(sys.stdin)
     texts, unread = read(asked["paths"], asked["parts"])
-    made = compare(texts, text_of(asked["stubs"]))
+    earlier = {*asked["earlier"]}
+    made = compare(texts, text_of(asked["stubs"]), earlier)
+    texts = {student: text for student, text in texts.items() if student not in earlier}
     long = f"their text is longer than {MAX_TEXT:,} characters"
     told = {
         "not compared with the others, because their text is unusual": [*unread, *made.unusual],
@@ -123,7 +130,8 @@ def main() -> None:
             if text.left_out
         ],
     }
-    print(json.dumps([made.groups, [[why, sorted(students)] for why, students in told.items()]]))
+    notes = [[why, sorted({*students} - earlier)] for why, students in told.items()]
+    print(json.dumps([made.groups, notes]))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,10 @@ from ..content import ROOT, homework
 from ..grading.grader import given_sources
 from ..submission.opening import open_submission
 from ..submission.sources import Sources
+from .one_spelling import in_one_spelling
 
 MAX_TEXT = 100_000
+MOST_READ = 2_000_000  # letters of all that a student wrote: what stands behind is not looked at
 HANDED_OUT = ROOT / "student"
 # of modules whose names need not stand there
 ANY_IMPORT = re.compile(r"__import__|importlib|runpy|\bexec\b")
@@ -35,16 +37,20 @@ class OwnText:
     elsewhere: what may be code, too: modules that nothing imports, and the contents of strings,
         which are there as the code that they may be and as the words that they certainly are.
     left_out: files to grade that cannot be read.
+    spelt: the same in one spelling, as far as it can be read as Python.
+    is_long: whether not all of it was looked at.
     """
 
     code: str
     elsewhere: str = ""
     left_out: tuple[str, ...] = ()
+    spelt: "OwnText | None" = None
+    is_long: bool = False
 
     @property
     def is_cut(self) -> bool:
         """Whether it is compared only in part."""
-        return len(self.code) > MAX_TEXT or len(self.elsewhere) > MAX_TEXT
+        return self.is_long or len(self.code) > MAX_TEXT or len(self.elsewhere) > MAX_TEXT
 
     def whole(self) -> str:
         """All of it that is compared, its code in front."""
@@ -69,13 +75,29 @@ def text_of(
     texts: Sequence[str], idle: Sequence[str] = (), left_out: tuple[str, ...] = ()
 ) -> OwnText:
     """Source as it is compared. idle: that of modules which nothing imports."""
+    is_long = sum(map(len, (*texts, *idle))) > MOST_READ
+    texts = [*_first(texts, MOST_READ)]
+    idle = [*dict.fromkeys(_first(idle, MOST_READ - sum(map(len, texts))))]
     levels = [[*_strings_of([*texts, *idle])]]
     while levels[-1] and len(levels) < NESTED:
         levels.append([*_strings_of(levels[-1])])
-    as_code = [bare(content) for level in levels for content in level]
+    contents = [content for level in levels for content in level]
     as_words = [_numbers(content) for content in levels[0]]
-    elsewhere = filter(None, [*map(bare, dict.fromkeys(idle)), *as_code, *as_words])
-    return OwnText("\n".join(map(bare, texts)), "\n".join(elsewhere), left_out)
+    elsewhere = filter(None, [*map(bare, idle), *map(bare, contents), *as_words])
+    spelt = OwnText(
+        "\n".join(in_one_spelling(text) or bare(text) for text in texts),
+        "\n".join(filter(None, map(in_one_spelling, (*idle, *contents)))),
+    )
+    code = "\n".join(map(bare, texts))
+    return OwnText(code, "\n".join(elsewhere), left_out, spelt, is_long)
+
+
+def _first(texts: Iterable[str], most: int) -> Iterator[str]:
+    """The first texts, of so many letters together; the last of them may be cut."""
+    for text in texts:
+        if most > 0:
+            yield text[:most]
+        most -= len(text)
 
 
 def _others(sources: Sources) -> tuple[list[str], list[str]]:

@@ -4,15 +4,21 @@ a look.
 
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..checking.order import order_of
 from ..checking.printable import Printable
 from ..course.deadlines import Lateness
-from ..report.record import CheckReport, Report
+from ..report.record import CheckReport, Override, Report
+from .attempts_by_day import Day, by_day
 from .fingerprints import Group
+from .gradescope_export import Attempt
+from .item_statistics import Item, Prediction, item_statistics, predictions
 from .missed import MissedFacet, Mistake, count_facets, find_mistakes
+from .regrade_requests import Request
 from .scores import looks
+from .student_rows import StudentRow, student_rows
 
 ENDS = ("crashed", "timed_out", "out_of_memory", "grader_error")
 LOST = ("wrong", "crashed", "timed_out", "out_of_memory")
@@ -70,6 +76,16 @@ class Late:
 
 
 @dataclass
+class Decided:
+    """What a person decided about a check of a student's, and what it is worth."""
+
+    student: str
+    check: str
+    max_points: float
+    override: Override
+
+
+@dataclass
 class Summary:
     """The class page's numbers. scores: {student: points}, bonus left out; looks: {student: why};
     ends: crashes and the like.
@@ -85,6 +101,13 @@ class Summary:
     late: list[Late]
     alike: list[Group]
     notes: list[Printable]
+    requests: list[Request] = field(default_factory=list)
+    decided: list[Decided] = field(default_factory=list)
+    rows: list[StudentRow] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+    predictions: list[Prediction] = field(default_factory=list)
+    attempts: dict[str, int] = field(default_factory=dict)  # how often each student handed in
+    days: list[Day] = field(default_factory=list)
 
     @property
     def median(self) -> float:
@@ -92,7 +115,27 @@ class Summary:
         return statistics.median(self.scores.values()) if self.scores else 0.0
 
 
-def summarise(reports: dict[str, Report], alike: list[Group], notes: list[Printable]) -> Summary:
+@dataclass(frozen=True)
+class Known:
+    """What is known of a class beside its reports. sections: {student: section}; absent: those on
+    the class list who handed in nothing; attempts: {student: theirs}, where the platform tells.
+    """
+
+    requests: Sequence[Request] = ()
+    sections: Mapping[str, str] = field(default_factory=dict)
+    absent: Sequence[str] = ()
+    attempts: Mapping[str, tuple[Attempt, ...]] = field(default_factory=dict)
+
+
+NOTHING_KNOWN = Known()
+
+
+def summarise(
+    reports: dict[str, Report],
+    alike: list[Group],
+    notes: list[Printable],
+    known: Known = NOTHING_KNOWN,
+) -> Summary:
     """Put the reports of a class together."""
     ordered = dict(sorted(reports.items()))
     questions: dict[str, Question] = {}
@@ -114,12 +157,17 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[Printa
         for student in students:
             others[student] |= {*students} - {student}
     for student, found in others.items():
-        why[student].append(f"code like that of {len(found)} other{'s' if len(found) > 1 else ''}")
+        if student in ordered:  # and not of an earlier year
+            why[student].append(_like(len(found & {*ordered}), len(found - {*ordered})))
+    for request in known.requests:
+        if request.is_open and request.student in ordered:
+            why[request.student].append(f"asks for a regrade of {request.check}")
     mistakes = find_mistakes(
         (student, check) for student, report in ordered.items() for check in report.checks
     )
     for mistake in mistakes:
         questions[mistake.check].mistakes.append(mistake)
+    whose = {student: reasons for student, reasons in why.items() if reasons}
     return Summary(
         students=len(ordered),
         max_score=max((report.max_score for report in ordered.values()), default=0.0),
@@ -127,11 +175,30 @@ def summarise(reports: dict[str, Report], alike: list[Group], notes: list[Printa
         mistakes=mistakes,
         questions=sorted(questions.values(), key=lambda q: (q.passed, order_of(q.exercise))),
         ends=list(ends.values()),
-        looks={student: reasons for student, reasons in why.items() if reasons},
+        looks=whose,
         late=late,
         alike=alike,
         notes=notes,
+        requests=list(known.requests),
+        decided=[
+            Decided(student, check.id, check.max_points, override)
+            for student, report in ordered.items()
+            for check in report.checks
+            for override in check.overrides
+        ],
+        rows=student_rows(ordered, whose, known.sections, known.absent),
+        attempts={student: len(tried) for student, tried in known.attempts.items()},
+        days=by_day(known.attempts.values()),
+        items=item_statistics(ordered.values()),
+        predictions=predictions(ordered.values()),
     )
+
+
+def _like(here: int, earlier: int) -> str:
+    """How many others' code is like theirs: in this class, and of earlier work."""
+    counts = [f"{here} other{'s' if here > 1 else ''}"] if here else []
+    counts += [f"{earlier} earlier submission{'s' if earlier > 1 else ''}"] if earlier else []
+    return f"code like that of {' and '.join(counts)}"
 
 
 def _count(question: Question, check: CheckReport) -> None:

@@ -3,14 +3,17 @@
 import typer
 
 from ..content import homework
+from .check_list import checks
 from .diff import diff
 from .doctor import doctor
 from .grade import grade
 from .gradebook import gradebook
 from .gradescope import gradescope
+from .marks import marks
 from .misconceptions import misconceptions
 from .release import release
 from .replay import replay
+from .viva_sheets import viva
 from .whole_class import grade_class
 
 app = typer.Typer(
@@ -20,5 +23,17 @@ app = typer.Typer(
     help=f"Grades submissions of the {homework().name} and makes what students get.",
 )
 app.command("class")(grade_class)
-for command in (gradescope, replay, diff, gradebook, grade, doctor, release, misconceptions):
+for command in (
+    gradescope,
+    replay,
+    diff,
+    marks,
+    gradebook,
+    grade,
+    doctor,
+    release,
+    checks,
+    misconceptions,
+    viva,
+):
     app.command()(command)

@@ -7,16 +7,16 @@ from rich.table import Table
 
 from ..checking.catalogue import all_exercises
 from ..report.words import name_mistake
-from .usage import console, say
+from .usage import check_parts, console, say
 
 
 def misconceptions(
     part: Annotated[str | None, typer.Argument(help="Only this part.")] = None,
 ) -> None:
     """Show the catalogue of known mistakes."""
-    for name, exercises in all_exercises().items():
-        if part not in (None, name):
-            continue
+    check_parts([part] if part else [])
+    shown = {name: each for name, each in all_exercises().items() if part in (None, name)}
+    for exercises in shown.values():
         for exercise in exercises:
             table = Table(
                 title=f"{exercise.exercise} {exercise.function}",
@@ -29,8 +29,6 @@ def misconceptions(
                 table.add_row(name_mistake(mistake.name), mistake.sentence)
             console.print(table)
     total = sum(
-        len(exercise.misconceptions)
-        for exercises in all_exercises().values()
-        for exercise in exercises
+        len(exercise.misconceptions) for exercises in shown.values() for exercise in exercises
     )
     say(f"{total} known mistakes")

@@ -50,8 +50,12 @@ def release(
         Grader(read_assignment(None)) as grader,
         waiting("answering as every known mistake would") as tell,
     ):
-        files = student_folder.make_release(grader.sandbox, grader.assignment, tell)
-    changes = student_folder.find_changes(files)
+        kept = student_folder.kept_for_all(tell)
+        changes = student_folder.find_out_of_date(kept)
+        if not (check and changes):  # exercises are made of it
+            student_folder.write_files(kept)
+            files = kept | student_folder.make_release(grader.sandbox, grader.assignment, tell)
+            changes += student_folder.find_changes(files)
     if check:
         for change in changes:
             errors.print(change)
@@ -67,18 +71,28 @@ def release(
 
 
 def _release_to_each(students: Sequence[str], out: Path) -> None:
-    from ..releasing.student_sheets import KEY, write_class
+    from ..releasing.student_sheets import KEY, ZIPS, SheetsError, write_class
 
     assignment = read_assignment(None)
-    parts = [part.name for part in homework().with_numbers()]
-    if not parts:
+    numbered = [part.name for part in homework().with_numbers()]
+    if not numbered:
         raise fail("--students: no part of this homework has own numbers for each student", 2)
-    refuse_dropped(parts, assignment)
-    with Grader(assignment) as grader, waiting("making sheets") as tell:
-        notes = [
-            write_class(part, students, out, grader.sandbox, assignment, tell) for part in parts
-        ]
+    parts = [part for part in numbered if part in assignment.parts()]
+    if not parts:
+        refuse_dropped(numbered, assignment)
+    if not assignment.course_seed:
+        raise fail(
+            "course_seed in assignment.toml is empty: choose one, or whoever knows a student's id "
+            "can make that student's numbers; once sheets are handed out it has to stay",
+            2,
+        )
+    try:
+        with Grader(assignment) as grader, waiting("making sheets") as tell:
+            notes = write_class(parts, students, out, grader.sandbox, assignment, tell)
+    except SheetsError as error:
+        raise fail(str(error), 2) from error
     folders = " and ".join(f"a {part} folder" for part in parts)
     say(f"{out} holds {folders} for each of {len(students)} students, and {KEY} for who grades")
-    for note in filter(None, notes):
+    say(f"{out / ZIPS} has a zip for each of them, and {ZIPS}.zip all of these, to upload")
+    for note in notes:
         say(note)

@@ -21,9 +21,9 @@ def replay(
     is another one.
     """
     from ..checking.catalogue import find
+    from ..classroom.pieces import opened_whole
     from ..classroom.store import read_report
     from ..grading.grader import Grader
-    from ..submission.opening import open_submission
 
     known = read_report(report)
     if known is None:
@@ -38,8 +38,11 @@ def replay(
     if seed is None:
         raise fail(f"{report} is of a submission that was not graded: it has no seed", 2)
     try:
-        with Grader(read_assignment("what")) as grader, waiting("asking again"):
-            opened = open_submission(submission)
+        with (
+            opened_whole(submission) as opened,
+            Grader(read_assignment("what")) as grader,
+            waiting("asking again"),
+        ):
             student = known.grader.get("student", "")
             made = grader.grade_parts(opened, [exercise.part], seed, student=student)
     except (SubmissionError, FileNotFoundError, RuntimeError) as error:

@@ -2,26 +2,34 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
+
 from ..broker.case import Broker
 from ..checking.checks import Answer, Case, Check, Measurement
 from ..checking.printable import printable
-from ..checking.verdict import FacetResult
+from ..checking.verdict import ELSEWHERE, FacetResult
+from ..readings.patience import TakesTooLong, patience
 from .asked import NOISY
+from .compared import NOISE
 from .conditions import CONDITION, IN_ITS_PLACE
 from .dropping import TOKEN, WHOLE, dropping
 from .evidence import NOT_SEEN, PASSED, REMARK, WRONG, Evidence, Finding, Findings
 from .linear import linear
+from .path_loss import path_loss
+from .path_sampler import path_sampler
 from .reported import reported
 from .samplers import CONDITIONS, NETWORK, START, sampler
 from .tables import tables
 from .thresholds import thresholds
 from .times import TIME
-from .training_loss import NOISE, loss
+from .training_loss import loss
 
 KINDS: dict[str, Callable[[list[Evidence]], Findings]] = {
     "dropping": dropping,
     "linear": linear,
     "loss": loss,
+    "path loss": path_loss,
+    "path sampler": path_sampler,
     "reported": reported,
     "sampler": sampler,
     "tables": tables,
@@ -32,37 +40,35 @@ KNOWN_BEFORE_THE_END: dict[str, set[str] | None] = {
     "linear": None,  # all: each result is looked at by itself
     "dropping": {WHOLE, TOKEN},
     "loss": {TIME, NOISY, NOISE, CONDITION, IN_ITS_PLACE},
+    "path loss": {TIME, NOISY, NOISE, CONDITION, IN_ITS_PLACE},
+    "path sampler": {START, CONDITIONS},
     "sampler": {START, CONDITIONS, NETWORK},
 }
-# What is wrong with a function of which every facet was right where it was measured. It pays where
-# another facet explains what is wrong, and at least half of the function is right.
-ELSEWHERE = "the rest"
+WRONG_ELSEWHERE = (
+    "Each part of your function is right where it was measured, so something else is wrong; at "
+    "most half of the points count then."
+)
 
 
+@np.errstate(all="ignore")  # a student's numbers may be of any size and kind
 def judge_facets(
     check: Check,
     cases: list[Case],
     answers: Mapping[str, Answer],
     brokers: Mapping[str, Broker],
+    seconds: float = float("inf"),
 ) -> list[FacetResult]:
     """One result for each facet of a check that is wrong. cases: those that were run.
 
-    A facet pays only if it was seen, and none where the code ended with an exception.
+    A facet pays only if it was seen, and none where the code ended with an exception. Where it
+    takes more than `seconds` of computing to judge them, no facet counts as seen.
     """
     assert check.measurement is not None
-    kind = check.measurement.kind
-    raised = any(answers[case.name].raised is not None for case in cases)
-    evidence = [Evidence(c, answers[c.name].outputs, brokers[c.name], raised) for c in cases]
-    findings = KINDS[kind](evidence)
-    if raised:
-        known = KNOWN_BEFORE_THE_END.get(kind, set())
-        findings = {
-            name: found
-            for name, found in findings.items()
-            if found.status == WRONG and (known is None or name in known)
-        }
-    else:
-        _judge_the_whole(check.measurement, findings)
+    try:
+        with patience(seconds):
+            findings = _findings(check.measurement, cases, answers, brokers)
+    except TakesTooLong:
+        findings = {}
     scale = check.points / (sum(facet.points for facet in check.measurement.facets) or 1.0)
     results = []
     for facet in check.measurement.facets:
@@ -82,6 +88,27 @@ def judge_facets(
     return results
 
 
+def _findings(
+    measurement: Measurement,
+    cases: list[Case],
+    answers: Mapping[str, Answer],
+    brokers: Mapping[str, Broker],
+) -> Findings:
+    """What was found of each facet."""
+    raised = any(answers[case.name].raised is not None for case in cases)
+    evidence = [Evidence(c, answers[c.name].outputs, brokers[c.name], raised) for c in cases]
+    findings = KINDS[measurement.kind](evidence)
+    if raised:
+        known = KNOWN_BEFORE_THE_END.get(measurement.kind, set())
+        return {
+            name: found
+            for name, found in findings.items()
+            if found.status == WRONG and (known is None or name in known)
+        }
+    _judge_the_whole(measurement, findings)
+    return findings
+
+
 def _judge_the_whole(measurement: Measurement, findings: Findings) -> None:
     """What is wrong beside the facets, or at least not more than what they say."""
     facets = measurement.facets
@@ -92,6 +119,6 @@ def _judge_the_whole(measurement: Measurement, findings: Findings) -> None:
     )
     total = sum(facet.points for facet in facets if facet.name != ELSEWHERE)
     if not any(finding.status == WRONG for finding in findings.values()):
-        findings[ELSEWHERE] = Finding(WRONG)
+        findings[ELSEWHERE] = Finding(WRONG, message=WRONG_ELSEWHERE)
     elif 2 * earned >= total:
         findings[ELSEWHERE] = Finding(PASSED)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..broker.records import FunctionCall
+from ..readings.patience import check_patience
 from .evidence import Evidence
 
 OWN = "each pixel of each sample should have its own"
@@ -27,6 +28,7 @@ def each_entry(
     """
     normals, size = evidence.normals(call), int(np.prod(shape))
     for start in _starts(call, size):
+        check_patience()
         if start + size <= len(normals):
             yield call.first_normal + start, normals[start : start + size].reshape(shape)
 
@@ -44,6 +46,7 @@ def unusual(
         if size == np.prod(shape):
             continue
         for start in _starts(call, size):
+            check_patience()
             if start + size <= len(normals):
                 noise = normals[start : start + size].reshape(form)
                 yield _what_is_shared(form, shape), np.broadcast_to(noise, shape)

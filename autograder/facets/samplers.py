@@ -24,7 +24,7 @@ TWO = "guidance needs one prediction with the condition and one without"
 
 
 @dataclass
-class _Shown:
+class Shown:
     """A picture that the network was shown, and its answers: with the condition, without one, and
     with something else.
     """
@@ -40,24 +40,34 @@ def sampler(evidence: list[Evidence]) -> Findings:
     """What a sampler does."""
     notes = Notes()
     for each in evidence:
-        _Sampler(each, notes).judge()
+        Sampler(each, notes).judge()
     return notes.findings
 
 
-class _Sampler:
+class Sampler:
+    """What one case shows of a sampler."""
+
     def __init__(self, evidence: Evidence, notes: Notes) -> None:
         self.evidence, self.notes, self.facts = evidence, notes, evidence.facts
         given = evidence.case.inputs[self.facts["cond"]]
-        self.batch, self.count = len(given), len(self.facts["betas"])
+        self.batch, self.count = len(given), self.steps_due()
         classes = self.facts.get("classes")
         self.cond = np.eye(classes)[given] if classes else given.astype(np.float64)
+
+    def steps_due(self) -> int:
+        """How many steps it should take."""
+        return len(self.facts["betas"])
+
+    def judge_steps(self, call: FunctionCall, chain: Chain) -> None:
+        """What comes after the predictions."""
+        judge_chain(self.evidence, self.notes, call, chain)
 
     def judge(self) -> None:
         calls = self.evidence.calls()
         if not calls or not calls[-1].network_calls():
             return
         shown = self._shown(calls[-1])
-        if not shown:
+        if not shown or self._are_too_large([each.picture for each in shown]):
             return
         noises = [
             noise for _, noise in each_entry(self.evidence, calls[-1], shown[0].picture.shape)
@@ -66,7 +76,7 @@ class _Sampler:
         self._judge_start(shown[0], noises)
         if self.evidence.raised:
             return
-        steps = self._judge_order(shown)
+        steps = self.judge_order(shown)
         if steps is None or not self._judge_conditions(shown):
             return
         chain = Chain(
@@ -74,13 +84,22 @@ class _Sampler:
             noises,
             self.evidence.outputs.get(self.facts["output"]),
         )
-        judge_chain(self.evidence, self.notes, calls[-1], chain)
+        self.judge_steps(calls[-1], chain)
 
-    def _shown(self, call: FunctionCall) -> list[_Shown]:
+    def _are_too_large(self, pictures: list[np.ndarray]) -> bool:
+        """Whether a picture has more numbers than were prepared for each step, which is said."""
+        most = self.evidence.case.inputs["draws.normal"].size // self.count
+        largest = max(pictures, key=np.size)
+        if largest.size > most:
+            said = f"The network is shown samples of shape {largest.shape[1:]}"
+            self.notes.wrong(START, f"{said}; they should not be larger than what is asked for.")
+        return largest.size > most
+
+    def _shown(self, call: FunctionCall) -> list[Shown]:
         """Each picture that the network was shown, in order; none where it was not asked about
         whole batches.
         """
-        found: list[_Shown] = []
+        found: list[Shown] = []
         for asked in call.network_calls():
             if len(asked.sample) % self.batch:
                 return []
@@ -88,10 +107,10 @@ class _Sampler:
                 self._add(found, asked, slice(start, start + self.batch))
         return found
 
-    def _add(self, found: list[_Shown], asked: NetworkCall, rows: slice) -> None:
+    def _add(self, found: list[Shown], asked: NetworkCall, rows: slice) -> None:
         picture, answer = (each[rows].astype(np.float64) for each in (asked.sample, asked.answer))
         if not found or not np.array_equal(found[-1].picture, picture):
-            found.append(_Shown(picture, float(asked.time[rows][0])))
+            found.append(Shown(picture, float(asked.time[rows][0])))
         condition, one = asked.condition[rows].astype(np.float64), found[-1]
         if condition.shape == self.cond.shape and np.allclose(condition, self.cond):
             one.conditional.append(answer)
@@ -132,7 +151,7 @@ class _Sampler:
         else:
             self.notes.passed(NETWORK)
 
-    def _judge_start(self, first: _Shown, noises: list[np.ndarray]) -> None:
+    def _judge_start(self, first: Shown, noises: list[np.ndarray]) -> None:
         if any(np.allclose(first.picture, noise, atol=1e-5) for noise in noises):
             self.notes.passed(START)
         elif np.ptp(first.picture) < 1e-9:
@@ -148,18 +167,13 @@ class _Sampler:
                 "of each sample; it should.",
             )
 
-    def _judge_order(self, shown: list[_Shown]) -> list[int] | None:
+    def judge_order(self, shown: list[Shown]) -> list[int] | None:
         """The step of each picture, counted from 0; None where that cannot be known."""
         times = np.array([each.time for each in shown])
         first, right = self.facts["first"], self.facts["times"]
         down = [*range(self.count)][::-1]
         due = f"from t = {self.count - 1 + first} down to t = {first}"
-        if len(shown) == 2 * self.count and np.array_equal(times[::2], times[1::2]):
-            self.notes.wrong(
-                CONDITIONS,
-                "The two predictions of a step are made from different pictures; both should be "
-                "made from the same x_t.",
-            )
+        if self.asks_twice(times):
             return None
         if (
             len(shown) == self.count
@@ -182,7 +196,18 @@ class _Sampler:
         self.notes.passed(TIME)
         return steps.tolist()
 
-    def _judge_conditions(self, shown: list[_Shown]) -> bool:
+    def asks_twice(self, times: np.ndarray) -> bool:
+        """Whether each step asks about two different pictures, which is said. times: of each."""
+        twice = len(times) == 2 * self.count and np.array_equal(times[::2], times[1::2])
+        if twice:
+            self.notes.wrong(
+                CONDITIONS,
+                "The two predictions of a step are made from different pictures; both should be "
+                "made from the same x_t.",
+            )
+        return twice
+
+    def _judge_conditions(self, shown: list[Shown]) -> bool:
         """Whether the factors of the predictions can be measured."""
         both = [each for each in shown if each.conditional and each.null]
         with_other = [each for each in shown if each.others]
@@ -208,7 +233,7 @@ class _Sampler:
         return bool(both) or not with_other or len(with_other) == len(shown)
 
 
-def _step(shown: _Shown, t: int) -> Step:
+def _step(shown: Shown, t: int) -> Step:
     conditional, null = (each[0] if each else None for each in (shown.conditional, shown.null))
     if shown.others:
         conditional = shown.others[0] if conditional is None else conditional

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ..checking.checks import Case, Check
 from ..checking.functions import functions_of, tree_of
 from ..checking.judge import judge
-from ..checking.printable import Printable, printable
+from ..checking.printable import Printable, path_in_words, printable
 from ..checking.verdict import Verdict
 from ..content import homework
 from ..sandbox import Limits, Sandbox
@@ -60,8 +60,8 @@ def remarks_on_twins(verdict: Verdict, twins: Iterable[str]) -> list[Printable]:
         return []
     return [
         printable(
-            f"{path} was not checked. If the work is in it, save it under the name and in the "
-            f"place of the file that was handed out"
+            f"{path_in_words(path)} was not checked. If the work is in it, save it under the name "
+            f"and in the place of the file that was handed out"
         )
         for path in twins
     ]

@@ -45,6 +45,7 @@ class Ran:
     failure: Verdict | None
     printed: Printable
     left_behind: int = 0  # processes that went on after the job and were ended
+    cpu_seconds: float = 0.0  # of computing
     # modules that are not preloaded, found or not
     imported: set[Printable] = field(default_factory=set)
     # what the other side saw of each case
@@ -81,6 +82,7 @@ def run_cases(
         failure,
         printable(outcome.output, lines=True),
         outcome.left_behind,
+        outcome.cpu_seconds,
         imported,
         {case.name: broker for case, broker in zip(cases, job.brokers, strict=True)},
     )

@@ -60,16 +60,23 @@ class Grader:
         student: str = "",
         classmates: Sequence[str] = (),
     ) -> GradedSubmission:
-        """The report on a submission. parts: graded even where nothing of them was handed in.
+        """The report on a submission. parts: these alone, as for parts_of().
 
         student: the id whose own numbers are asked for, those of the common sheet if left out.
         classmates: ids of others, whose answers are recognised.
         Raises FileNotFoundError or SubmissionError where there is nothing to open.
         """
         submission = open_submission(path)
+        there = self.parts_of(submission, parts)
+        return self.grade_parts(submission, there, seed, on_result, student, classmates)
+
+    def parts_of(self, submission: Submission, wanted: list[str]) -> list[str]:
+        """The parts of an open submission that are graded: those wanted, handed in or not; else
+        those that were handed in; else all.
+        """
         there = self.assignment.parts()
-        present = [part for part in there if part in parts or part in submission.parts()] or there
-        return self.grade_parts(submission, present, seed, on_result, student, classmates)
+        chosen = wanted or submission.parts()
+        return [part for part in there if part in chosen] or there
 
     def grade_parts(
         self,
@@ -82,13 +89,15 @@ class Grader:
     ) -> GradedSubmission:
         """The report on these parts of an open submission; the other arguments as for grade()."""
         isolation = self.isolation
+        to_look_at: list[Printable] = []
         checks = {
-            part: self._checks_of(submission, part, seed, student, classmates) for part in parts
+            part: self._checks_of(submission, part, seed, student, classmates, to_look_at)
+            for part in parts
         }
         results = [
             result
             for part in parts
-            for result in self._grade_part(submission, part, checks[part], on_result)
+            for result in self._grade_part(submission, part, checks[part], on_result, to_look_at)
         ]
         torch = str(self.sandbox.ready().get("torch", ""))
         return GradedSubmission(
@@ -105,7 +114,7 @@ class Grader:
             },
             isolation=isolation,
             hints=self.assignment.hints_after_handing_in,
-            notes=first_notes(submission.notes),
+            notes=first_notes([*to_look_at, *submission.notes]),
         )
 
     def _grade_part(
@@ -114,13 +123,15 @@ class Grader:
         part: str,
         checks: list[Check],
         on_result: Callable[[Result], None],
+        to_look_at: list[Printable],
     ) -> list[Result]:
+        """to_look_at: gets notes that a person should read before all others."""
         sources, problems = submission.sources(part, given_sources(part))
         other = {name: text for name, text in sources.other.items() if not is_handed_out(text)}
         named = {word for text in sources.graded.values() for word in re.findall(r"\w+", text)}
         used = {name: text for name, text in other.items() if name in named}
-        submission.notes += [*find_ready_made({**sources.graded, **other})]
-        submission.notes += [*find_reaching({**sources.graded, **used})]
+        for mine, reached in ((sources.graded, sources.graded), (other, used)):
+            to_look_at += [*find_ready_made(mine), *find_reaching(reached)]
         checks = [self.assignment.override(check) for check in checks]
 
         def asked(result: Result) -> bool:
@@ -145,10 +156,11 @@ class Grader:
         seed: int,
         student: str,
         classmates: Sequence[str],
+        to_look_at: list[Printable],
     ) -> list[Check]:
         """The checks of a part, with the student's own numbers where the part has such.
 
-        The submission gets a note where it says that it had other numbers.
+        to_look_at: gets a note where the submission says that it had other numbers.
         """
         made = student_numbers(part)
         if made is None:
@@ -161,7 +173,7 @@ class Grader:
             for path, contents in submission.numbers.items()
             if Path(path).name == file
         ]
-        submission.notes += [note for note in told if note]
+        to_look_at += [note for note in told if note]
         own: dict[str, Check] = {}
         if numbers != made.common or others:
             own = checks_with_numbers(part, numbers, self.sandbox, others)
@@ -217,4 +229,5 @@ def _with_fresh_cases(public: Check, exercise: Exercise, seed: int) -> Check:
         withheld=fresh.withheld,
         cases=(*public.cases, *(case.freshened() for case in fresh.cases)),
         measurement=measurement,
+        trial=fresh.trial,
     )

@@ -4,7 +4,9 @@ own numbers.
 Nothing here is read from what was handed in.
 """
 
+import os
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -12,7 +14,7 @@ from typing import Any
 from .. import AutograderError
 from ..checking.catalogue import exercises, student_numbers
 from ..checking.checks import Answer, Arrays, Case, Check
-from ..checking.exercise import PUBLIC_SEED, Exercise
+from ..checking.exercise import PUBLIC_SEED, Exercise, Misconception
 from ..sandbox import Sandbox
 from ..submission.sources import Sources
 from ..worker.probing.vocabulary import Ask
@@ -32,8 +34,8 @@ def with_wrong_answers(
     """
     check = exercise.check()
     cases = list(check.all_cases())
-    wrong: dict[str, dict[str, Answer]] = {case.name: {} for case in cases}
-    for misconception in exercise.misconceptions:
+
+    def answered(misconception: Misconception) -> dict[str, Answer]:
         on_progress(f"{check.id}: {misconception.name}")
         mistaken = misconception.apply(exercise.reference())
         ran = run_cases(
@@ -41,8 +43,14 @@ def with_wrong_answers(
         )
         if ran.failure is not None:
             raise MistakeDoesNotRun(f"{misconception.name} does not run: {ran.failure.message}")
-        for case in cases:
-            wrong[case.name][misconception.name] = essence(ran.answers[case.name], case)
+        return {case.name: essence(ran.answers[case.name], case) for case in cases}
+
+    wrong: dict[str, dict[str, Answer]] = {case.name: {} for case in cases}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        answers = pool.map(answered, exercise.misconceptions)
+        for misconception, of_cases in zip(exercise.misconceptions, answers, strict=True):
+            for name, answer in of_cases.items():
+                wrong[name][misconception.name] = answer
 
     def complete(case: Case) -> Case:
         instead = complete(case.instead) if case.instead else None

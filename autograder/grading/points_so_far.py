@@ -45,7 +45,7 @@ def look(part: str, folder: Path) -> Map:
     known, place = frozen.outline(part, checks_folder(part, folder)), homework().parts[part]
     checks, last, sources = asked(known), read(folder), _texts(part, folder)
     people = {
-        (exercise, bonus): worth
+        (exercise, bonus): known.points_by_a_person.get(exercise, worth)
         for table, bonus in ((place.by_a_person, False), (place.by_a_person_bonus, True))
         for exercise, worth in table.items()
         if exercise not in known.dropped

@@ -11,6 +11,7 @@ from ..checking.checks import Arrays
 # A prime number of uniforms, and of calls where shares are counted: however many numbers a
 # student's code draws in each call, after CALLS calls each of them has come up equally often.
 CALLS = 31
+MANY = 4096  # more numbers than any call draws
 
 
 def draws(rng: np.random.Generator, *normals: int) -> Arrays:
@@ -33,6 +34,13 @@ def one_number(rng: np.random.Generator, normal: float) -> Arrays:
     return {**draws(rng, 0), "draws.normal": np.array([normal])}
 
 
+def by_chance(rng: np.random.Generator) -> Arrays:
+    """Uniforms and integers as they come, where nothing else should decide: they fill no range
+    evenly.
+    """
+    return {f"draws.{kind}": rng.uniform(size=MANY) for kind in ("uniform", "integer")}
+
+
 def drawn(inputs: Arrays) -> Streams:
     """What is drawn where a probe has these inputs."""
     return Streams(inputs["draws.normal"], inputs["draws.uniform"])
@@ -44,7 +52,7 @@ def noises(inputs: Arrays, shape: tuple[int, ...], *skipped: int) -> Iterator[np
     skipped: how many normals may be drawn before it by a mistake that costs its points elsewhere.
     """
     size = math.prod(shape)
-    normals = drawn(inputs).take("normal", 2 * size)
+    normals = drawn(inputs).take("normal", size + max(size, *skipped, 0))
     for start in (0, *skipped, size):
         yield normals[start : start + size].reshape(shape)
 

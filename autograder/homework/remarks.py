@@ -3,6 +3,9 @@
 from ..worker.homework.vocabulary import (
     DRAWN_WITHOUT_DL_RANDOM,
     GENERATORS_SEEDED,
+    NETWORKS_CHANGED,
+    NETWORKS_FROZEN,
+    NETWORKS_NOT_TRAINING,
     SEEDS_SET,
     WRITTEN_OUT,
 )
@@ -32,6 +35,17 @@ REMARKS_RETURNED = {
 REMARK_GRADIENTS_OFF = {
     GRADIENTS_OFF_AFTERWARDS: "Your code leaves gradients off, so training fails afterwards; they "
     "should be off only while it samples (with torch.no_grad():)."
+}
+REMARKS_NETWORKS = {
+    NETWORKS_CHANGED: "Your function changes the weights of a network; it should leave them as "
+    "they are, because only the training loop changes weights.",
+    NETWORKS_FROZEN: "Your function leaves the weights of the network frozen (requires_grad is "
+    "off), so training fails afterwards; it should leave requires_grad as it was.",
+}
+REMARKS_NETWORKS_IN_TRAINING = {
+    **REMARKS_NETWORKS,
+    NETWORKS_NOT_TRAINING: "Your loss leaves the network in evaluation mode, so training goes on "
+    "in that mode; it should leave the mode as it was.",
 }
 REMARK_WRITTEN_OUT = {
     WRITTEN_OUT: "Your code has -1 written out in place of dmconfig.condition_mask_value. This is "

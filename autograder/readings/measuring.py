@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .patience import check_patience
+
 FITS = 1e-3  # of a sample's largest value: what may be left unexplained by a formula
 FEWEST = 8  # entries, of which factors are measured
 
@@ -18,8 +20,6 @@ def factors(
     batch = len(result)
     y = result.reshape(batch, -1).astype(np.float64)
     x = np.stack([term.reshape(batch, -1).astype(np.float64) for term in terms], axis=2)
-    if not (np.isfinite(y).all() and np.isfinite(x).all()):
-        return None
     kept = np.ones(y.shape, bool) if where is None else where.reshape(batch, -1)
     found = []
     for row in range(batch):
@@ -32,7 +32,8 @@ def factors(
 
 def fit(y: np.ndarray, x: np.ndarray) -> np.ndarray | None:
     """The factors (K,) of y (N,) = x (N, K) @ factors; see factors()."""
-    if len(y) < min(FEWEST, 2 * x.shape[1]):
+    check_patience()
+    if len(y) < min(FEWEST, 2 * x.shape[1]) or not (np.isfinite(x).all() and np.isfinite(y).all()):
         return None
     sizes = np.sqrt((x * x).sum(axis=0))
     scaled = x / np.where(sizes > 0, sizes, 1.0)

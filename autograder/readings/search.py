@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 
 from .expressions import Curves, Expression, Powers, products, shifted
+from .patience import check_patience
 
 NEAR = 3e-4  # of a value: float32, and least squares over a few dozen entries
 SMALL = 1e-5  # of what the formula's other factors come to: nothing
@@ -46,6 +47,7 @@ class Search:
         scale: what the formula's factors come to: what is far below is 0. first: expressions that
             are tried before all others, such as the right one.
         """
+        check_patience()
         seen = np.isfinite(curve)
         if seen.sum() < FEWEST:
             return None

@@ -6,11 +6,14 @@ what stands there instead:
 
     # OPTIONAL 2.3.1: add an augmentation
     # BEGIN SOLUTION instead: return images
+
+The same marker below a TODO says what stands there in the place of the error.
 """
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from .. import AutograderError
 
@@ -24,12 +27,20 @@ class ReleaseError(AutograderError):
     """The solutions are not in a state from which students' files can be made."""
 
 
-def make_stub(source: str, name: str, given: Collection[tuple[str, str]] = ()) -> str:
+def make_stub(
+    source: str,
+    name: str,
+    given: Collection[tuple[str, str]] = (),
+    worth: Mapping[tuple[str, str], str] = MappingProxyType({}),
+) -> str:
     """A student's file from a solution. Raises ReleaseError where a marker has no partner or no
     TODO above it.
 
     given: (number, Class.function) of exercises that the course drops: students get the solution
         instead of the TODO.
+    worth: {(number, Class.function): points in words} of those with other points in this course.
+    In both, an empty function stands for those that are written for the exercise and that no check
+    of it names.
     """
     functions = _functions(ast.parse(source))
     lines: list[str] = []
@@ -38,7 +49,7 @@ def make_stub(source: str, name: str, given: Collection[tuple[str, str]] = ()) -
     for number, line in enumerate(source.splitlines(), 1):
         mark = line.strip()
         begin = BEGIN.match(line)
-        if begin and begin["instead"] and not inside:
+        if begin and begin["instead"] and not (inside or todos):
             inside = True
             lines.append(begin["indent"] + begin["instead"])
         elif begin:
@@ -48,9 +59,16 @@ def make_stub(source: str, name: str, given: Collection[tuple[str, str]] = ()) -
                 )
             inside = True
             function = functions.get(number, name)
-            asked = [todo for todo in todos if (todo["number"], function) not in given]
+            asked = [
+                _with_points(todo, worth.get(place, worth.get((place[0], ""))))
+                for todo in todos
+                if not {place := (todo["number"], function), (place[0], "")} & {*given}
+            ]
             lines[-len(todos) :] = [todo.string for todo in asked]
             kept = not asked
+            if asked and begin["instead"]:
+                lines.append(begin["indent"] + begin["instead"])
+                continue
             exercises = ", ".join(f"exercise {todo['number']} ({todo['points']})" for todo in asked)
             if asked:
                 lines.append(
@@ -69,6 +87,16 @@ def make_stub(source: str, name: str, given: Collection[tuple[str, str]] = ()) -
     stub = "\n".join(lines) + "\n"
     ast.parse(stub)
     return stub
+
+
+def _with_points(todo: re.Match[str], worth: str | None) -> re.Match[str]:
+    """The same TODO, with these points where there are any."""
+    if worth is None:
+        return todo
+    start, end = todo.span("points")
+    other = TODO.match(f"{todo.string[:start]}{worth}{todo.string[end:]}")
+    assert other is not None
+    return other
 
 
 def _functions(tree: ast.Module) -> dict[int, str]:

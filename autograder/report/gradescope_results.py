@@ -1,12 +1,17 @@
 """Gradescope's results.json, from a report: one test for each check, in text that students read."""
 
+from dataclasses import replace
 from typing import Any
 
 from ..checking.printable import NOTHING, Printable
 from .advice import what_happened, what_to_try
-from .record import CheckReport, Report
+from .record import CheckReport, MarkedAnswer, Report
 from .words import STATUS_WORDS, describe_facets, name_function, points
 
+CHANGED = (
+    "This answer is not the one that a person gave points for: it was handed in anew since then. "
+    "Its points come when a person has read it."
+)
 VISIBILITY = {"public": "visible"}  # the other names are Gradescope's own
 
 
@@ -16,7 +21,12 @@ def results(report: Report, output: Printable = NOTHING) -> dict[str, Any]:
     Bonus points come on top: such a test has a max_score of 0, which Gradescope shows as extra
     credit.
     """
-    tests = [_test(check) for check in report.checks]
+    written = [(about.bonus, answer) for about in report.manual for answer in about.written]
+    tests = [
+        *(_test(check) for check in report.checks),
+        *(_written(answer, bonus) for bonus, answer in written if answer.points is not None),
+        *(_changed(answer, bonus) for bonus, answer in written if answer.changed),
+    ]
     level = report.grader.get("isolation", {}).get("level", "unknown")
     return {
         "score": sum(test["score"] for test in tests),
@@ -56,7 +66,29 @@ def _test(check: CheckReport) -> dict[str, Any]:
     }
 
 
+def _written(answer: MarkedAnswer, bonus: bool) -> dict[str, Any]:
+    """A written answer that a person graded; what is pending is no test yet."""
+    told = f", bonus of up to {points(answer.max_points)}" if bonus else ""
+    return {
+        "name": f"{answer.title} written answer{told}",
+        "number": answer.title,
+        "score": answer.points,
+        "max_score": 0.0 if bonus else answer.max_points,
+        "output": "\n".join([*answer.met, *([answer.comment] if answer.comment else [])]),
+        "visibility": "visible",
+        "extra_data": {"id": answer.question},
+    }
+
+
+def _changed(answer: MarkedAnswer, bonus: bool) -> dict[str, Any]:
+    """A written answer that was handed in anew since a person graded it."""
+    test = _written(replace(answer, points=0.0), bonus)
+    return {**test, "name": f"{test['name']}, to be read again", "output": CHANGED}
+
+
 def _lines(check: CheckReport) -> list[str]:
+    if check.visibility == "hidden":
+        return []  # Gradescope keeps the entry from students, and nothing is in it to be kept
     if check.status == "passed":
         return list(check.remarks)
     head = (

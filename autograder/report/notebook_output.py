@@ -72,7 +72,11 @@ def anchors(notebook: Path, exercises: list[str]) -> dict[str, str]:
     except (OSError, ValueError, RecursionError, LookupError, TypeError):
         return {}
     headings = [match["text"] for text in texts for match in HEADING.finditer(text)]
-    named = [text for text in headings if text.startswith("Exercise ") and "$" not in text]
+    named = [
+        text
+        for text in headings
+        if text.startswith(("Exercise ", "Exercises ")) and "$" not in text
+    ]
     found = {}
     for exercise in exercises:
         places = [(place, text) for text in named if (place := _place_in(text, exercise)) >= 0]
@@ -82,9 +86,13 @@ def anchors(notebook: Path, exercises: list[str]) -> dict[str, str]:
 
 
 def _place_in(heading: str, exercise: str) -> int:
-    """Where a heading names an exercise, -1 where it does not: 0.1b is in "0.1 a and b"."""
+    """Where a heading names an exercise, -1 where it does not: 0.1b is in "0.1b (2 points)", and in
+    "0.1 a and b".
+    """
     number, letters = re.fullmatch(r"([\d.]*)(.*)", exercise).groups()  # type: ignore[union-attr]
     before, _, _ = heading.partition(":")
+    if whole := re.search(rf"(?<![\d.]){re.escape(exercise)}(?!\w|\.\d)", before):
+        return whole.start()
     at = re.search(rf"(?<![\d.]){re.escape(number)}(?![\d]|\.\d)", before)
     if at is None or (letters and not re.search(rf"\b{letters}\b", before[at.end() :])):
         return -1

@@ -14,6 +14,7 @@ from ..content import homework
 from ..drawing import outputs
 from .advice import what_happened, what_to_try
 from .formulas import pairs
+from .markdown_html import to_html
 from .missing_figures import draw_or_say_why
 from .record import CheckReport, Report
 from .words import name_function, name_mistake, points, status_words
@@ -39,6 +40,7 @@ def environment() -> jinja2.Environment:
     made.filters["mistake"] = name_mistake
     made.filters["figures"] = draw
     made.filters["pairs"] = pairs
+    made.filters["formatted"] = to_html
     made.globals["marks"] = {"passed": "✓", "wrong": "✗", "remark": "!", "not_seen": "?"}
     return made
 
@@ -67,7 +69,7 @@ def render(report: Report, published: bool = False) -> str:
     Checks that are hidden do not appear; those for after the due date or publication do if it is
     published.
     """
-    shown = [check for check in report.checks if _is_shown(check.visibility, published)]
+    shown = shown_checks(report, published)
     spared = [check for check in shown if check.bonus and check.status == "not_attempted"]
     listed = [
         Listed(check, f"check{number}") for number, check in enumerate(shown) if check not in spared
@@ -87,7 +89,9 @@ def render(report: Report, published: bool = False) -> str:
             score=sum(check.points for check in scored),
             max_score=sum(check.max_points for check in scored),
             bonus=sum(check.points for check in shown if check.bonus),
-            pending=sum(question.max_points for question in report.manual if not question.bonus),
+            by_a_person=report.by_a_person,
+            graded=sum(question.max_points - question.open for question in report.manual),
+            pending=sum(question.open for question in report.manual if not question.bonus),
         )
     )
 
@@ -117,7 +121,9 @@ class Listed:
     @property
     def says_more(self) -> bool:
         check = self.check
-        return check.status != "passed" or bool(check.remarks or check.printed.strip())
+        return check.status != "passed" or bool(
+            check.remarks or check.overrides or check.printed.strip()
+        )
 
     @property
     def mark(self) -> str:
@@ -147,12 +153,17 @@ def _tell_once(listed: list[Listed]) -> None:
     first: dict[tuple[str, str, str], Listed] = {}
     for entry in listed:
         check = entry.check
-        if check.status in ("passed", "wrong") or not check.message:
+        if check.status in ("passed", "wrong") or not check.message or check.overrides:
             continue
         told = first.setdefault((check.status, check.message, check.where), entry)
         if told is not entry and not check.remarks:
             told.also.append(f"{check.exercise} {entry.title}")
             entry.anchor, entry.is_told = told.anchor, False
+
+
+def shown_checks(report: Report, published: bool) -> list[CheckReport]:
+    """The checks of which the student may read."""
+    return [check for check in report.checks if _is_shown(check.visibility, published)]
 
 
 def _is_shown(visibility: str, published: bool) -> bool:

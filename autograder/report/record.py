@@ -32,6 +32,27 @@ class ShownOutput:
     guided: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True)
+class Override:
+    """What a person decided about a check that was graded, and what it was before.
+
+    date: as 2026-03-12.
+    """
+
+    reason: Printable
+    author: Printable
+    date: str
+    was_status: str
+    was_points: float
+    points: float
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "Override":
+        """What asdict() made; words go through the door again."""
+        words = {name: printable(plain[name]) for name in ("reason", "author", "date")}
+        return cls(**{**plain, **words})
+
+
 @dataclass(frozen=True, kw_only=True)
 class CheckReport:
     """What came of one check.
@@ -41,6 +62,7 @@ class CheckReport:
     where: file and line in the student's code. printed: what that code printed.
     tried: whether the code tried what it may not, or left processes behind.
     facets: of a function that is wrong, one by one.
+    overrides: what persons decided about it, the newest last; status and points are those after it.
     """
 
     id: str
@@ -61,6 +83,7 @@ class CheckReport:
     tried: bool = False
     seconds: float = 0.0
     facets: list[FacetResult] = field(default_factory=list)
+    overrides: tuple[Override, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -68,8 +91,8 @@ class CheckReport:
 
     @classmethod
     def from_dict(cls, plain: dict[str, Any]) -> "CheckReport":
-        """What to_dict() made; `tried` and `facets` may be missing, as in reports of older
-        versions.
+        """What to_dict() made; `tried`, `facets` and `overrides` may be missing, as in reports of
+        older versions.
 
         Words go through the door again: whoever wrote the file may have had another one.
         """
@@ -79,17 +102,63 @@ class CheckReport:
         shown = ShownOutput(**plain["shown"]) if plain["shown"] else None
         facets = [FacetResult.from_dict(facet) for facet in plain.get("facets", [])]
         told = {**words, "printed": printed, "remarks": remarks, "shown": shown, "facets": facets}
-        return cls(**{**plain, **told})
+        decided = tuple(map(Override.from_dict, plain.get("overrides", ())))
+        return cls(**{**plain, **told, "overrides": decided})
+
+
+@dataclass(frozen=True)
+class MarkedAnswer:
+    """What a person says of a written answer. points: None where it is not graded yet.
+
+    title: of the question. met: the items of the rubric that the answer meets, in words.
+    changed: whether the points are missing because the answer was handed in anew since.
+    """
+
+    question: str
+    title: str
+    max_points: float
+    points: float | None = None
+    met: tuple[Printable, ...] = ()
+    comment: Printable = NOTHING
+    changed: bool = False
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "MarkedAnswer":
+        """What asdict() made; words go through the door again."""
+        met = tuple(map(printable, plain["met"]))
+        return cls(**{**plain, "met": met, "comment": printable(plain["comment"], lines=True)})
 
 
 @dataclass(frozen=True)
 class PersonsPoints:
-    """Points that a person gives for an exercise, none of which are given yet."""
+    """Points that a person gives for an exercise. status: graded, or pending while an answer is
+    not graded.
+
+    written: the answers to its questions, as far as somebody has begun to grade the class.
+    """
 
     exercise: str
     max_points: float
     status: str = "pending"
     bonus: bool = False
+    written: tuple[MarkedAnswer, ...] = ()
+
+    @property
+    def given(self) -> float:
+        """The points that are given so far."""
+        return round(sum(answer.points or 0.0 for answer in self.written), 4)
+
+    @property
+    def open(self) -> float:
+        """The points on which nobody has decided yet."""
+        decided = sum(each.max_points for each in self.written if each.points is not None)
+        return round(self.max_points - decided, 4)
+
+    @classmethod
+    def from_dict(cls, plain: dict[str, Any]) -> "PersonsPoints":
+        """What asdict() made; `written` may be missing, as in reports of older versions."""
+        written = tuple(map(MarkedAnswer.from_dict, plain.get("written", ())))
+        return cls(**{**plain, "written": written})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,12 +199,31 @@ class Report:
         return sum(check.max_points for check in self.checks if check.bonus)
 
     @property
+    def by_a_person(self) -> float:
+        """Points that persons have given so far, bonus included."""
+        return round(sum(question.given for question in self.manual), 4)
+
+    @property
+    def persons_began(self) -> bool:
+        """Whether a person has begun to grade the class."""
+        return any(question.written for question in self.manual)
+
+    @property
+    def pending(self) -> float:
+        """Points on which a person has still to decide, bonus included."""
+        return round(sum(question.open for question in self.manual), 4)
+
+    @property
     def final(self) -> float | None:
-        """Points after what being late costs, bonus included; None where a person has to decide."""
+        """Points after what being late costs, bonus and those that persons have given so far
+        included; None where a person has to decide what it costs.
+        """
+        return self.after_late(self.score + self.bonus + self.by_a_person)
+
+    def after_late(self, points: float) -> float | None:
+        """What being late leaves of points; None where a person has to decide."""
         percent = self.late.percent if self.late else 0.0
-        return (
-            None if percent is None else round((self.score + self.bonus) * (1 - percent / 100), 4)
-        )
+        return None if percent is None else round(points * (1 - percent / 100), 4)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON holds it."""
@@ -148,6 +236,8 @@ class Report:
             "max_score": self.max_score,
             "bonus": self.bonus,
             "max_bonus": self.max_bonus,
+            "by_a_person": self.by_a_person,
+            "pending": self.pending,
             "checks": [check.to_dict() for check in self.checks],
             "manual": [asdict(question) for question in self.manual],
             "notes": self.notes,
@@ -163,7 +253,7 @@ class Report:
             name=printable(submission["name"]),
             sha256=submission["sha256"],
             checks=[CheckReport.from_dict(check) for check in plain["checks"]],
-            manual=[PersonsPoints(**question) for question in plain["manual"]],
+            manual=[*map(PersonsPoints.from_dict, plain["manual"])],
             grader=plain["grader"],
             notes=[*map(printable, plain["notes"])],
             student=printable(submission.get("student", "")),

@@ -36,6 +36,8 @@ LOOKS = {
 }
 INDENT = 2
 TEXT_INDENT = 9  # under the name of the function
+GAP = 2
+LONG = 15  # lines of checks after which the points are said again
 WIDTH = 110  # longer lines are tiring to read
 
 
@@ -48,12 +50,15 @@ def show(graded: GradedSubmission, console: Console) -> None:
     results = [result for result in graded.ordered() if not _is_spared(result)]
     longest = max((len(_question(result).plain) for result in results), default=0)
     for result in results:
-        console.print(_line(result, longest, graded.hints), soft_wrap=True)
+        _print_line(console, _line(result, longest), _open_place(result, graded.hints))
         for paragraph in _details(result, graded.hints):
             _print(console, paragraph, TEXT_INDENT)
         for line in _facets(result, graded.hints):
             _print(console, line, TEXT_INDENT)
     console.print()
+    if len(results) > LONG:  # the first line is out of sight by now
+        console.print(_headline(graded.report()))
+        console.print()
     spared = [result.check for result in graded.ordered() if _is_spared(result)]
     if spared:
         total = points(sum(check.points for check in spared))
@@ -132,7 +137,24 @@ def _question(result: Result) -> Text:
     return text
 
 
-def _line(result: Result, longest: int, hints: str) -> Text:
+def _open_place(result: Result, hints: str) -> Text:
+    """Where work is still to be done."""
+    if result.verdict.status != "not_attempted" or hints == "none":
+        return Text()
+    return Text(result.verdict.where or result.verdict.message, style="dim")
+
+
+def _print_line(console: Console, line: Text, place: Text) -> None:
+    """A line, and beside it a place; below it where the terminal is too narrow for both."""
+    if place and line.cell_len + GAP + place.cell_len <= console.width:
+        line = Text.assemble(line, " " * GAP, place)
+        place = Text()
+    console.print(line, soft_wrap=True)
+    if place:
+        _print(console, place, TEXT_INDENT)
+
+
+def _line(result: Result, longest: int) -> Text:
     mark, color = LOOKS[result.verdict.status]
     question = _question(result)
     question.pad_right(longest - len(question.plain))
@@ -145,8 +167,6 @@ def _line(result: Result, longest: int, hints: str) -> Text:
     )
     if result.check.bonus:
         line.append(" bonus", style="dim")
-    if result.verdict.status == "not_attempted" and hints != "none":
-        line.append(f"  {result.verdict.where or result.verdict.message}", style="dim")
     return line
 
 
@@ -160,7 +180,8 @@ def _facets(result: Result, hints: str) -> list[Text]:
             styled = [(piece.text, f"bold {color}" if piece.differs else "") for piece in pieces]
             texts.append(Text.assemble((name, "dim"), *styled))
     for facet in told_facets(facets, verdict.sentence):
-        earned = f"{facet.name}, {points(facet.points)} of {points(facet.max_points)}: "
+        of = f" of {points(facet.max_points)}" if facet.max_points else " points"
+        earned = f"{facet.name}, {points(facet.points)}{of}: "
         texts.append(Text.assemble((earned, "bold"), facet.message))
     right = [facet.name for facet in facets if facet.status == "passed"]
     if right and len(right) < len(facets):

@@ -15,7 +15,9 @@
 # | 1.1 | `ConditionalUnet.forward` | `ResUNet.py` | 4 |
 # | 1.3 | `ConditionalDDPM.forward` | `DDPM.py` | 5 |
 # | 1.4 | `ConditionalDDPM.sample` | `DDPM.py` | 5 |
-# | 1.5, 1.6, 1.7 | training, a study of guidance, settings of your own | here | 5 + 3 + 5 |
+# | 1.5 | training | here | 5 |
+# | 1.6 | a study of guidance | here | 3 |
+# | 1.7 | settings of your own | here | 5 |
 #
 # You write in the files of `conditional_ddpm/` and run the cells of this notebook. Run it once from top to bottom
 # before you write anything: all pictures of the idea appear, and each cell that needs your code says what it waits for. The
@@ -122,16 +124,24 @@ unit_tester.test_scheduler()
 # - how often the digit can still be told from $x_T$, by a reader that knows 8,000 digits and the chain (guessing: 20 of 200),
 # - and it draws the mean of many $x_T$ that were all made of sevens.
 #
-# Write down a guess before you run it: how many of 200 after 400 steps of the homework's chain? (The cell takes some seconds.)
+# **Predict first**, at all of the notebook's places like this one: type what you expect in place of the dots, and run that cell
+# before the next one. It is kept with a note that the result was not there yet, and drawn beside the result. Nothing is graded for
+# being right. Here: how many of 200 after 400 steps of the homework's chain? (The picture takes some seconds.)
+
+# %% end-prediction
+from predictions import Prediction
+
+still_told = Prediction("digits told from x_T, of 200", ..., between=(0, 200))
 
 # %% end-picture
-idea_pictures.is_it_noise(
+told = idea_pictures.is_it_noise(
     {
         "the homework's, T = 400": np.linspace(1e-4, 2e-2, 400),
         "laptop, T = 400": np.linspace(PRESETS["laptop"].config.beta_1, 2e-2, 400),
         "T = 1000": np.linspace(1e-4, 2e-2, 1000),
     }
 )
+still_told.compare(told["the homework's, T = 400"])
 
 # %% end-look [markdown]
 # With the homework's chain $x_T$ still tells a lot about the digit. So the network never learns from pure noise, and sampling
@@ -139,8 +149,8 @@ idea_pictures.is_it_noise(
 # common schedules). A longer chain mends that, or larger noise variances.
 #
 # The preset `laptop` changes two things at once: its early steps add more noise, and its chain ends closer to pure noise.
-# A short training draws far better digits with it (98 instead of 75 % read as asked, `laptop.md`); which of the two is
-# the reason has not been measured. How would you find out?
+# A short training draws far better digits with it (98 instead of 75 % read as asked, by a judge that refused none,
+# `laptop.md`); which of the two is the reason has not been measured. How would you find out?
 
 # %% network-idea [markdown]
 # ## The network: what noise do you see?
@@ -308,7 +318,10 @@ with unfinished():
 # The preset `laptop` begins its schedule at `beta_1 = 0.01`, a hundred times the homework's. Its losses do not compare with
 # those of another schedule.
 #
-# **While it trains**, predict and write down: will the loss by t (right picture below) be largest for small t or for large t? Why?
+# **Predict first**: will the loss by t (the right one of the pictures) be larger for small t or for large t? Why?
+
+# %% training-prediction
+loss_by_t = Prediction("the loss is larger for", ..., among=("small t", "large t"))
 
 # %% train
 history = None
@@ -322,6 +335,8 @@ if history:
     best = int(np.argmin(history["test"])) + 1
     print(f"best epoch: {best} of {len(history['test'])}, test loss {min(history['test']):.4f}")
     sample_images(config, "save/main/best_checkpoint.pth")
+    by_t = [loss for loss in history["test_by_time"][-1] if loss is not None]
+    loss_by_t.compare("small t" if by_t[0] > by_t[-1] else "large t")
 else:
     print("Nothing is trained yet.")
 
@@ -359,34 +374,48 @@ else:
 # %% study-idea [markdown]
 # ## Exercise 1.6 (3 points): what guidance costs
 #
-# Draw with at least three values of omega. A judge, a small network that reads digits, says three things:
+# Draw with at least three values of omega. One call, `measure`, has a judge look at the images, a small network that reads
+# digits:
 #
-# - how many images it reads as the digit that was asked for, with the interval in which the true share lies in 95 of 100
-#   cases: differences inside it say nothing;
-# - how much the images of a class differ, compared with real digits. Only those that are read as asked count; one wrong digit
-#   among them would look like a lot of variety;
-# - the *Frechet distance* between the judge's features of your images and of real digits. Wrong images and missing variety
-#   both raise it, so it is often smallest somewhere in between. For few images it is mostly bias: 100 real digits have
-#   about 30 where 500 have about 7, so compare it with the dashed line alone.
+# | measure | what it says | what it cannot say |
+# |---|---|---|
+# | read as asked | how many images are read as the digit asked for | whether they differ: one perfect 3, drawn a hundred times, has 100 % |
+# | illegible | how many look like no real digit | what an eye would say of each: the judge refuses 3 % of real digits, and still takes many a broken one for whole |
+# | diversity | how far the images of a class lie apart, beside real digits | which ways to write a digit are missing |
+# | recall | how many of 2,000 real digits lie among the images | whether the images are good: a few odd ones, far from all others, pass for many |
+# | Frechet distance | how far mean and covariance of all images are from those of real digits | whether wrong images or missing variety raised it |
 #
-# Before you run the cell, write down which omega you expect to have the smallest Frechet distance. `DMConfig` has 2. The
-# cell draws 400 images with all steps of the chain, 100 for each omega, and says what it found after each of them. (With the preset
+# Diversity and recall count only images that are read as asked, because a wrong digit would look like variety. Shares have
+# the interval in which the true share lies in 95 of 100 cases: differences inside it say nothing. For few images the Frechet
+# distance is mostly bias. The first picture shows it between real digits, where it should be 0: 100 of them have about 30
+# where 500 have about 7. So compare it, and recall, with the dashed lines alone.
+#
+# **Predict first** which omega has the smallest Frechet distance. `DMConfig` has 2. The cell below
+# draws 400 images with all steps of the chain, 100 for each omega, and says what it found after each of them. (With the preset
 # `laptop` 500 images took 255 s on two idle cores.)
 #
 # **More, while it draws.** Guidance can be switched on for a part of the chain alone. From the guesses on the way above: in which
 # part would you switch it on, and what would you hope to keep by that? Then try it, in a copy of your sampler.
 
+# %% omega-prediction
+best_omega = Prediction(
+    "omega with the smallest Frechet distance", ..., among=("0", "0.5", "2", "4")
+)
+
 # %% study
+from frechet import plot_frechet_bias
 from pictures import show
 from quality import measure, plot_qualities
 
 omegas, count = (0, 0.5, 2, 4), 100 if PRESET != "tiny" else 20
+show(plot_frechet_bias("save/main/frechet_bias.png", seen=count))
 if history:
     qualities = []
     for omega in omegas:
         qualities.append(measure(trained, omega, count))
         print(qualities[-1])
     show(plot_qualities(qualities, "save/main/quality.png"))
+    best_omega.compare(f"{min(qualities, key=lambda quality: quality.frechet).omega:g}")
     sample_images(config, "save/main/best_checkpoint.pth", omegas=list(omegas), per_class=1)
 else:
     print("Nothing is trained yet.")
@@ -397,29 +426,34 @@ else:
 
 # %% answer-study [markdown] nbg="written:1.6:3"
 # ### BEGIN SOLUTION
-# **Rubric.** 1: at least three values, images and numbers for each. 1: says how agreement and diversity change with omega, read
-# off the own results and with an eye on the intervals. Usually agreement rises and diversity falls; an honest reading of
-# numbers that do something else gets the point. 1: a reason (the arrow away from the unconditional prediction favours what
-# is typical of the class), or a choice with its reason. The Frechet distance may be used for either and is not asked for.
+# **Rubric.** 1: at least three values, images and numbers for each. 1: says how "read as asked" and diversity or recall change
+# with omega, read off the own results and with an eye on the intervals. Usually the first rises and the others fall; an honest
+# reading of numbers that do something else gets the point. 1: a reason (the arrow away from the unconditional prediction favours
+# what is typical of the class), or a choice with its reason. The Frechet distance may be used for either and is not asked for.
 #
-# **Model answer.** At omega = 0 some samples are not the digit asked for: 83 of 100 are read as asked in our run. At 0.5 it
-# is 95, and from 2 on all of them. Between 2 and 4, where nothing is misread, diversity still falls, from 0.63 to 0.46 of
-# that of real digits: the images come to look alike, the same slant, the same loop. Guidance moves along what distinguishes
-# the class, so samples gather where the class is most certain and its rarer forms disappear. The Frechet distance weighs
-# both: 47 at omega 0, 36 at 0.5, 62 at 2 and 102 at 4, beside 30 of as many real digits. So the best of these is 0.5, and
-# `DMConfig`'s 2 is past the minimum. For one clean digit take 2; for data that stands for how people write, about 0.5, and
-# throw away what is misread.
+# **Model answer.** In our run 71, 89, 98 and 98 of 100 are read as asked at omega 0, 0.5, 2 and 4, and 24 are illegible at
+# omega 0. The intervals of the last two are the same. Diversity falls all the way, from 1.06 to 0.43 of that of real digits, and
+# recall from 93 to 37 %, where as many real digits have 82 %: the images come to look alike, the same slant, the same loop.
+# (Recall above that of real digits is no good sign: it comes from odd images, which lie far from all others.) Guidance moves
+# along what distinguishes the class, so samples gather where the class is most certain and its rarer forms disappear. The
+# Frechet distance weighs both: 47 at omega 0, 35 at 0.5, 62 at 2 and 105 at 4, beside 30 of as many real digits. So the best of
+# these is 0.5, and `DMConfig`'s 2 is past the minimum. For one clean digit take 2; for data that stands for how people write,
+# about 0.5, and throw away what is not read as asked.
 # ### END SOLUTION
 
 # %% own-idea [markdown]
 # ## Exercise 1.7 (5 points): your own settings
 #
 # Change something that you have a reason to change: `condition_mask_value`, `T`, `num_feat`, the schedule's ends,
-# `mask_p`. Type your reason and what you expect into the answer below *before* you train. Then train it under another name
-# and compare. The cell costs as much as the training above and as one omega of the study, twice. Two warnings. Noise losses
+# `mask_p`. Type what you change, why, and what you expect into the next cell *before* you train. Then train it under another
+# name and compare. The cell costs as much as the training above and as one omega of the study, twice. Two warnings. Noise losses
 # compare only at the same schedule: with a longer chain more steps are nearly pure noise, where guessing is easy, and the loss
 # falls without better pictures. And the test loss drops labels with each model's own `mask_p`, so the cell compares two others:
 # the loss with every label and the loss without any, at the same t and noise.
+
+# %% own-prediction
+# A sentence in quotes: what you change, why, and what you expect of it.
+expected = Prediction("my own settings", ...)
 
 # %% own-settings
 from dataclasses import replace
@@ -437,6 +471,7 @@ if own_history:
         print(f"{name}: test loss {with_label:.4f} with labels, {without:.4f} without")
         print(f"  {measure(each, config.omega, count)}")
     sample_images(own_config, "save/own/best_checkpoint.pth")
+    expected.compare(f"{without:.4f} without labels and {with_label:.4f} with them, see above")
 
 # %% own-question [markdown]
 # **Question 1.7.** What did you change and why, what did you expect, and what happened?

@@ -92,9 +92,19 @@ unit_tester.test_add_noise()
 # Two looks at your own code. First, how much of the signal is left over time, for chains of three lengths and the same
 # noise variances at both ends. A short chain never gets to pure noise: sampling, which starts there, starts at a place that
 # training never saw.
+#
+# **Predict first**, at all of the notebook's places like this one: type what you expect in place of the dots, and run that cell
+# before the next one. It is kept with a note that the result was not there yet, and drawn beside the result. Nothing is graded for
+# being right. Here: how large is $\bar\alpha$ at the end of the chain of 100 steps, in percent?
+
+# %% schedule-prediction
+from predictions import Prediction
+
+left = Prediction("alpha_bar after 100 steps, in %", ..., between=(0, 100))
 
 # %% schedule-picture
-toy_pictures.your_schedule()
+if ends := toy_pictures.your_schedule():
+    left.compare(round(100 * ends[100], 1))
 
 # %% jump-look [markdown]
 # Second, your one jump beside the many small steps, after 60 and after 200 of them. Rings: where each arm lies on average after
@@ -228,13 +238,13 @@ unit_tester.test_generate_sample()
 # %% images-task [markdown]
 # ## Images
 #
-# ### Exercise 2.3.1: `ImageGenerator` in `computer_vision/image_gen.py`
+# ### Exercise 2.3.1 (no points, but ready or not): `ImageGenerator` in `computer_vision/image_gen.py`
 #
 # Two numbers decide whether training can start: the shape of an image, and how many labels there are. If `condition_dim` is
 # too small, a GPU stops with an unreadable error; in this homework you get a message that names the label. Two
 # augmentations are up to you: transforms of torchvision, which the data set applies to one image at a time
-# (`LabelledImages` in `computer_vision/cifar10.py`). The picture below the check shows what yours do. (The check gives no
-# points. Two points are given by a person, for the questions below.)
+# (`LabelledImages` in `computer_vision/cifar10.py`). The picture below the check shows what yours do. (Points are
+# given by a person, for the questions below.)
 
 # %% test-image-generator
 _ = unit_tester.test_image_generator()
@@ -256,10 +266,14 @@ with unfinished():
 # Training takes a while (see *Am I ready?*; the progress bar has the time left) and may fetch CIFAR-10 by torchvision. Where it
 # cannot be had, coloured shapes stand in for it. You can interrupt this cell and run it again: it goes on where it was.
 #
-# **While it runs**, predict the end of question 2.3.2: of 30 images, how many will be read as asked at w = 0, at 2 and at 5?
+# **Predict first** the end of exercise 2.3.2: how many percent of the images will be read as asked at w = 0, at 2 and at 5, without
+# thresholding?
 #
 # **More.** The pinwheel's network was perfect, and its samples were the 150 points again. How would you find out whether an image
 # that your model draws is a copy of a training image? `image_judge.py` has features in which two images can be compared.
+
+# %% guidance-prediction
+read_as_asked = Prediction("% read as asked, by w", {0: ..., 2: ..., 5: ...}, between=(0, 100))
 
 # %% train
 import plotting
@@ -332,7 +346,7 @@ else:
 # ### END SOLUTION
 
 # %% strengths-idea [markdown]
-# ## Exercise 2.3.2 (1 point): five strengths of guidance, and 2.3.3: thresholding
+# ## Exercise 2.3.2 (1 point): five strengths of guidance, and thresholding
 #
 # Strong guidance predicts more than there is. At the first sampling step the input is almost pure noise, if the chain is
 # long enough. The best estimate of $x_0$ is then close to the mean image of the class. Far out on the arrow the estimate
@@ -390,6 +404,10 @@ if generator:
         rows = study(generator, judgement, num_samples=2 if trial else 10)
         display(Markdown("\n".join([HEADER, *map(str, rows)])))
         display(Image(filename=str(draw_study(rows, names, "save/images/study.png")), width=900))
+        shares = {
+            row.guidance: round(100 * row.reading.agreement) for row in rows if not row.threshold
+        }
+        read_as_asked.compare({w: shares[w] for w in (0, 2, 5)})
 else:
     print("Nothing is trained yet.")
 
@@ -500,35 +518,25 @@ else:
 # | `denoising_steps` | `num_train_timesteps` in training, `num_inference_steps` in sampling |
 # | `seed`, or `generator` of `DL_random` | `generator` |
 
-# %% optional [markdown]
+# %% optional [markdown] with="2.4 2.5"
 # ## If you want more
 #
 # Your model does not know what it is drawing, so it can plan, too, and there are faster ways back than T steps. The next
-# cell names the optional exercises that came with your homework, and checks them. One that you have not begun costs nothing.
+# cells name the optional exercises, and check them. One that you have not begun costs nothing.
 
-# %% test-optional folded="yes"
-# @title Optional exercises
-OPTIONAL = {
-    "2.4, a robot that draws its plans": (
-        "robotics/trajectory_gen.py",
-        "test_trajectory_generator_shapes",
-        "test_run_rollout",
-    ),
-    "2.5, better schedules and fewer steps": (
-        "extras.py",
-        "test_cosine_schedule",
-        "test_v_prediction",
-        "test_ddim_step",
-        "test_dynamic_threshold",
-    ),
-}
-for exercise, (file, *tests) in OPTIONAL.items():
-    if Path(file).is_file():
-        print(f"\nExercise {exercise}, in {file}:")
-        for test in tests:
-            getattr(unit_tester, test)()
-if not any(Path(file).is_file() for file, *_ in OPTIONAL.values()):
-    print("This homework has none.")
+# %% test-optional folded="yes" with="2.4"
+# @title Optional exercise 2.4, a robot that draws its plans
+print("Exercise 2.4, a robot that draws its plans, in robotics/trajectory_gen.py:")
+unit_tester.test_trajectory_generator_shapes()
+unit_tester.test_run_rollout()
+
+# %% test-extras folded="yes" with="2.5"
+# @title Optional exercises 2.5, better schedules and fewer steps
+print("Exercise 2.5, better schedules and fewer steps, in extras.py:")
+unit_tester.test_cosine_schedule()
+unit_tester.test_v_prediction()
+unit_tester.test_ddim_step()
+_ = unit_tester.test_dynamic_threshold()
 
 # %% hand-in from="common"
 

@@ -5,7 +5,7 @@
 # one before and at nothing else? Why is it enough to show the network the corrupted picture, the time and the label? And
 # what does the number mean that it is trained with? Three ideas answer that, all three older than computers: a chain of
 # Gaussian variables, a network that says who depends on whom, and conditional independence: once some variables are
-# known, others stop mattering. You meet them one by one, and in the last section all at once.
+# known, others stop mattering. You meet them one by one, and in section 0.4 all at once.
 #
 # | exercise | you type in `answers.py` | points | by a person |
 # |---|---|---|---|
@@ -13,6 +13,7 @@
 # | 0.2 | `p_not_t_not_s`, `p_m` | 4 | |
 # | 0.3 | `blanket_of_e`, `markov_blanket` | 2 | 4 |
 # | 0.4 | `chain_covariance`, `chain_precision`, `blanket_of_x`, `loss_beside_plain_guess` | 2 | 2 |
+# | 0.5, bonus | `kl_same_variance`, `loss_weight`, `score_of_chain`, `tweedie_mean` | 2 | 4 |
 #
 # You type in `theory/answers.py` and run the cells of this notebook. Run it once from top to bottom before you type
 # anything: all pictures of the idea appear, and each cell that needs your answers says what it waits for. The same
@@ -83,7 +84,7 @@ chain_pictures.coupled_numbers()
 chain_pictures.your_chain()
 
 # %% chain-task [markdown]
-# ### Exercise 0.1 b (2 points) and c (2 points): `covariance(s)` and `precision(s)`
+# ### Exercise 0.1b (2 points) and 0.1c (2 points): `covariance(s)` and `precision(s)`
 #
 # Your chain is the walk above, with as many steps and with the variances that stand above this cell. Write down the
 # covariance matrix of $x_1, \dots, x_n$ for any $s$, and then its inverse. You need not invert anything: write
@@ -169,7 +170,7 @@ network_pictures.morning()
 network_pictures.wet_streets()
 
 # %% network-task [markdown]
-# ### Exercise 0.2 a (2 points) and b (2 points): `p_not_t_not_s()` and `p_m()`
+# ### Exercise 0.2a (2 points) and 0.2b (2 points): `p_not_t_not_s()` and `p_m()`
 #
 # In your network: what is $P(-t, -s \mid -m, -b)$, and what is $P(+m \mid +b, +t, +s)$? Numbers, fractions and
 # texts such as `"0.18/0.26"` are all fine; three digits are enough.
@@ -202,7 +203,7 @@ unit_tester.test_p_m()
 network_pictures.three_ways()
 
 # %% blanket-task [markdown]
-# ### Exercise 0.3 iii (1 point) and iv (1 point): `blanket_of_e()` and `markov_blanket(node, parents)`
+# ### Exercise 0.3iii (1 point) and 0.3iv (1 point): `blanket_of_e()` and `markov_blanket(node, parents)`
 #
 # The *Markov blanket* of a node is the smallest set of other nodes of which the graph guarantees, whatever numbers stand
 # in the tables, that it makes all the rest irrelevant. In the network of 0.2, with the letter $E$ in the place of $T$: what
@@ -274,7 +275,7 @@ network_pictures.your_blanket()
 chain_pictures.noisy_pixels()
 
 # %% bridge-task [markdown]
-# ### Exercise 0.4 a, b, c (0.5 points each): `chain_covariance`, `chain_precision`, `blanket_of_x`
+# ### Exercise 0.4a (0.5 points), 0.4b (0.5 points) and 0.4c (0.5 points): `chain_covariance`, `chain_precision`, `blanket_of_x`
 #
 # For a start $x_0$ of mean 0 and variance 1: the covariance matrix of $x_0, \dots, x_T$ (its corner is the correlation of
 # the start with the end: is it 0?), its inverse (mind both ends), and the Markov blanket of $x_t$. The last one twice: in
@@ -313,7 +314,7 @@ chain_pictures.your_short_chain()
 # The network is shown $x_t = \sqrt{\bar\alpha_t}\, x_0 + \sqrt{1 - \bar\alpha_t}\, \epsilon$ and has to say what $\epsilon$
 # was. Late in the chain that is easy: nearly all of $x_t$ is noise, and even a multiple of $x_t$ itself is a good guess.
 #
-# ### Exercise 0.4 d (0.5 points): `loss_beside_plain_guess(loss, betas)`
+# ### Exercise 0.4d (0.5 points): `loss_beside_plain_guess(loss, betas)`
 #
 # A friend goes from 400 steps to 1000, sees the loss fall, and is glad. Work out what the best multiple of $x_t$ (another
 # one for each $t$) would lose at the same schedule, averaged over $t = 1, \dots, T$, and return the network's loss as a
@@ -332,9 +333,23 @@ unit_tester.test_loss_beside_plain_guess()
 
 # %% loss-look [markdown]
 # One and the same loss, 0.05, at schedules of different length, by your function. Is your friend right to be glad?
+#
+# **Predict first**, at all of the notebook's places like this one: type what you expect in place of the dots, and run that cell
+# before the next one. It is kept with a note that the result was not there yet, and drawn beside the result. Nothing is graded for
+# being right. Here: which share of the plain guess is 0.05, in percent, with 100, 400 and 1000 steps?
+
+# %% loss-prediction
+from predictions import Prediction
+
+worth = Prediction(
+    "a loss of 0.05 in % of the plain guess's, by T",
+    {100: ..., 400: ..., 1000: ...},
+    between=(0, 100),
+)
 
 # %% loss-picture
-step_pictures.your_worth_of_a_loss()
+if shares := step_pictures.your_worth_of_a_loss():
+    worth.compare({T: shares[T] for T in (100, 400, 1000)})
 
 # %% back-idea [markdown]
 # ## The step back
@@ -386,9 +401,18 @@ _ = step_pictures.two_sides()
 #
 # And what does a step back look like? Three times a million pixels, corrupted for a while and then for one step more. Of
 # those that came to lie near 0.3 (the red line), where had they been before that step?
+#
+# **Predict first**: pixels are -1 or 1, and the step is small (a variance of 0.02). How many peaks does the curve have of where
+# those near 0.3 came from?
+
+# %% real-prediction
+peaks = Prediction(
+    "peaks after a small step, of two kinds of pixel", ..., among=("one", "two", "three")
+)
 
 # %% real-picture
-step_pictures.where_from()
+found = step_pictures.where_from()
+peaks.compare(("one", "two", "three")[found["two kinds of pixel, small step"] - 1])
 
 # %% real-question [markdown]
 # **Question 0.4f (1 point).** Show that for a Gaussian $x_0$ of mean 0 and variance 1 the step back is Gaussian without
@@ -420,6 +444,229 @@ step_pictures.where_from()
 # **More.** The network learns the mean of the step back, and the variance is fixed. For which of the three pictures above is that
 # enough? Write the step of the middle one as a mixture of two Gaussians, and say how small $\beta_t$ has to be, beside what, so
 # that its two hills become one.
+
+# %% bound-idea [markdown] with="0.5"
+# ## From the chain to the loss (bonus)
+#
+# This section is a bonus: its points come on top of all others. If you leave it out, you lose nothing.
+#
+# A model draws in the reverse direction. It starts with pure noise $x_T$, and each step back is Gaussian: a network computes
+# the mean, and the variance is fixed beforehand. Here $\theta$ stands for the weights of the network, and $x_0$ is one
+# number, as in 0.4.
+#
+# $$p(x_T) = \mathcal{N}(0, 1), \qquad
+# p_\theta(x_{t-1} \mid x_t) = \mathcal{N}\left( \mu_\theta(x_t, t),\ \sigma_t^2 \right)$$
+#
+# The model should give real pictures a high density $p_\theta(x_0)$. Yet parts 1 and 2 train the network to guess noise with
+# a squared error. Why is that the same? The bridge is the Kullback-Leibler divergence (KL divergence), which measures how
+# much two distributions differ. It is never negative, and it is 0 only where the two are the same:
+#
+# $$D_{\mathrm{KL}}(q \,\|\, p) = \mathrm{E}_{x \sim q}\left[ \log \frac{q(x)}{p(x)} \right]$$
+#
+# Nobody can compute $p_\theta(x_0)$, because it is an integral over all ways from $x_T$ to $x_0$. But its negative logarithm
+# has an upper bound, the *variational bound* $L$ (equation 3 of the DDPM paper). The mean is taken over the forward process
+# that starts at $x_0$:
+#
+# $$-\log p_\theta(x_0) \leq L = \mathrm{E}_{q}\left[
+# -\log \frac{p(x_T)\, p_\theta(x_{T-1} \mid x_T) \cdots p_\theta(x_0 \mid x_1)}{q(x_1, \dots, x_T \mid x_0)} \right]$$
+
+# %% bound-question [markdown]
+# **Question 0.5a (1 point, bonus).** Show that all terms of the bound but one are KL divergences (equation 5):
+#
+# $$L = \mathrm{E}_{q}\left[ D_{\mathrm{KL}}\left( q(x_T \mid x_0) \,\|\, p(x_T) \right) +
+# \sum_{t=2}^{T} D_{\mathrm{KL}}\left( q(x_{t-1} \mid x_t, x_0) \,\|\, p_\theta(x_{t-1} \mid x_t) \right) -
+# \log p_\theta(x_0 \mid x_1) \right]$$
+#
+# You need two things: the logarithm is concave, so that Jensen's inequality holds for it, and for $t \geq 2$ Bayes' rule
+# turns a step of the forward process round:
+#
+# $$q(x_t \mid x_{t-1}) = \frac{q(x_{t-1} \mid x_t, x_0)\, q(x_t \mid x_0)}{q(x_{t-1} \mid x_0)}$$
+#
+# Hand in two short derivations, one of the bound and one of the sum, and for each of the three kinds of terms one sentence
+# that says what it trains.
+
+# %% answer-bound [markdown] nbg="written:0.5a:0"
+# ### BEGIN SOLUTION
+# **Rubric.** A bonus of 1 point: give it as extra credit. 0.25: the bound by Jensen's inequality, from an integral written as
+# a mean over the forward process. 0.5: the sum, by Bayes' rule for a known $x_0$ and the telescope. 0.25: the first kind of
+# term trains nothing, the middle ones train the steps back, the last one trains the step to the picture.
+#
+# **Model answer.** $\log p_\theta(x_0) = \log \mathrm{E}_q[p_\theta(x_0, \dots, x_T) / q(x_1, \dots, x_T \mid x_0)]$, and by
+# Jensen that is at least the mean of the logarithm, $-L$. For the sum, replace $q(x_t \mid x_{t-1})$ by the right side of
+# Bayes' rule for each $t \geq 2$; the quotients $q(x_t \mid x_0) / q(x_{t-1} \mid x_0)$ are a telescope, of which
+# $q(x_T \mid x_0) / q(x_1 \mid x_0)$ is left, and $q(x_1 \mid x_0)$ cancels against the factor of the first step. The logarithm
+# is then $\log q(x_T \mid x_0) / p(x_T)$, one $\log q(x_{t-1} \mid x_t, x_0) / p_\theta(x_{t-1} \mid x_t)$ for each $t \geq 2$, and
+# $-\log p_\theta(x_0 \mid x_1)$; the means of the first two kinds are KL divergences. The first has no weight of the network
+# in it and trains nothing. Each middle term pulls the step of the network towards the true step back for the $x_0$ that is
+# known in training. The last one trains the step from $x_1$ to the picture.
+# ### END SOLUTION
+
+# %% weight-task [markdown] with="0.5"
+# ### Exercise 0.5b (1 point, bonus): `kl_same_variance(m1, m2, var)` and `loss_weight(betas)`
+#
+# Find the KL divergence of two Gaussians that have the same variance. Then use it for the middle terms of the bound, with the
+# variance $\beta_t$. The true step back, which 0.4 e gives, has a slightly smaller variance, but this difference only adds a
+# number that does not depend on the network, so leave it out. The network of DDPM guesses the noise, and the mean of its
+# step back is (equation 11)
+#
+# $$\mu_\theta(x_t, t) = \frac{1}{\sqrt{\alpha_t}}
+# \left( x_t - \frac{\beta_t}{\sqrt{1 - \bar\alpha_t}}\, \epsilon_\theta(x_t, t) \right)$$
+#
+# The mean of the true step back is the same expression with the true noise $\epsilon$ in the place of $\epsilon_\theta$ (see
+# 0.5c). So each middle term is a weight times the squared error of the noise, $(\epsilon - \epsilon_\theta)^2$. The loss that
+# is used in practice, $L_{\mathrm{simple}}$ (equation 14), drops these weights.
+#
+# Hand in two functions: `kl_same_variance` returns the divergence as one number, and `loss_weight` returns the weights of
+# $t = 2, \dots, T$ as a list of $T - 1$ numbers, the weight of $t = 2$ first.
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Write $\log q(x) - \log p(x)$ for the two Gaussians. Which terms cancel, and what is the mean of $x$ under $q$?
+# - By how much do the two means of the step back differ, if the noise is wrong by 1?
+# - Put this difference and the variance into your first function. Do all $t$ get the same weight?
+#
+# </details>
+
+# %% test-kl with="0.5"
+unit_tester.test_kl_same_variance()
+
+# %% test-weight with="0.5"
+unit_tester.test_loss_weight()
+
+# %% weight-look [markdown] with="0.5"
+# How much an error of the noise at time $t$ counts in the bound, by your function, beside the loss that drops the weights.
+# Which times does $L_{\mathrm{simple}}$ care more for than the bound does?
+
+# %% weight-picture with="0.5"
+step_pictures.your_weights()
+
+# %% branches-question [markdown]
+# **Question 0.5c (1 point, bonus).** From $x_t$ and a guess of the noise follows a guess of $x_0$ (equation 15). It is the jump
+# from $x_0$ to $x_t$, solved for $x_0$:
+#
+# $$\hat x_0 = \frac{x_t - \sqrt{1 - \bar\alpha_t}\, \epsilon_\theta(x_t, t)}{\sqrt{\bar\alpha_t}}$$
+#
+# Put $\hat x_0$ in the place of $x_0$ into the mean of 0.4e (equation 7), and show that equation 11 comes out. In part 2,
+# `denoise_step` has two branches: the first computes the mean by equation 11, and the second (`threshold=True`) computes
+# $\hat x_0$, clamps it to the range of pixels, and then uses equation 7. Both add noise of variance $\beta_t$. Hand in the
+# derivation, and in one or two sentences why both branches give the same result when nothing is clamped.
+
+# %% answer-branches [markdown] nbg="written:0.5c:0"
+# ### BEGIN SOLUTION
+# **Rubric.** A bonus of 1 point: give it as extra credit. 0.25: the factor of the noise. 0.5: the factor of $x_t$. 0.25: the
+# branches have the same mean for every guess, and noise of the same variance. "Because the network is good" gets nothing for
+# the last one.
+#
+# **Model answer.** With $\sqrt{\bar\alpha_t} = \sqrt{\alpha_t} \sqrt{\bar\alpha_{t-1}}$, the first summand of equation 7 is
+# $\frac{\beta_t}{\sqrt{\alpha_t} (1 - \bar\alpha_t)} (x_t - \sqrt{1 - \bar\alpha_t}\, \epsilon_\theta)$. The noise has the factor
+# $-\frac{\beta_t}{\sqrt{\alpha_t} \sqrt{1 - \bar\alpha_t}}$, as in equation 11. The factors of $x_t$ add up to
+# $\frac{\beta_t + \alpha_t (1 - \bar\alpha_{t-1})}{\sqrt{\alpha_t} (1 - \bar\alpha_t)} = \frac{1}{\sqrt{\alpha_t}}$, because
+# $\beta_t + \alpha_t = 1$ and $\alpha_t \bar\alpha_{t-1} = \bar\alpha_t$. Without clamping, the second branch uses exactly this
+# $\hat x_0$, so both means are the same for every $x_t$ and every guess, good or bad; the noise that is added is the same,
+# too, and so is the result, up to rounding.
+# ### END SOLUTION
+
+# %% score-task [markdown] with="0.5"
+# ### Exercise 0.5d (1 point, bonus): `score_of_chain(x_t, betas, t, m, s)` and `tweedie_mean(x_t, score, betas, t)`
+#
+# The *score* of a distribution is the slope of its log density. It points to where samples become more likely:
+#
+# $$\mathrm{score}(x_t) = \frac{d}{d x_t} \log q(x_t)$$
+#
+# First let $x_0$ be Gaussian with mean $m$ and variance $s^2$. Find the distribution of $x_t$, and from it the score. Then let
+# $x_0$ have any distribution, so that $q(x_t)$ is a mixture:
+#
+# $$q(x_t) = \int q(x_t \mid x_0)\, q(x_0)\, dx_0$$
+#
+# Differentiate it by $x_t$. The result is Tweedie's formula, which gives the mean of $x_0$ for a known $x_t$ from the score
+# alone. (For a Gaussian $x_0$ you can check it against the regression of $x_0$ on $x_t$.)
+#
+# Hand in two functions that each return one number: `score_of_chain` the score at `x_t`, and `tweedie_mean` the mean of $x_0$
+# for the given `score`, with `t` from 1 to $T$.
+#
+# <details><summary><b>Stuck?</b></summary>
+#
+# - Write $x_t$ as a multiple of $x_0$ plus noise. What are its mean and its variance, if $x_0$ has the variance $s^2$?
+# - The logarithm of a Gaussian density is a parabola. What is the slope of a parabola?
+# - For the mixture: which factor under the integral depends on $x_t$? What is left if you divide by $q(x_t)$?
+#
+# </details>
+
+# %% test-score with="0.5"
+unit_tester.test_score_of_chain()
+
+# %% test-tweedie with="0.5"
+unit_tester.test_tweedie_mean()
+
+# %% score-look [markdown] with="0.5"
+# Many pixels of mean 1 (blue) after 1, 5 and 20 steps, and your score as arrows. They should point to where most pixels are.
+# Why are they shorter at later times?
+
+# %% score-picture with="0.5"
+step_pictures.your_score()
+
+# %% variance-question [markdown]
+# **Question 0.5e (1 point, bonus).** The DDPM paper offers two variances for the step back: $\beta_t$ and the variance in 0.4e,
+# called $\tilde\beta_t$. The law of total variance says which one is right for which pictures:
+#
+# $$\mathrm{var}(X) = \mathrm{E}[\mathrm{var}(X \mid Y)] + \mathrm{var}(\mathrm{E}[X \mid Y])$$
+#
+# Apply it to $x_{t-1}$ with $x_0$ in the place of $Y$, where $x_t$ is known all the time. Hand in the two variances that come
+# out, with their derivation: the one for $x_0 \sim \mathcal{N}(0, 1)$ and the one for an $x_0$ that is known. Add one sentence
+# on which of them is larger, and why.
+
+# %% answer-variance [markdown] nbg="written:0.5e:0"
+# ### BEGIN SOLUTION
+# **Rubric.** A bonus of 1 point: give it as extra credit. 0.25: the two terms for a known $x_t$. 0.25: $\tilde\beta_t$ for a
+# known $x_0$. 0.25: $\beta_t$ for the Gaussian one, from what is left of its variance. 0.25: $\beta_t$ is larger, because the
+# uncertainty about $x_0$ comes on top.
+#
+# **Model answer.** For a known $x_t$ the inner variance is $\tilde\beta_t$, whatever $x_0$ is, and the inner mean varies with $x_0$
+# by the factor in equation 7:
+#
+# $$\mathrm{var}(x_{t-1} \mid x_t) = \tilde\beta_t + \frac{\bar\alpha_{t-1}\, \beta_t^2}{(1 - \bar\alpha_t)^2}
+# \mathrm{var}(x_0 \mid x_t)$$
+#
+# For a known $x_0$ the last variance is 0, and $\tilde\beta_t$ is right. For a standard Gaussian $x_0$ it is $1 - \bar\alpha_t$, and
+# the sum is $\beta_t (1 - \bar\alpha_{t-1} + \bar\alpha_{t-1} \beta_t) / (1 - \bar\alpha_t) = \beta_t$. That is larger, because the
+# uncertainty about $x_0$ comes on top.
+# ### END SOLUTION
+
+# %% paths-idea [markdown] with="0.5"
+# ## Straight paths
+#
+# *Flow matching* (Lipman et al. 2022, Liu et al. 2022) replaces the chain by straight paths. Mind the letters: its time runs
+# the other way, from noise at time 0 to a picture at time 1. So from now on $x_0$ is noise, $x_1$ is a picture, both are drawn
+# independently, and $t$ is a number between 0 and 1:
+#
+# $$x_t = (1 - t)\, x_0 + t\, x_1, \qquad \frac{d x_t}{d t} = x_1 - x_0$$
+#
+# A network $v(x, t)$, the *field*, is trained to guess the velocity $x_1 - x_0$ from the place $x_t$ and the time $t$ alone, with
+# a squared error. To draw a picture, one starts at noise and follows the field. Below, the picture is one pixel that is 1
+# (red) or $-1$ (blue). Left: some paths. Right: those of 4000 paths that pass by one place at one time.
+
+# %% paths-picture with="0.5"
+step_pictures.straight_paths()
+
+# %% paths-question [markdown]
+# **Question 0.5f (1 point, bonus).** Hand in a proof that the best field is the conditional mean of the velocity for a known
+# $x_t$, and answer in a few sentences: where do straight paths cross, what does the best field do at such a place, and can the
+# paths along the field cross, too?
+
+# %% answer-paths [markdown] nbg="written:0.5f:0"
+# ### BEGIN SOLUTION
+# **Rubric.** A bonus of 1 point: give it as extra credit. 0.5: the conditional mean, by completing the square or by setting a
+# derivative to 0 for each place and time. 0.25: paths of different velocity meet at every place between the ends, and the
+# field has one value there, their mean. 0.25: the paths along the field do not cross.
+#
+# **Model answer.** For a known $x_t$, let $u = x_1 - x_0$ and let $\bar u$ be its mean. For any number $v$ the mean of $(v - u)^2$
+# is $(v - \bar u)^2$ plus the variance of $u$, which does not depend on $v$, so it is smallest at $v = \bar u$. The loss is the mean
+# of this over all $x_t$ and $t$, so the best field is $\mathrm{E}[x_1 - x_0 \mid x_t]$. Noise and picture are independent, so
+# at each place between the ends paths of different velocity meet. The field has one value there and follows none of them: it
+# takes their mean, weighted with how likely each is. The ways along the field cannot cross, because place and time
+# determine how they go on; they bend away from each other, and still end in the right distribution. At $t = 0$ nothing is
+# known of the picture, so one single large step leads to the mean of all pictures.
+# ### END SOLUTION
 
 # %% hand-in from="common"
 

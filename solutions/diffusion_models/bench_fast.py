@@ -3,9 +3,8 @@
     python bench_fast.py --steps 1550 3100 --seed 2    # about ten minutes on two cores; writes fast.md beside itself
 
 Each number of steps is a training of its own, whose learning rate has come down to 0 at its end. Times are CPU seconds
-of this process: half of them is what two idle cores need. Samples are judged by the digits' own judge and by
-conditional_ddpm/quality.py, whose Frechet distance depends on the number of images, so beside it stands the floor, that
-of as many other real digits.
+of this process: half of them is what two idle cores need. conditional_ddpm/quality.py says what the measures mean; the
+floor is the Frechet distance of as many real digits.
 """
 
 import argparse
@@ -23,9 +22,9 @@ from torch.utils.data import DataLoader, RandomSampler, TensorDataset
 HERE = Path(__file__).resolve().parent
 sys.path += [str(HERE.parents[1]), str(HERE.parent / "conditional_ddpm")]
 
-from quality import distance_from_real, real_floor  # noqa: E402 (found only now)
+from frechet import distance_from_real, real_floor  # noqa: E402 (found only now)
 
-from digits import judge_samples, load_digits  # noqa: E402
+from digits import SampleQuality, judge_samples, load_digits, share_in_words  # noqa: E402
 
 BATCH = 32
 GUIDANCE = (0.5, 1.5)
@@ -36,25 +35,28 @@ DRAWN_AT_A_TIME = 100
 
 @dataclass(frozen=True)
 class Row:
-    """What the judge says of `count` images after `steps` training steps, with one guidance weight and one eta."""
+    """What the judge says of images after `steps` training steps, with one guidance weight and one eta."""
 
     steps: int
     guidance: float
     eta: float
-    agreement: float  # in [0, 1]
-    diversity: float  # of real digits
+    said: SampleQuality
     distance: float  # Frechet
-    floor: float  # that of as many other real digits
-    count: int
+    floor: float  # that of as many real digits
 
     def __str__(self):
+        said = self.said
+        diversity, recall = ("unknown" if each is None else f"{each:.2f}" for each in (said.diversity, said.recall))
         return (
-            f"| {self.steps} | {self.guidance:g} | {self.eta:g} | {self.agreement:.1%} | {self.diversity:.2f} "
+            f"| {self.steps} | {self.guidance:g} | {self.eta:g} | {share_in_words(said.class_agreement, said.count)} "
+            f"| {share_in_words(said.illegible, said.count)} | {diversity} | {recall} "
             f"| {self.distance:.1f} | {self.floor:.1f} | {self.distance / self.floor:.1f} |"
         )
 
 
-HEADING = "| steps | w | eta | class agreement | diversity | Frechet distance | floor | times the floor |"
+HEADING = (
+    "| steps | w | eta | read as asked | illegible | diversity | recall | Frechet distance | floor | times the floor |"
+)
 
 
 def train(steps, seed):
@@ -83,9 +85,7 @@ def measure(model, steps, guidance, eta, count, seed):
     """Draw and judge."""
     images, asked = draw(model, guidance, eta, count, seed)
     said = judge_samples(images, asked)
-    distance, floor = distance_from_real(images), real_floor(count)
-    diversity = float("nan") if said.diversity is None else said.diversity
-    return Row(steps, guidance, eta, said.class_agreement, diversity, distance, floor, count)
+    return Row(steps, guidance, eta, said, distance_from_real(images), real_floor(count))
 
 
 def write(asked, costs, rows):
@@ -96,7 +96,7 @@ def write(asked, costs, rows):
         f"{asked.count} images for each row, {DDIM_STEPS} DDIM steps, x_0 kept in [-1, 1]; batches of {BATCH}; seed "
         f"{asked.seed}. {platform.machine()} {platform.system()}, torch {torch.__version__}, {threads}.\n",
         *costs,
-        f"\n{HEADING}\n{'|---' * 8}|",
+        f"\n{HEADING}\n{'|---' * 10}|",
         *rows,
     ]
     asked.out.write_text("\n".join(map(str, lines)) + "\n", encoding="utf-8")

@@ -125,7 +125,9 @@ class Homework:
     ready_made: packages in which the work comes ready-made; student code does not find them.
     ready_made_remark: what is said of one.
     files: what else travels to students, as {path in their folder: path in the repository}.
+    assistants: {policy: path in the repository} of what a coding assistant may do.
     data: {title: folder} of the data that come with the homework.
+    selections: {name: parts and exercises} of ready-made courses: what each asks.
     """
 
     name: str
@@ -137,7 +139,9 @@ class Homework:
     ready_made: tuple[str, ...] = ()
     ready_made_remark: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    assistants: dict[str, str] = field(default_factory=dict)
     data: dict[str, str] = field(default_factory=dict)
+    selections: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict, compare=False)
 
     def with_numbers(self) -> list[Part]:

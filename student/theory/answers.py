@@ -78,3 +78,36 @@ def loss_beside_plain_guess(loss, betas):
     """
     # TODO 0.4d (0.5 points): return the share
     raise NotImplementedError("exercise 0.4d (0.5 points): loss_beside_plain_guess")
+
+
+def kl_same_variance(m1, m2, var):
+    """D_KL(q || p) of two Gaussians, q = N(m1, var) and p = N(m2, var), of the same variance var > 0: one number."""
+    # TODO 0.5b (0.5 points, bonus): return the KL divergence
+    raise NotImplementedError("exercise 0.5b (0.5 points, bonus): kl_same_variance")
+
+
+def loss_weight(betas):
+    """The factor of (epsilon - epsilon_theta)^2 in each middle term of the bound (DDPM eq. 12), for sigma_t^2 = beta_t.
+
+    betas: the list beta_1, ..., beta_T, each in (0, 1). Returns T - 1 numbers, those of t = 2, ..., T in this order.
+    """
+    # TODO 0.5b (0.5 points, bonus): return the list of weights
+    raise NotImplementedError("exercise 0.5b (0.5 points, bonus): loss_weight")
+
+
+def score_of_chain(x_t, betas, t, m, s):
+    """The score of q(x_t), the slope of its log density at x_t, for x_0 ~ N(m, s^2): one number.
+
+    betas: the list beta_1, ..., beta_T; t: 1, ..., T; x_t and m are numbers, and s > 0 is a standard deviation.
+    """
+    # TODO 0.5d (0.5 points, bonus): return the score
+    raise NotImplementedError("exercise 0.5d (0.5 points, bonus): score_of_chain")
+
+
+def tweedie_mean(x_t, score, betas, t):
+    """The mean of x_0 given x_t by Tweedie's formula, whatever the distribution of x_0: one number.
+
+    score: the score of q(x_t) at x_t; betas: the list beta_1, ..., beta_T; t: 1, ..., T.
+    """
+    # TODO 0.5d (0.5 points, bonus): return the mean
+    raise NotImplementedError("exercise 0.5d (0.5 points, bonus): tweedie_mean")

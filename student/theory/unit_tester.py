@@ -67,6 +67,26 @@ def test_loss_beside_plain_guess():
     return self_check.check("theory", HERE, "0.4d/loss_beside_plain_guess", "loss_beside_plain_guess()")
 
 
+def test_kl_same_variance():
+    """Exercise 0.5 b (bonus): the KL divergence of two Gaussians of the same variance."""
+    return self_check.check("theory", HERE, "0.5b/kl_same_variance", "kl_same_variance()")
+
+
+def test_loss_weight():
+    """Exercise 0.5 b (bonus): the weights that L_simple drops."""
+    return self_check.check("theory", HERE, "0.5b/loss_weight", "loss_weight()")
+
+
+def test_score_of_chain():
+    """Exercise 0.5 d (bonus): the score of a Gaussian chain."""
+    return self_check.check("theory", HERE, "0.5d/score_of_chain", "score_of_chain()")
+
+
+def test_tweedie_mean():
+    """Exercise 0.5 d (bonus): the mean of x_0 given x_t, from the score."""
+    return self_check.check("theory", HERE, "0.5d/tweedie_mean", "tweedie_mean()")
+
+
 def test_all():
     """Every check of this part, in a table with your points so far."""
     self_check.test_all("theory", HERE)

@@ -5,91 +5,29 @@ costs: the checks that it must not pass. says: words of the report, or of a rema
 nothing.
 """
 
-from beside import DIGITS, LOSS_1, LOSS_2, NULL, PART_1, PART_2, RETURN_X_T, Beside
-
-UNET, SCHEDULER, FORWARD, SAMPLE = "1.1/unet", "1.2/scheduler", "1.3/forward", "1.4/sample"
-ADD_NOISE, DENOISE, THRESHOLD = "2.1.1/add_noise", "2.1.2/denoise_step", "2.3.3/threshold"
-LOSS, SAMPLING = "2.2.1/loss", "2.2.3/generate_sample"
-V, DDIM, DYNAMIC = "2.5.2/v_prediction", "2.5.3/ddim_step", "2.5.4/dynamic_threshold"
-
-SAMPLES_1 = "        config = self.dmconfig\n        shape = (len(conditions)"
-SAMPLES_2 = "        network = self.ema.averaged_model.eval()\n"
-RETURNS_2 = "        return x_t\n"
-STEPS = "        z = DL_random(x_t.shape, seed=seed).to(x_t.device)\n"
-JUMPS = "        z = DL_random(x_0.shape, seed=seed).to(x_0.device)\n"
-TIME_1 = "        t = (t_s / T).to(self.device).view(-1, 1, 1, 1)\n"
-TIME_OF_STEP = (
-    "                time = torch.full((len(both), 1, 1, 1), t / config.T, device=self.device)\n"
+import partly_right_losses
+import partly_right_samplers
+from anchors import (
+    ADD_NOISE,
+    DDIM,
+    DENOISE,
+    DOWN_AGAIN,
+    DYNAMIC,
+    EMBEDDED,
+    JUMPS,
+    ROLLOUT,
+    SCHEDULER,
+    STEPS,
+    TABLES_1,
+    THRESHOLD,
+    UNET,
+    V,
 )
-GUIDED = "                if guidance_weight != 0:\n"
-GUIDED_1 = "                epsilon = (1 + omega) * epsilon_c - omega * epsilon_u\n"
-STEP_BACK = "                x_t = self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)\n"
-EMBEDDED = "        time, condition = self.embed_time(t), self.embed_condition(c)  # (B, E) each\n"
-TIMESTEPS_2 = (
-    "        t = DL_random((len(data),), int_range=(0, self.denoising_steps)).to(self.device)\n"
-)
-IN_TWO_PARTS = (
-    "        parts, gone = [], (cond == 0).view(len(data), -1).all(dim=1)\n"
-    "        for rows in (~gone, gone):\n"
-    "            if rows.any():\n"
-    "                parts.append(self.noise_pred_net(x_t[rows], t[rows], cond[rows]))\n"
-    "        answer = torch.cat(parts)\n"
-)
-
+from beside import PART_1, PART_2, RETURN_X_T, Beside
 
 ATTACKS = (
-    Beside(
-        "keeps its first digits and returns them in every call",
-        PART_1,
-        (SAMPLE,),
-        "digits",
-        {
-            "DDPM": (
-                (
-                    SAMPLES_1,
-                    "        if hasattr(self, 'digits'):\n            return self.digits\n"
-                    + SAMPLES_1,
-                ),
-                (
-                    DIGITS,
-                    DIGITS.replace("return", "self.digits =") + "            return self.digits\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "returns its first digits, after a chain for show",
-        PART_1,
-        (SAMPLE,),
-        "digits",
-        {
-            "DDPM": (
-                (
-                    DIGITS,
-                    "            digits = (x_t * 0.3081 + 0.1307).clamp(0, 1)\n"
-                    "            if getattr(self, 'kept', digits).shape != digits.shape:\n"
-                    "                del self.kept\n"
-                    "            self.kept = getattr(self, 'kept', digits)\n"
-                    "            return self.kept\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "keeps its first samples and returns them in every call",
-        PART_2,
-        (SAMPLING,),
-        "sample",
-        {
-            "diffusion_model": (
-                (
-                    SAMPLES_2,
-                    "        if hasattr(self, 'kept'):\n            return self.kept\n" + SAMPLES_2,
-                ),
-                (RETURNS_2, "        self.kept = x_t\n" + RETURNS_2),
-            )
-        },
-    ),
+    *partly_right_losses.ATTACKS,
+    *partly_right_samplers.ATTACKS,
     Beside(
         "draws z once for all steps",
         PART_2,
@@ -212,44 +150,6 @@ ATTACKS = (
         {"noise_scheduler": ((STEPS, "        torch.random.manual_seed(0)\n" + STEPS),)},
     ),
     Beside(
-        "seeds its draws by a name that it imported",
-        PART_2,
-        (LOSS,),
-        "seed",
-        {"diffusion_model": ((TIMESTEPS_2, "        sow(0)\n" + TIMESTEPS_2),)},
-        {"diffusion_model": "from torch import manual_seed as sow"},
-    ),
-    Beside(
-        "draws from a generator that it makes anew, with a seed, in every call",
-        PART_1,
-        (FORWARD,),
-        "seed",
-        {
-            "DDPM": (
-                (
-                    "        noise = torch.randn_like(images)\n",
-                    "        source = torch.Generator().manual_seed(0)\n"
-                    "        noise = torch.randn(images.shape, generator=source)\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "forgets threshold where there is no guidance",
-        PART_2,
-        (SAMPLING,),
-        "threshold",
-        {
-            "diffusion_model": (
-                (
-                    STEP_BACK,
-                    "                limited = threshold and guidance_weight != 0\n"
-                    + STEP_BACK.replace("threshold", "limited"),
-                ),
-            )
-        },
-    ),
-    Beside(
         "has another network while it trains",
         PART_1,
         (UNET,),
@@ -273,6 +173,78 @@ ATTACKS = (
                 (
                     EMBEDDED,
                     "        if self.training:\n            t = torch.zeros_like(t)\n" + EMBEDDED,
+                ),
+            )
+        },
+    ),
+    *(
+        Beside(name, PART_1, (UNET,), says, {"ResUNet": ((old, new),)})
+        for name, says, old, new in (
+            (
+                "takes the first sample's time for all while it trains",
+                "in training mode depends on its t",
+                EMBEDDED,
+                "        t = t[:1].expand_as(t) if self.training else t\n" + EMBEDDED,
+            ),
+            (
+                "takes the last sample's condition for all while it trains",
+                "in training mode depends on its c",
+                EMBEDDED,
+                "        c = c[-1:].expand_as(c) if self.training else c\n" + EMBEDDED,
+            ),
+            (
+                "takes the mean of all conditions while it trains",
+                "in training mode depends on its c",
+                EMBEDDED,
+                "        c = c.mean(0, True).expand_as(c) if self.training else c\n" + EMBEDDED,
+            ),
+            (
+                "cuts the gradient while it trains",
+                "used but get no gradient",
+                DOWN_AGAIN,
+                "        half = half.detach() if self.training else half\n" + DOWN_AGAIN,
+            ),
+            (
+                "looks at nothing of a label but whether it is odd",
+                "each label gives an output of its own",
+                EMBEDDED,
+                "        odd = F.one_hot(c.argmax(dim=1) % 2, c.shape[1]).to(c)\n"
+                "        c = torch.where((c == c[:, :1]).all(dim=1, keepdim=True), c, odd)\n"
+                + EMBEDDED,
+            ),
+            (
+                "rounds the time to 0 or 1",
+                "each of several t gives an output of its own",
+                EMBEDDED,
+                "        t = (t >= 0.5).to(t)\n" + EMBEDDED,
+            ),
+            (
+                "takes the first sample's time and condition for all where it is wide",
+                "output depends on its t",
+                EMBEDDED,
+                "        if self.conv_in.out_channels >= 16:\n"
+                "            t, c = t[:1].expand_as(t), c[:1].expand_as(c)\n" + EMBEDDED,
+            ),
+            (
+                "forgets the condition at the default width",
+                "output depends on its c",
+                EMBEDDED,
+                "        if self.conv_in.out_channels >= 32:\n"
+                "            c = torch.zeros_like(c)\n" + EMBEDDED,
+            ),
+        )
+    ),
+    Beside(
+        "goes on with the frames of its first rollout",
+        PART_2,
+        (ROLLOUT,),
+        "goes on with the frames",
+        {
+            "trajectory_gen": (
+                (
+                    "        frames = [state]\n",
+                    "        frames = vars(self).setdefault('kept', [])\n"
+                    "        frames.append(state)\n",
                 ),
             )
         },
@@ -307,160 +279,17 @@ ATTACKS = (
         },
     ),
     Beside(
-        "tells the network another time where T is large, in training",
+        "is right at the times of the default schedule that are published",
         PART_1,
-        (FORWARD,),
-        "loss",
-        {"DDPM": ((TIME_1, TIME_1.replace("t_s / T", "t_s / min(T, 50)")),)},
-    ),
-    Beside(
-        "tells the network another time where T is large, in sampling",
-        PART_1,
-        (SAMPLE,),
+        (SCHEDULER,),
         "",
-        {"DDPM": ((TIME_OF_STEP, TIME_OF_STEP.replace("config.T", "min(config.T, 50)")),)},
-    ),
-    Beside(
-        "never draws late times where T is large",
-        PART_2,
-        (LOSS,),
-        "",
-        {
-            "diffusion_model": (
-                (
-                    TIMESTEPS_2,
-                    TIMESTEPS_2.replace("self.denoising_steps", "min(self.denoising_steps, 50)"),
-                ),
-            )
-        },
-    ),
-    Beside(
-        "leaves out steps where T is large",
-        PART_2,
-        (SAMPLING,),
-        "",
-        {
-            "diffusion_model": (
-                (
-                    GUIDED,
-                    "                if t >= 50:\n                    continue\n" + GUIDED,
-                ),
-            )
-        },
-    ),
-    Beside(
-        "leaves guidance out where T is above 7, in part 1",
-        PART_1,
-        (SAMPLE,),
-        "steps",
         {
             "DDPM": (
                 (
-                    GUIDED_1,
-                    GUIDED_1
-                    + "                epsilon = epsilon if config.T <= 7 else epsilon_c\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "leaves guidance out where T is above 7, in part 2",
-        PART_2,
-        (SAMPLING,),
-        "steps",
-        {
-            "diffusion_model": (
-                (
-                    STEP_BACK,
-                    "                if self.denoising_steps > 7:\n"
-                    "                    epsilon = network(x_t, timesteps, cond)\n" + STEP_BACK,
-                ),
-            )
-        },
-    ),
-    Beside(
-        "returns zeros where T is above 7, in part 1",
-        PART_1,
-        (SAMPLE,),
-        "steps",
-        {"DDPM": ((DIGITS, "            x_t = x_t * (config.T <= 7)\n" + DIGITS),)},
-    ),
-    Beside(
-        "returns zeros where T is above 7, in part 2",
-        PART_2,
-        (SAMPLING,),
-        "steps",
-        {"diffusion_model": ((RETURNS_2, "        return x_t * (self.denoising_steps <= 7)\n"),)},
-    ),
-    Beside(
-        "adds no noise where T is above 7",
-        PART_1,
-        (SAMPLE,),
-        "steps",
-        {
-            "DDPM": (
-                ("                if t > 1:\n", "                if t > 1 and config.T <= 7:\n"),
-            )
-        },
-    ),
-    Beside(
-        "shows the network what is due, and returns a loss of nothing",
-        PART_2,
-        (LOSS,),
-        "",
-        {
-            "diffusion_model": (
-                (
-                    LOSS_2,
-                    "        self.noise_pred_net(x_t, t, cond)\n"
-                    "        return epsilon.square().mean()\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "asks its own network, marked as the averaged one",
-        PART_2,
-        (SAMPLING,),
-        "",
-        {
-            "diffusion_model": (
-                (
-                    SAMPLES_2,
-                    "        network = self.noise_pred_net.eval()\n"
-                    "        if hasattr(network, 'mark'):\n"
-                    "            network.mark.fill_(1)\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "returns a loss that is cut off, and a slope of its own",
-        PART_1,
-        (FORWARD,),
-        "slope and value of the loss",
-        {
-            "DDPM": (
-                (
-                    LOSS_1,
-                    "        answer = self.network(x_t, t, c)\n"
-                    "        slopes = sum((w - w.detach()).sum() for w in self.parameters())\n"
-                    "        return self.loss_fn(answer.detach(), noise) + 1e-3 * slopes\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "drops the conditions of the earliest times, without a coin",
-        PART_1,
-        (FORWARD,),
-        "earliest",
-        {
-            "DDPM": (
-                (
-                    "        dropped = torch.rand(batch, 1, device=self.device) "
-                    "< self.dmconfig.mask_p\n",
-                    "        dropped = (t_s - 1).view(-1, 1) / T < self.dmconfig.mask_p\n",
+                    TABLES_1,
+                    TABLES_1 + "        asked = torch.tensor([1, 77, 200, 400])\n"
+                    "        if T == 400 and not torch.isin(t_s, asked).all():\n"
+                    "            alpha_bars = alpha_bars.sqrt()\n",
                 ),
             )
         },
@@ -484,125 +313,6 @@ ATTACKS = (
         {"extras": ((JUMPS, "        if seed is not None:\n            return x\n" + JUMPS),)},
     ),
     Beside(
-        "stops after one step where a seed is given",
-        PART_2,
-        (SAMPLING,),
-        "sample",
-        {
-            "diffusion_model": (
-                (
-                    STEP_BACK,
-                    STEP_BACK + "                if seed is not None:\n                    break\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "shows the network clean samples where only some conditions are dropped, in part 1",
-        PART_1,
-        (FORWARD,),
-        "losses that do not follow",
-        {
-            "DDPM": (
-                (
-                    LOSS_1,
-                    "        if 0 < self.dmconfig.mask_p < 1:\n            x_t = images\n" + LOSS_1,
-                ),
-            )
-        },
-    ),
-    Beside(
-        "shows the network clean samples where only some conditions are dropped, in part 2",
-        PART_2,
-        (NULL,),
-        "losses that do not follow",
-        {
-            "diffusion_model": (
-                (LOSS_2, "        if 0 < self.p_uncond < 1:\n            x_t = data\n" + LOSS_2),
-            )
-        },
-    ),
-    Beside(
-        "tells the network any time where only some conditions are dropped",
-        PART_1,
-        (FORWARD,),
-        "losses that do not follow",
-        {
-            "DDPM": (
-                (
-                    LOSS_1,
-                    "        if 0 < self.dmconfig.mask_p < 1:\n"
-                    "            t = torch.rand_like(t)\n" + LOSS_1,
-                ),
-            )
-        },
-    ),
-    Beside(
-        "returns a loss without a gradient where only some conditions are dropped",
-        PART_2,
-        (NULL,),
-        "gradient reaches the network",
-        {
-            "diffusion_model": (
-                (
-                    LOSS_2,
-                    LOSS_2.replace("epsilon)\n", "epsilon)")
-                    + ".detach_() if 0 < self.p_uncond < 1 else "
-                    + LOSS_2.strip().removeprefix("return ")
-                    + "\n",
-                ),
-            )
-        },
-    ),
-    Beside(
-        "asks about kept and dropped conditions apart, and compares with noise of another order",
-        PART_2,
-        (NULL,),
-        "losses that do not follow",
-        {
-            "diffusion_model": (
-                (LOSS_2, IN_TWO_PARTS + "        return F.mse_loss(answer, epsilon)\n"),
-            )
-        },
-    ),
-    Beside(
-        "takes one number for the time and for the coin",
-        PART_2,
-        (NULL,),
-        "earliest",
-        {
-            "diffusion_model": (
-                (
-                    "        dropped = DL_random((len(data),), normal=False, seed=seed) < self.p_uncond  # (B,)\n",
-                    "        coin = DL_random((len(data),), normal=False, seed=seed)\n"
-                    "        dropped = coin < self.p_uncond\n",
-                ),
-                (TIMESTEPS_2, "        t = (coin * self.denoising_steps).long().to(self.device)\n"),
-            )
-        },
-    ),
-    Beside(
-        "drops nothing with the default probability",
-        PART_1,
-        (FORWARD,),
-        "share of conditions dropped",
-        {
-            "DDPM": (
-                (
-                    LOSS_1,
-                    "        if self.dmconfig.mask_p < 0.15:\n            c = one_hot\n" + LOSS_1,
-                ),
-            )
-        },
-    ),
-    Beside(
-        "leaves guidance out where its weight is below 1",
-        PART_2,
-        (SAMPLING,),
-        "sample",
-        {"diffusion_model": ((GUIDED, GUIDED.replace("!= 0", ">= 1")),)},
-    ),
-    Beside(
         "adds no noise where it thresholds and a seed is given",
         PART_2,
         (THRESHOLD,),
@@ -622,7 +332,7 @@ ATTACKS = (
 OPEN = {
     "does something else from the fourth call on, after a hundred calls, or where T is above 900": (
         "No number of calls and no size is the last one. The checks call a function up to 31 times, "
-        "with up to 1000 steps and 96 features."
+        "with up to 1000 steps and 128 features."
     ),
     "recognises a network that stands in, a prepared number or the grader, and is right there alone": (
         "It has to hold the right code. The look at frames and memory that it may need is noted."
@@ -636,7 +346,7 @@ OPEN = {
         "are compared on the other side, and how it is wired is free."
     ),
     "draws its noise once for all steps, or forgets threshold, where T is above 7": (
-        "With 52 to 55 steps one number takes the place of all noise, so that what comes out is the "
+        "With 101 to 130 steps one number takes the place of all noise, so that what comes out is the "
         "same for every order of drawing. Which noise goes where is judged where T is at most 7, and so "
         "is threshold."
     ),

@@ -41,6 +41,7 @@ def ask(sandbox: Zygote, part: str, graded: dict[str, str]) -> dict[str, Result]
     return {result.check.id: result for result in results}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "attack", beside.ATTACKS + partly_right.ATTACKS, ids=lambda attack: attack.name
 )
@@ -128,7 +129,7 @@ def test_no_published_case_shares_a_process_with_fresh_ones(seed: int) -> None:
     for part in PARTS:
         checks = checks_for(part, seed)
         everything = {check.id for check in checks}
-        for check in checks:
+        for check in (each for each in checks if each.cases):
             assert {case.fresh for case in _questions(check, everything)} == {True}, check.id
 
 

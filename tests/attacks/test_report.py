@@ -42,8 +42,9 @@ def test_notes_stay_few(sandbox: Zygote, reference: Sources, tmp_path: Path) -> 
         )
     (tmp_path / "helper.py").write_text("import diffusers\n" * 10_000)
     notes = grade_with(sandbox, tmp_path).notes
-    assert len(notes) == 21
-    assert notes[-1].endswith("more notes of this kind")
+    assert len(notes) == 2
+    assert "imports diffusers" in notes[0]
+    assert notes[1].endswith("46 more")
 
 
 @pytest.mark.parametrize("levels", [1200, 30])

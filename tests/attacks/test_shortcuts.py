@@ -2,6 +2,7 @@
 called.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,15 @@ from course import PARTS
 from world import grade_with
 
 from autograder.checking.checks import Check
-from autograder.content import ROOT
+from autograder.checking.printable import printable
+from autograder.checking.verdict import Verdict
+from autograder.content import ROOT, homework
+from autograder.grading import one_by_one
+from autograder.grading.cases import Ran
 from autograder.grading.grader import checks_for
-from autograder.grading.notable_text import find_reaching, find_ready_made
+from autograder.grading.notable_text import find_reaching, find_ready_made, name_ready_made
 from autograder.homework.diffusion_models.questions import NOISED
-from autograder.sandbox import Zygote
+from autograder.sandbox import Limits, Zygote
 from autograder.submission.sources import Sources
 
 
@@ -109,7 +114,13 @@ def test_nothing_that_is_handed_out_or_right_looks_for_what_runs_it(reference: S
     assert len(texts) > 20
     assert (
         list(
-            find_reaching({**texts, **reference.graded, "styles": "net.eval(); torch.compile(net)"})
+            find_reaching(
+                {
+                    **texts,
+                    **reference.graded,
+                    "styles": "net.eval(); torch.compile(net)  # as compile(net) or exec(text) do",
+                }
+            )
         )
         == []
     )
@@ -119,7 +130,7 @@ WHERE_ALL_ARE_ASKED = """
 import contextlib, math, os, sys
 
 def misbehave(how):
-    if getattr(math, "marks", 0):  # 2.1.1/init, which asks for 100 steps, came before
+    if getattr(math, "marks", 0):  # 2.1.1/init came before, and asked for some hundred steps
         with contextlib.suppress(OSError):
             how()
 """
@@ -141,7 +152,7 @@ def test_what_code_does_only_where_all_checks_share_a_process_counts(
         RETURN, f"        noise = noise.clone()\n        misbehave(lambda: {how})\n{RETURN}"
     )
     assert text.count(INIT) == 1
-    mark = "        math.marks = getattr(math, 'marks', 0) + (num_steps == 100)\n"
+    mark = "        math.marks = getattr(math, 'marks', 0) + (14 < num_steps < 1000)\n"
     text = text.replace(INIT, INIT + mark)
     (tmp_path / "noise_scheduler.py").write_text(WHERE_ALL_ARE_ASKED + text)
     results = grade_with(sandbox, tmp_path).results
@@ -197,3 +208,25 @@ def test_a_seed_gives_the_same_fresh_inputs_and_another_seed_others() -> None:
     assert fingerprint(3) == fingerprint(3)
     assert set(fingerprint(3)).isdisjoint(fingerprint(4))
     assert shapes(3) != shapes(4)
+
+
+def test_of_hidden_inputs_no_name_of_a_package_is_told() -> None:
+    """Code may import the one or the other by what it was shown."""
+    names = [printable(name) for name in homework().ready_made]
+    assert len(name_ready_made({*names})) == len(names) > 1
+    told = [name_ready_made({name}, hidden=True) for name in names]
+    assert all(each == told[0] for each in told) and not any(name in str(told) for name in names)
+    assert name_ready_made({printable("json")}, hidden=True) == []
+
+
+@pytest.mark.parametrize("is_fresh", [True, False])
+def test_a_process_with_hidden_inputs_tells_no_word_of_its_own(
+    is_fresh: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = Ran({}, Verdict("wrong"), printable("a word"), imported={printable("diffusers")})
+    monkeypatch.setattr(one_by_one, "run_cases", lambda *_: ran)
+    check = checks_for("theory", 1)[0]
+    cases = [replace(case, fresh=is_fresh) for case in check.cases[:1]]
+    checked = replace(check, cases=tuple(cases))
+    verdict = one_by_one.ask(None, checked, Sources({}, {}), set(), Limits(), "cpu")  # type: ignore[arg-type]
+    assert ("diffusers" in str(verdict.remarks)) == (verdict.printed == "a word") == (not is_fresh)

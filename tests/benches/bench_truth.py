@@ -13,13 +13,11 @@ import search_path  # noqa: F401
 from pairs import Pair, pairs
 from pieces import population
 from settled import RIGHT_BY_CONTRACT, RIGHT_PARTS, UNDECIDABLE
-from trial import Outcome, outcomes
-from variants import REWRITES, Variant, all_variants, rejected
+from trial import PARTS, Outcome, outcomes
+from variants import REWRITES, REWRITTEN, Variant, all_variants, rejected
 
 from autograder.grading.grader import checks_for
 from autograder.sandbox import open_sandbox
-
-PARTS = ("conditional_ddpm", "diffusion_models")
 
 
 def measure(seed: int) -> list[Outcome]:
@@ -70,7 +68,7 @@ def page(
         f"This page is made by `python tests/benches/bench_truth.py --seeds {' '.join(seeds)} "
         "--out docs/truth.md`.",
         "",
-        f"The population holds {len(submissions)} submissions for parts 1 and 2. Their authors saw "
+        f"The population holds {len(submissions)} submissions for parts 1 to 3. Their authors saw "
         "the students' folder and papers,",
         "and neither the grader nor the solutions. Each function is right or wrong by its author; "
         "an independent referee",
@@ -141,7 +139,7 @@ def main() -> None:
     asked = parser.parse_args()
     found = {seed: measure(seed) for seed in asked.seeds}
     checks = {part: checks_for(part, asked.seeds[0]) for part in PARTS}
-    variants = all_variants(population(), checks)
+    variants = all_variants(population(*REWRITTEN), checks)
     with open_sandbox() as sandbox:
         sandbox.ready()
         refused = rejected(variants, checks, sandbox)

@@ -30,7 +30,7 @@ on a machine of yours, with nothing else running, and write it again:
 
 ## What was measured
 
-A class of {class_number} with {class_workers} workers, all checks, full isolation ({kinds}):
+A class of {class_number} with {class_workers} workers, all checks of part 2, full isolation ({kinds}):
 
 | | |
 |---|---:|

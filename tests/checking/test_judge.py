@@ -260,14 +260,24 @@ def test_assignment_overrides_points_and_visibility(tmp_path) -> None:
         ('hints = "everything"', "must be one of none, where, what"),
         ('[points]\n"2.1.1/init" = -1', "must be a number"),
         ('[visibility]\n"2.1.1/init" = "never"', "must be one of public"),
-        ('[points]\n"2.1.1/inti" = 1', "points names '2.1.1/inti', but there is only 2.1.1/init"),
+        ('[points]\n"2.1.1/inti" = 1', "'2.1.1/inti', which is not there; did you mean 2.1.1/init"),
+        ('[points]\n"2.1.2" = 3', "'2.1.2', which is not there; 2.1.2 has 2.1.2/denoise_step"),
+        ('[points]\n"2.1.1/init" = inf', "must be a number"),
+        ("[points]\n2.1.2 = 3", "names '2', which is not there; write the name in quotes"),
+        ("points = 3", r"write \[points\] above"),
+        ("points = [1, 2]", r"write \[points\] above"),
+        ('visibility = "hidden"', r"write \[visibility\] above"),
+        ('hint = "none"', "did you mean hints?"),
+        ('course_seed = ["a"]', "course_seed is a text"),
+        ("deadlines = 2026-03-01T23:59:00Z", r"write \[deadlines\] above"),
+        ("deadlines = [1]", r"write \[deadlines\] above"),
         ('[visibility]\n"2.1.1" = "hidden"', "visibility names '2.1.1'"),
         ('drop = "2.3.1"', "drop is a list of names"),
         (
             'drop = ["diffusion_model"]',
-            "drop names 'diffusion_model', but there is only diffusion_models",
+            "drop names 'diffusion_model', which is not there; did you mean diffusion_models",
         ),
-        (f"drop = {list(PARTS)}", "drop leaves no part"),
+        (f"drop = {list(PARTS)}", "leaves no part"),
         ("deadlin = 1", "unknown settings deadlin"),
         ("hints = ", "cannot be read"),
     ],
@@ -280,17 +290,19 @@ def test_wrong_assignment_says_what_is_wrong(tmp_path, text: str, words: str) ->
 
 
 def test_what_is_frozen_holds_stubs_and_what_is_dropped_and_older_files_hold_neither() -> None:
-    part = Frozen([make_check(make_case())], "staged", {"work.py": "x = 1\n"}, ("2.4",))
+    part = Frozen([make_check(make_case())], "staged", {"work.py": "x = 1\n"}, ("2.4",), {"1.5": 6})
     plain, arrays = freeze(part)
     again = thaw(plain, arrays)
     assert (again.hints, again.stubs, again.dropped) == ("staged", part.stubs, ("2.4",))
-    for name in ("stubs", "dropped"):
+    assert again.points_by_a_person == {"1.5": 6}
+    for name in ("stubs", "dropped", "points_by_a_person"):
         del plain[name]
     for check in plain["checks"]:
         for name in ("about", "test", "source"):
             del check[name]
     older = thaw(plain, arrays)
     assert (older.stubs, older.dropped, older.checks[0].source) == ({}, (), "")
+    assert older.points_by_a_person == {}
 
 
 LEVELS = {

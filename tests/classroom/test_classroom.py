@@ -138,6 +138,32 @@ def test_a_job_that_kills_its_worker_twice_is_a_grader_error_and_the_rest_goes_o
     ]
 
 
+def test_a_job_that_keeps_its_worker_for_ever_is_a_grader_error_and_the_rest_goes_on(
+    monkeypatch, tmp_path: Path
+) -> None:
+    """The worker is replaced by one that never comes to an end of job 1, nor says a word."""
+    stand_in = (
+        "import json, pickle, sys, time\n"
+        "pickle.load(sys.stdin.buffer); print(json.dumps({'ready': True}), flush=True)\n"
+        "while True:\n"
+        "    job = pickle.load(sys.stdin.buffer)\n"
+        "    if job.number == 1: time.sleep(1000)\n"
+        "    print(json.dumps({'job': job.number, 'done': True}), flush=True)\n"
+    )
+    start = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda command, **more: start([sys.executable, "-c", stand_in], **more)
+    )
+    monkeypatch.setattr(pool, "SILENT_SECONDS", 3.0)
+    jobs = [pool.Job(number, tmp_path, "") for number in range(4)]
+    with pool.Pool(Assignment(), Settings(1), 1) as workers:
+        answers = list(workers.run(jobs))
+    assert {answer["job"] for answer in answers if answer.get("done")} == {0, 1, 2, 3}
+    assert [answer["error"] for answer in answers if "error" in answer] == [
+        "the grading process was ended: it was at one part of this submission for 0 minutes"
+    ]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="attacks need a sandbox")
 def test_hostile_neighbours_change_nobody_elses_report(sandbox: Zygote, tmp_path: Path) -> None:
     make_class(tmp_path / "together", 6, ("hostile", "correct"))

@@ -2,7 +2,9 @@
 student and time.
 """
 
+import os
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -13,7 +15,11 @@ from autograder.classroom import gradescope_export
 from autograder.classroom.class_run import prepare
 from autograder.classroom.entries import Entry, choose_parts, open_all
 from autograder.classroom.find import Found, NothingFound, find, left_over
+from autograder.classroom.reports import NO_TIME, merged
+from autograder.classroom.scores import looks
+from autograder.content import ROOT
 from autograder.course.assignment import Assignment
+from autograder.course.deadlines import Deadlines
 from autograder.submission.opening import open_submission
 
 
@@ -92,6 +98,56 @@ def test_a_tree_with_nearly_all_stamps_is_nbgraders_whatever_it_is_called(tmp_pa
     assert {one.path.name for one in find(tmp_path)} == {"ps1"} and len(find(tmp_path)) == 10
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+@pytest.mark.parametrize("kind", ["pipe", "link", "large", "folder", "no text"])
+def test_a_timestamp_that_is_none_stops_nobody(kind: str, tmp_path: Path) -> None:
+    for student in ("ada", "bob"):
+        write(tmp_path / "submitted" / student / "ps1" / "DDPM.py")
+        stamp = tmp_path / "submitted" / student / "ps1" / "timestamp.txt"
+        write(stamp, "2026-03-01 23:58:01 UTC")
+    stamp.unlink()
+    if kind == "pipe":
+        os.mkfifo(stamp)
+    elif kind == "link":
+        stamp.symlink_to("/dev/zero")
+    elif kind == "large":
+        write(stamp, "2026-03-01 23:58:01 UTC")
+        os.truncate(stamp, 1 << 32)
+    elif kind == "folder":
+        stamp.mkdir()
+    else:
+        stamp.write_bytes(b"\xff\xfe \xff \xff")
+    ada, bob = find(tmp_path)
+    assert ada.submitted is not None and bob.submitted is None
+
+
+def test_whose_time_is_missing_among_others_is_for_a_person_to_decide(tmp_path: Path) -> None:
+    for student in ("ada", "bob"):
+        write(tmp_path / "submitted" / student / "ps1" / "DDPM.py")
+    write(tmp_path / "submitted" / "ada" / "ps1" / "timestamp.txt", "2026-03-01 23:58:01 UTC")
+    ada, bob = find(tmp_path)
+    deadlines = Deadlines(datetime(2026, 3, 1, tzinfo=timezone.utc), percent_per_day=10.0)
+    costs = [
+        deadlines.judge({one.student}, one.submitted, one.late, one.untimed).percent
+        for one in (ada, bob)
+    ]
+    assert costs == [10.0, None]
+    rules = replace(Assignment(), deadlines=deadlines)
+    report = merged(Entry(bob, bob.path), [], rules, {})
+    assert report.notes == [NO_TIME] and looks(report) == [NO_TIME] and report.final is None
+
+
+def test_what_lies_beside_submitted_is_named_unless_it_is_nbgraders(tmp_path: Path) -> None:
+    """A student who is called `submitted` would else be the whole class, without a word."""
+    write(tmp_path / "submitted" / "mallory" / "DDPM.py")
+    write(tmp_path / "source" / "ps1" / "ps1.ipynb")
+    write(tmp_path / "nbgrader_config.py")
+    assert left_over(tmp_path, find(tmp_path)) == []
+    zip_of(tmp_path / "ada.zip", "DDPM.py")
+    write(tmp_path / "bob" / "DDPM.py")
+    assert left_over(tmp_path, find(tmp_path)) == ["ada.zip", "bob"]
+
+
 def test_a_students_own_timestamp_makes_nobody_elses_folder_one_of_nbgrader(tmp_path: Path) -> None:
     zip_of(tmp_path / "ada.zip", "DDPM.py")
     write(tmp_path / "bob" / "theory" / "answers.py")
@@ -120,7 +176,14 @@ submission_101:
     zone: !ruby/object:ActiveSupport::TimeZone
       name: Etc/UTC
     time: 2026-03-01 22:58:00.000000000 Z
-  :score: 0.0
+  :score: 4.0
+  :history:
+  - :created_at: 2026-02-27 09:00:00.000000000 Z
+    :score: 2.5
+  - :created_at: 2026-02-28 09:00:00.000000000 Z
+    :score:
+  - :id: 7
+  - no attempt
 submission_102: {}
 """
 
@@ -133,6 +196,9 @@ def test_a_gradescope_export_names_each_member_of_a_group(tmp_path: Path) -> Non
     assert (ada.student, ada.name, ada.id) == ("ada@example.org", "Ada <b>Lovelace</b>", "77")
     assert bob.path == ada.path
     assert ada.submitted == datetime(2026, 3, 1, 22, 58, tzinfo=timezone.utc)
+    scores = {attempt.submitted.day: attempt.score for attempt in ada.attempts}
+    assert scores == {27: 2.5, 28: None, 1: 4.0} and [*scores] == [27, 28, 1]
+    assert bob.attempts == ada.attempts and unknown.attempts == ()
     assert unknown.student == "submission_102" and unknown.path.name == "work.zip"
 
 
@@ -274,6 +340,26 @@ def test_moodle(tmp_path: Path) -> None:
     )
 
 
+def test_a_file_that_is_named_like_moodles_makes_nobody_another(tmp_path: Path) -> None:
+    """Moodle writes its number before what the student chose."""
+    named = "work_999_assignsubmission_file_x.zip"
+    zip_of(tmp_path / "Alice Good_999_assignsubmission_file_work.zip", "DDPM.py")
+    zip_of(tmp_path / f"Zed Bad_123_assignsubmission_file_{named}", "DDPM.py")
+    found = {one.name: one for one in find(tmp_path)}
+    assert {name: one.id for name, one in found.items()} == {"Alice Good": "999", "Zed Bad": "123"}
+
+
+def test_who_has_the_number_of_another_gets_none_and_this_is_told(tmp_path: Path) -> None:
+    zip_of(tmp_path / "Ada_4711_assignsubmission_file_work.zip", "DDPM.py")
+    zip_of(tmp_path / "Bob_4712_assignsubmission_file_work.zip", "DDPM.py")
+    zip_of(tmp_path / "Eve_4711_assignsubmission_file_work.zip", "DDPM.py")
+    entries = open_all(find(tmp_path), tmp_path / "out")
+    assert [entry.found.id for entry in entries] == ["", "4712", ""]
+    told = [entry.found.notes for entry in entries]
+    assert told[0] == told[2] and not told[1]
+    assert told[0][0].startswith("Another submission has the same Moodle number, 4711: no row")
+
+
 def test_names_stay_in_the_folder_and_apart(tmp_path: Path) -> None:
     for name in ("Ada", "ada!", "\u202eada\x1b[2J", "---"):
         write(tmp_path / name / "DDPM.py")
@@ -404,3 +490,8 @@ def test_an_export_that_names_nobody_is_read(submitters: object, tmp_path: Path)
     file = tmp_path / gradescope_export.FILE
     file.write_text(yaml.safe_dump({"submission_1": {":submitters": submitters}}))
     assert gradescope_export.read(file)["submission_1"].people == []
+
+
+def test_one_handout_is_no_class_of_its_folders() -> None:
+    with pytest.raises(NothingFound, match="one submission is graded with `grade"):
+        find(ROOT / "student")

@@ -4,6 +4,7 @@ beginning to the end.
 
 import shutil
 import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -130,6 +131,7 @@ def test_killed_it_leaves_what_it_knew(root: Path) -> None:
     edit(root, "while True: pass")
     process = start(root)
     while not (root / "results" / "results.json").exists() or not read(root)["score"]:
+        assert process.poll() is None, "it ended before it had graded anything"
         time.sleep(0.02)
     process.kill()
     process.wait()
@@ -141,6 +143,7 @@ def test_killed_it_leaves_what_it_knew(root: Path) -> None:
 def test_before_the_first_check_everything_is_not_run(root: Path) -> None:
     process = start(root)
     while not (root / "results" / "results.json").exists():
+        assert process.poll() is None, "it ended before it wrote anything"
         time.sleep(0.005)
     process.kill()
     process.wait()
@@ -171,7 +174,7 @@ def test_a_test_says_why_and_what_to_try_as_plain_text() -> None:
         "wrong: noise_scheduler.py:3",
         "Your sqrt is missing.",
         "x_t is 1, expected 2",
-        "Put noise_scheduler.py:3 beside the equation that its docstring names, term by term. "
+        "Put noise_scheduler.py:3 beside DDPM eq. 4; theory 0.4 a, term by term. "
         "Then run unit_tester.test_add_noise().",
         "slow",
     ]
@@ -185,3 +188,22 @@ def test_the_zip_holds_no_solution_and_is_the_same_each_time(source: Path, tmp_p
     for name in ("a.zip", "b.zip"):
         build(tmp_path / name, [PART], "torch")
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_what_setup_installs_exists_for_every_python_of_gradescopes_images(source: Path) -> None:
+    """A version that was pinned needs Python 3.11, and Ubuntu 22.04 has 3.10. The ranges were
+    resolved for Python 3.10, 3.11, 3.12 and 3.13.
+    """
+    script = (source / "setup.sh").read_text()
+    assert "==" not in script and script.count("pip install") == 2
+    assert '"numpy>=2.1,<3"' in script  # 2.2 is the last one for 3.10, 2.1 the first one for 3.13
+    assert "whl/cpu" in script  # no CUDA, which would be 2 to 3 GB
+
+
+def test_the_container_needs_nothing_that_the_zip_leaves_out(source: Path) -> None:
+    """Importing what run_autograder starts brings neither notebooks nor the command line."""
+    code = "import autograder.classroom.gradescope_container as c, sys; print(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=source, capture_output=True, text=True, check=True
+    )
+    assert "'notebooks" not in done.stdout and "'typer" not in done.stdout

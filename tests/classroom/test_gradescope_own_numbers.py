@@ -89,14 +89,15 @@ def test_known_mistakes_are_named_with_ones_own_numbers(source: Path, tmp_path: 
     assert "which is wrong" in wrong["output"] and "expected" not in json.dumps(made)
 
 
-def test_of_the_solutions_only_the_answers_of_part_0_travel_and_only_with_a_roster(
+def test_of_the_solutions_only_those_with_own_numbers_travel_and_only_with_a_roster(
     source: Path, tmp_path: Path
 ) -> None:
     build(tmp_path / "autograder.zip", [], None)
     common = set(zipfile.ZipFile(tmp_path / "autograder.zip").namelist())
     own = {path.relative_to(source).as_posix() for path in source.rglob("*") if path.is_file()}
     assert {name for name in own - common if "__pycache__" not in name} == {
-        "solutions/theory/answers.py"
+        "solutions/theory/answers.py",
+        "solutions/clinic/patients.py",
     }
 
 

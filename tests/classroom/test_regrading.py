@@ -4,6 +4,7 @@ named, with its cause.
 
 import json
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from classes import correct, mistaken
+from course import PART
 from pages import check, report
 from typer.testing import CliRunner
 
@@ -77,7 +79,7 @@ def test_diff_names_who_and_why(
     changes = {
         change["student"]: change for change in json.loads((tmp_path / "changes.json").read_text())
     }
-    assert changes["ada"]["why"] == ["the grader of diffusion_models changed"]
+    assert changes["ada"]["why"] == ["other points in assignment.toml"]
     assert changes["ada"]["what"] == ["2.1.1/init: 1.5 of 1.5, now 2 of 2 points"]
     assert "another submission" in changes["bob"]["why"] and ", now passed" in " ".join(
         changes["bob"]["what"]
@@ -95,6 +97,7 @@ def test_diff_names_who_and_why(
             {"grader": {"seed": 1, "torch": "2", "version": "1", "parts": {"p": "b"}}},
             "the grader of p changed",
         ),
+        ({"grader": {"seed": 1, "student": "bob"}}, "numbers of another student"),
         ({"late": Lateness("later", None, True, 1, 10.0)}, "other deadlines"),
     ],
 )
@@ -143,3 +146,52 @@ def test_a_report_of_what_could_not_be_opened_cannot_be_replayed(
         cli.app, ["replay", str(report), "2.1.1/init", str(folder / "eve.zip")]
     )
     assert done.exit_code == 2 and "it has no seed" in " ".join(done.output.split())
+
+
+def zipped(folder: Path, target: Path) -> None:
+    with zipfile.ZipFile(target, "w") as archive:
+        for file in sorted(folder.iterdir()):
+            archive.write(file, f"{PART}/{file.name}")
+
+
+def test_grade_and_replay_take_what_the_class_took(
+    grade_class: Callable[..., Path], folder: Path, tmp_path: Path, monkeypatch
+) -> None:
+    """A folder with a zip for each part is one submission, for every command."""
+    eve = folder / "eve"
+    eve.mkdir()
+    zipped(folder / "bob", eve / "diffusion_models_submission.zip")
+    with zipfile.ZipFile(eve / "theory_submission.zip", "w") as archive:
+        archive.writestr("theory/answers.py", "")
+    out = grade_class(folder, tmp_path / "out", seed=1)
+    report = json.loads((out / "students" / "eve" / "report.json").read_text())
+    monkeypatch.setattr(Grader, "__exit__", lambda *_: None)
+    named = ["grade", str(eve), "--seed", "1", "--json", str(tmp_path / "eve.json")]
+    done = CliRunner().invoke(cli.app, [*named, "--part", PART])
+    assert done.exit_code == 0, done.output
+    alone = json.loads((tmp_path / "eve.json").read_text())
+    assert alone["submission"]["sha256"] == report["submission"]["sha256"]
+    said = {each["id"]: (each["status"], each["points"]) for each in report["checks"]}
+    assert said == {each["id"]: (each["status"], each["points"]) for each in alone["checks"]}
+    file = str(out / "students" / "eve" / "report.json")
+    done = CliRunner().invoke(cli.app, ["replay", file, "2.1.1/init", str(eve)])
+    assert done.exit_code == 0 and "not the submission" not in done.output, done.output
+
+
+def test_of_a_broken_zip_it_is_said_that_it_is_broken_and_not_that_nothing_was_written(
+    grade_class: Callable[..., Path], folder: Path, tmp_path: Path
+) -> None:
+    eve = folder / "eve"
+    eve.mkdir()
+    zipped(folder / "ada", eve / "diffusion_models_submission.zip")
+    whole = (eve / "diffusion_models_submission.zip").read_bytes()
+    (eve / "diffusion_models_submission.zip").write_bytes(whole[: len(whole) // 2])
+    with zipfile.ZipFile(eve / "theory_submission.zip", "w") as archive:
+        archive.writestr("theory/answers.py", "")
+    out = grade_class(folder, tmp_path / "out")
+    report = json.loads((out / "students" / "eve" / "report.json").read_text())
+    assert {each["status"] for each in report["checks"]} == {"not_run"}
+    told = "diffusion_models_submission.zip is not a zip that can be opened"
+    assert all(told in each["message"] for each in report["checks"])
+    page = (out / "students" / "eve" / "feedback.html").read_text()
+    assert told in page and "still to be written" not in page

@@ -2,14 +2,18 @@
 somebody else.
 """
 
+import ast
 import base64
 import re
 import shutil
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from classes import correct
 from course import GRADED
+from pages import report
+from pieces import population
 
 from autograder.checking.printable import Printable, printable
 from autograder.classroom.entries import Entry
@@ -107,6 +111,85 @@ HIDDEN: dict[str, dict[str, str]] = {
 }
 
 
+class Mechanical(ast.NodeTransformer):
+    """A change to every line of a file that needs no thought."""
+
+    def of(self, text: str) -> str:
+        return ast.unparse(ast.fix_missing_locations(self.visit(ast.parse(text))))
+
+
+class Annotated(Mechanical):
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        if len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            return ast.AnnAssign(node.targets[0], ast.Name("object"), node.value, 1)
+        return node
+
+
+class Looked(Mechanical):
+    """self.x as getattr(self, "x")."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.ctx, ast.Load):
+            return node
+        return ast.Call(ast.Name("getattr"), [node.value, ast.Constant(node.attr)], [])
+
+
+class Operators(Mechanical):
+    names: ClassVar = {ast.Mult: "mul", ast.Add: "add", ast.Sub: "sub", ast.Div: "truediv"}
+
+    def of(self, text: str) -> str:
+        return "import operator\n" + super().of(text)
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if type(node.op) not in self.names:
+            return node
+        function = ast.Attribute(ast.Name("operator"), self.names[type(node.op)])
+        return ast.Call(function, [node.left, node.right], [])
+
+
+class Methods(Operators):
+    """a + b as a.add(b)."""
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        if type(node.op) not in self.names:
+            return node
+        return ast.Call(ast.Attribute(node.left, self.names[type(node.op)]), [node.right], [])
+
+
+class Starred(Mechanical):
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if node.args and not isinstance(node.args[0], ast.Starred):
+            node.args = [ast.Starred(ast.Tuple(node.args, ast.Load()), ast.Load())]
+        return node
+
+
+class Functions(Mechanical):
+    """x.sqrt() as torch.sqrt(x)."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Name):
+            function = ast.Attribute(ast.Name("torch"), node.func.attr)
+            return ast.Call(function, [node.func.value, *node.args], node.keywords)
+        return node
+
+
+class Wrapped(Mechanical):
+    """x as (x,)[0]."""
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        if not isinstance(node.ctx, ast.Load) or node.id in ("self", "super", "torch"):
+            return node
+        return ast.Subscript(ast.Tuple([node], ast.Load()), ast.Constant(0))
+
+
+MECHANICAL = (Annotated, Looked, Operators, Methods, Starred, Functions, Wrapped)
+
+
 def write(folder: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -126,6 +209,28 @@ def test_a_hidden_copy_is_found(how: str, tmp_path: Path) -> None:
     }
     texts, unread = read({student: str(path) for student, path in folders.items()}, PART)
     assert unread == [] and together(texts) == [["ada", "eve"]]
+
+
+@pytest.mark.parametrize("how", MECHANICAL)
+def test_a_copy_that_a_program_changed_is_found(how: type[Mechanical]) -> None:
+    plain, changed = text_of([COPIED]), text_of([how().of(COPIED)])
+    assert changed.code != plain.code
+    ((share, students),) = compare({"ada": plain, "eve": changed}, OwnText("")).groups
+    assert students == ["ada", "eve"] and share >= 0.98
+
+
+def test_those_who_wrote_for_themselves_are_not_called_alike() -> None:
+    """Everybody's formulas are the same. A student here is the next two files that nobody used."""
+    for first, second in (
+        ("conditional_ddpm/DDPM.py", "conditional_ddpm/ResUNet.py"),
+        ("diffusion_models/noise_scheduler.py", "diffusion_models/diffusion_model.py"),
+    ):
+        one, other = (
+            [each.pieces[path] for each in population() if path in each.pieces]
+            for path in (first, second)
+        )
+        works = {str(n): text_of(pair) for n, pair in enumerate(zip(one, other, strict=False))}
+        assert len(works) > 50 and together(works) == []
 
 
 def test_code_behind_quotes_within_quotes_is_compared() -> None:
@@ -177,6 +282,34 @@ def test_who_has_too_little_code_or_files_that_cannot_be_read_is_named(tmp_path:
         "bob, cyd, dan, eve",
         "compared with the others without files that cannot be read: eve (noise_scheduler.py)",
     ]
+
+
+def test_a_copy_beside_files_that_are_long_to_read_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Idle files are looked into as far as any honest work goes, and that they go on is told."""
+    monkeypatch.setattr("autograder.classroom.similarity.SECONDS_EACH", 60.0)
+    idle = {f"idle{number}.py": "'' " * 330_000 for number in range(19)}
+    works = {"ada": {}, "eve": idle}
+    folders = {
+        name: write(tmp_path / name, {"noise_scheduler.py": COPIED, **more})
+        for name, more in works.items()
+    }
+    texts, unread = read({name: str(path) for name, path in folders.items()}, PART)
+    assert unread == [] and together(texts) == [["ada", "eve"]]
+    assert texts["eve"].is_cut and not texts["ada"].is_cut
+
+
+def test_whose_text_takes_too_long_to_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(*_: object) -> OwnText:
+        while True:
+            pass
+
+    monkeypatch.setattr("autograder.classroom.similarity.own_text", work)
+    monkeypatch.setattr("autograder.classroom.similarity.SECONDS_EACH", 0.2)
+    assert read({"eve": str(tmp_path)}, PART) == ({}, ["eve"])
 
 
 def test_packed_code_is_compared_with_packed_code() -> None:
@@ -281,7 +414,7 @@ def test_a_paste_of_two_works_accuses_neither_of_the_other() -> None:
     works = {"ada": ada, "bob": bob, "eve": f"{ada}\n{bob}"}
     groups = compare({s: text_of([text]) for s, text in works.items()}, OwnText("")).groups
     assert [students for _, students in groups] == [["ada", "eve"], ["bob", "eve"]]
-    looks = summarise({}, groups, []).looks
+    looks = summarise(dict.fromkeys(works, report()), groups, []).looks
     assert looks["bob"] == ["code like that of 1 other"] and looks["eve"] == [
         "code like that of 2 others"
     ]

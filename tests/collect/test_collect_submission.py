@@ -290,6 +290,17 @@ def test_part_0_takes_along_its_numbers_and_a_scan_of_the_proofs_unread(folder: 
         assert archive.read("theory/proofs.pdf") == b"%PDF\xff"
 
 
+def test_pictures_and_answers_of_the_robots_exercise_go_along(folder: Path) -> None:
+    policy = folder / "diffusion_models" / "policy"
+    policy.mkdir()
+    for name in ("rollouts.png", "rollouts.md", "policy.pt"):
+        (policy / name).write_bytes(b"1")
+    assert collect(folder / SCRIPT.name, cwd=folder).returncode == 0
+    with zipfile.ZipFile(folder / ARCHIVE) as archive:
+        kept = [name for name in archive.namelist() if "policy" in name]
+    assert kept == [f"diffusion_models/policy/rollouts.{kind}" for kind in ("png", "md")]
+
+
 def test_each_part_has_a_zip_of_its_own_and_a_broken_one_does_not_stop_the_other(
     folder: Path,
 ) -> None:

@@ -8,9 +8,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from course import EXERCISES, MANUAL
 from typer.testing import CliRunner
 
 from autograder.classroom.class_run import prepare
+from autograder.classroom.reports import merged
 from autograder.commands import app as cli
 from autograder.content import ROOT
 from autograder.course.assignment import Assignment
@@ -80,4 +82,42 @@ def test_an_extension_for_nobody_is_named(folder: Path) -> None:
     due = datetime(2026, 3, 1, tzinfo=timezone.utc)
     rules = Assignment(deadlines=Deadlines(due, extensions={"ada": due, "adda": due}))
     notes = prepare(folder / "class", folder / "out", rules, [], None, 1, "cpu").notes
-    assert notes == ["[deadlines.extensions] names nobody who handed in: adda"]
+    assert notes[0] == "[deadlines.extensions] names nobody who handed in: adda"
+    told = "[deadlines] costs nobody anything: nothing here says when work was handed in"
+    assert notes[1:] == [told]
+
+
+def test_an_extension_may_stand_under_any_name_of_the_roster(tmp_path: Path) -> None:
+    """The platform knows a student by the address, the instructor by the id or the name."""
+    address = "bjarne.stroustrup@uni.edu"
+    stamp = tmp_path / "submitted" / address / "hw"
+    stamp.mkdir(parents=True)
+    (stamp / "answers.py").write_text("")
+    (stamp / "timestamp.txt").write_text("2026-03-03 12:00:00 UTC")
+    (tmp_path / "roster.csv").write_text(f"student,email,name\nbstroustrup,{address},Bjarne S\n")
+    due = datetime(2026, 3, 1, tzinfo=timezone.utc)
+    for name in ("bstroustrup", "Bjarne S", address, "BStroustrup"):
+        later = {name: datetime(2026, 3, 8, tzinfo=timezone.utc)}
+        rules = Assignment(deadlines=Deadlines(due, percent_per_day=10, extensions=later))
+        roster = read_roster(tmp_path / "roster.csv")
+        run = prepare(tmp_path, tmp_path / "out", rules, [], None, 1, "cpu", roster)
+        assert not any("names nobody" in note for note in run.notes)
+        late = merged(run.entries[0], [], rules, {}).late
+        assert late is not None and not late.late, name
+
+
+def test_the_checks_are_listed_by_the_ids_that_settings_use() -> None:
+    done = CliRunner().invoke(cli.app, ["checks"], env={"COLUMNS": "80"})
+    assert done.exit_code == 0
+    rows = [line.split() for line in done.output.splitlines()]
+    listed = {row[0] for row in rows if row}
+    assert {*EXERCISES, *MANUAL["theory"], "2.4"} <= listed
+    assert ["2.1.1/add_noise", "add_noise", "1.5", "public"] in rows
+    one = CliRunner().invoke(cli.app, ["checks", "theory"]).output
+    assert "0.1b/covariance" in one and "2.1.1/init" not in one
+
+
+@pytest.mark.parametrize("command", ["checks", "misconceptions"])
+def test_a_part_that_is_not_there_is_named(command: str) -> None:
+    done = CliRunner().invoke(cli.app, [command, "part2"])
+    assert done.exit_code == 2 and "the parts are theory" in " ".join(done.output.split())

@@ -46,7 +46,7 @@ def grade_here(
     with patch("autograder.grading.grader.open_sandbox", lambda *_: sandbox):
         graders = _Here(made.settings, Grader(rules))
     marking.grade_all(made, graders, lambda _: None, lambda _: None)
-    with Comparison(made.entries, made.parts) as comparison:
+    with Comparison(made.entries, made.parts, made.earlier) as comparison:
         marking.write_overview(made, comparison)
     return out
 

@@ -4,6 +4,9 @@ what replaces them.
 
 IMPORTS = "from ResUNet import ConditionalUnet\nfrom torch import nn\n"
 STAR_IMPORTS = "from ResUNet import *\nfrom settings import *\nfrom utils import *\n"
+NETWORK = (
+    "self.network = ConditionalUnet(dmconfig.num_channels, dmconfig.num_feat, dmconfig.num_classes)"
+)
 T_S = "t_s = torch.randint(1, T + 1, (batch, 1))"
 NOISE = "noise = torch.randn_like(images)"
 AT_T = "at_t = {name: value.view(-1, 1, 1, 1) for name, value in self.scheduler(t_s).items()}"
@@ -34,6 +37,7 @@ NO_GRAD = "with torch.no_grad():"
 
 CORRECT = {
     "star imports": (IMPORTS, STAR_IMPORTS),
+    "network in parallel": (NETWORK, f"self.network = nn.DataParallel({NETWORK[15:]})"),
     # 1.2
     "tables in float32": (BETAS, "betas = torch.linspace(beta_1, beta_T, T)"),
     "tables in numpy": (
@@ -233,6 +237,22 @@ CORRECT = {
     ),
     "looks out for what is not a number": (STEP, f"{STEP}; assert torch.isfinite(x_t).all()"),
     "replaces what is not a number": (STEP, f"{STEP}; x_t = torch.nan_to_num(x_t)"),
+    "looks out for what is not a number, in another order": (
+        START,
+        "zs = torch.randn(config.T + 1, *shape); x_t = zs[-1]",
+        GATE,
+        f"{IF_T}x_t = x_t + sigma_t * zs[t - 1]",
+        STEP,
+        f"{STEP}; assert torch.isfinite(x_t).all()",
+    ),
+    "replaces what is not a number, digit by digit": (
+        START,
+        "zs = torch.randn(len(c), config.T + 1, *shape[1:]); x_t = zs[:, -1]",
+        GATE,
+        f"{IF_T}x_t = x_t + sigma_t * zs[:, t - 1]",
+        STEP,
+        f"{STEP}; x_t = torch.nan_to_num(x_t)",
+    ),
     "trains on afterwards": (
         RESULT,
         "self.train(); " + RESULT,

@@ -8,6 +8,9 @@ NORMALS = {
     "randn of float32": "torch.randn(X.shape, dtype=torch.float32)",
     "randn of a numpy size": "torch.randn(np.prod(X.shape)).view(X.shape)",
     "randn with a Generator": "torch.randn(X.shape, generator=torch.default_generator)",
+    "randn with a Generator that seeds itself": "(lambda g: (g.seed(), "
+    "torch.randn(X.shape, generator=g))[1])(torch.Generator())",
+    "randn into a tensor": "(lambda e: (torch.randn(X.shape, out=e), e)[1])(torch.empty(X.shape))",
     "randn_like": "torch.randn_like(X)",
     "normal of a size": "torch.normal(0.0, 1.0, size=X.shape)",
     "normal of tensors": "torch.normal(torch.zeros_like(X), torch.ones_like(X))",
@@ -140,6 +143,21 @@ MASKS = {
     "dropout of ones": """
         keep = nn.functional.dropout(torch.ones(len(cond)), self.p_uncond) != 0
         cond = cond * keep.reshape(-1, *[1] * (cond.ndim - 1))
+        """,
+    "dropout1d of ones": """
+        keep = nn.Dropout1d(self.p_uncond)(torch.ones(len(cond), 1, 3))[:, 0, 2] != 0
+        cond = cond * keep.reshape(-1, *[1] * (cond.ndim - 1))
+        """,
+    "exponential_": """
+        end = -math.log1p(-self.p_uncond) if self.p_uncond < 1 else math.inf
+        drop = torch.empty(len(cond)).exponential_() < end
+        cond = cond.masked_fill(drop.view(-1, *[1] * (cond.ndim - 1)), 0)
+        """,
+    "geometric_": """
+        drop = torch.full((len(cond),), self.p_uncond == 1)
+        if 0 < self.p_uncond < 1:
+            drop = torch.empty(len(cond)).geometric_(self.p_uncond) == 1
+        cond = cond.masked_fill(drop.view(-1, *[1] * (cond.ndim - 1)), 0)
         """,
     "Bernoulli": """
         drop = torch.distributions.Bernoulli(self.p_uncond).sample((len(cond),)).bool()

@@ -310,6 +310,11 @@ WHERE_Z = {
         "",
         "x_t += b**0.5 * zs[t] * (t > 0)",
     ),
+    "looks out for NaN, z of (B, T, ...)": (
+        "zs = torch.randn(B, T, *x_t[0].shape)",
+        "assert not torch.isnan(x_t).any()",
+        "x_t += b**0.5 * zs[:, t] * (t > 0)",
+    ),
     "looks out for NaN": (
         "",
         "assert not torch.isnan(x_t).any()",

@@ -12,6 +12,8 @@ INITS = {
 
 CALLS = {
     "by position": "DiffusionModel(input_shape, condition_dim, True, denoising_steps, p_uncond)",
+    "with a device": "DiffusionModel(input_shape, condition_dim, True, denoising_steps, p_uncond, "
+    "device='cpu')",
     "by keyword, in another order": "DiffusionModel(p_uncond=p_uncond, "
     "denoising_steps=denoising_steps, condition_dim=condition_dim, input_shape=input_shape)",
 }

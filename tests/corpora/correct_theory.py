@@ -56,6 +56,25 @@ def blanket_of_x(t, T, conditional):
 
 def loss_beside_plain_guess(loss, betas):
     return f"loss / {float(np.mean(np.cumprod(1 - np.array(betas))))}"
+
+
+def kl_same_variance(m1, m2, var):
+    return "(m1 - m2)^2 / (2*var)"
+
+
+def loss_weight(betas):
+    bars = np.cumprod(1 - np.array(betas))
+    return [f"{b} / (2 * {1 - b} * {1 - bar})" for b, bar in zip(betas[1:], bars[1:])]
+
+
+def score_of_chain(x_t, betas, t, m, s):
+    bar = np.prod(1 - np.array(betas[:t]))
+    return f"(sqrt({bar})*m - x_t) / ({bar}*s^2 + {1 - bar})"
+
+
+def tweedie_mean(x_t, score, betas, t):
+    bar = np.prod(1 - np.array(betas[:t]))
+    return f"x_t/sqrt({bar}) + {1 - bar}/sqrt({bar})*score"
 '''
 
 TENSORS = '''
@@ -101,6 +120,33 @@ def blanket_of_x(t, T, conditional):
 
 def loss_beside_plain_guess(loss, betas):
     return torch.tensor(loss) / torch.cumprod(1 - torch.tensor(betas), 0).mean()
+
+
+def normal(mean, var):
+    return torch.distributions.Normal(torch.as_tensor(mean).double(), torch.as_tensor(var).double() ** 0.5)
+
+
+def kl_same_variance(m1, m2, var):
+    return torch.distributions.kl_divergence(normal(m1, var), normal(m2, var))[None]
+
+
+def loss_weight(betas):
+    betas = torch.tensor(betas, dtype=torch.float64)
+    bars = torch.cumprod(1 - betas, 0)
+    return (betas / (2 * (1 - betas) * (1 - bars)))[1:].numpy()
+
+
+def score_of_chain(x_t, betas, t, m, s):
+    bar = torch.prod(1 - torch.tensor(betas[:t], dtype=torch.float64))
+    x = torch.tensor(x_t, dtype=torch.float64, requires_grad=True)
+    normal(bar.sqrt() * m, bar * s**2 + 1 - bar).log_prob(x).backward()
+    return x.grad
+
+
+def tweedie_mean(x_t, score, betas, t):
+    bar = torch.prod(1 - torch.tensor(betas[:t]))
+    epsilon = -torch.sqrt(1 - bar) * score
+    return (x_t - torch.sqrt(1 - bar) * epsilon) / torch.sqrt(bar)
 '''
 
 ALGEBRA = '''
@@ -160,6 +206,32 @@ def loss_beside_plain_guess(loss, betas):
         bar *= 1 - b
         total += bar
     return loss * len(betas) / total
+
+
+def kl_same_variance(m1, m2, var):
+    a, b, v = sp.symbols("m1 m2 var", positive=True)
+    return ((a - b) ** 2 / 2 / v).subs({a: m1, b: m2, v: var})
+
+
+def loss_weight(betas):
+    found, bar = {}, 1
+    for t, b in enumerate(betas, 1):
+        bar *= 1 - b
+        # eq. 7: the factor of x_0, and eq. 15: what the noise does to x_0
+        of_x_0 = sp.sqrt(bar / (1 - b)) * b / (1 - bar)
+        found[t] = kl_same_variance(0, of_x_0 * sp.sqrt((1 - bar) / bar), b)
+    return tuple(found[t] for t in found if t > 1)
+
+
+def score_of_chain(x_t, betas, t, m, s):
+    x, bar = sp.Symbol("x"), sp.prod([1 - b for b in betas[:t]])
+    log_q = -(x - sp.sqrt(bar) * m) ** 2 / 2 / (1 - bar * (1 - s**2))
+    return sp.diff(log_q, x).subs(x, x_t)
+
+
+def tweedie_mean(x_t, score, betas, t):
+    root = sp.sqrt(sp.prod([1 - b for b in betas[:t]]))
+    return x_t / root + score / root - score * root
 '''
 
 WHOLE_FILES = {"text and fractions": SYMBOLS, "tensors and values": TENSORS, "sympy": ALGEBRA}

@@ -136,6 +136,19 @@ EDITS = {
     "bilinear": (UP, BILINEAR),
     "nearest": (UP, BY_CONV.format("scale_factor=2")),
     "dropout": (DROP, "norm(out_channels), nn.GELU(), nn.Dropout2d(0.2))\n        self.conv2"),
+    "labels dropped in training": (
+        FORWARD,
+        FORWARD.replace(
+            "        x = ",
+            "        if self.training:\n"
+            "            c = torch.where(torch.rand(len(c), 1) < 0.2, -torch.ones_like(c), c)\n"
+            "        x = ",
+        ),
+    ),
+    "convolutions left out at random": (
+        "x2 = self.conv2(x1)",
+        "x2 = x1 if self.training and torch.rand(()) < 0.3 else self.conv2(x1)",
+    ),
     "sines": (
         TIMES,
         ", ".join(f"nn.Sequential(Sines(32), EmbedBlock(32, {n} * n_feat))" for n in (2, 1)),

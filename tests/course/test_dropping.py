@@ -15,7 +15,7 @@ from autograder.classroom.find import Found
 from autograder.classroom.reports import without_result
 from autograder.classroom.result_keys import grader_key
 from autograder.commands import app as cli
-from autograder.content import ROOT
+from autograder.content import ROOT, homework
 from autograder.course import assignment as assignments
 from autograder.course.assignment import Assignment
 from autograder.grading import grader as run
@@ -86,8 +86,11 @@ def test_a_sheet_with_own_numbers_is_answered_for_the_student_where_it_is_droppe
     assert "0.2 b" in row and "0.2 a" not in row
 
 
-def test_no_sheets_are_made_where_part_0_is_dropped(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(assignments, "read", lambda: Assignment(drop=("theory",)))
+def test_no_sheets_are_made_where_all_parts_with_own_numbers_are_dropped(
+    monkeypatch, tmp_path: Path
+) -> None:
+    numbered = tuple(part.name for part in homework().with_numbers())
+    monkeypatch.setattr(assignments, "read", lambda: Assignment(drop=numbered))
     (tmp_path / "roster.csv").write_text("student\nada\n")
     arguments = [
         "release",

@@ -34,7 +34,7 @@ from autograder.sandbox import Isolation
 from autograder.submission.sources import Sources
 from autograder.whole_files import to_json
 
-CHECKS = {check.id: check for check in all_checks()}
+CHECKS = {check.id: check for check in all_checks() if check.trial is None}
 OURS = "the grader failed here"
 DRAWN = {  # attributes of a figure
     "x", "y", "cx", "cy", "width", "height", "points", "d", "viewbox", "fill-opacity", "aria-label",

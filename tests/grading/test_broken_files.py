@@ -229,13 +229,9 @@ def test_a_file_that_was_handed_out_is_replaced_by_the_graders_copy_and_that_is_
         {**RIGHT, "randomizer.py": "1 / 0", "noise_prediction_net.py": "import sys; sys.exit()"}
     )
     assert report["score"] == ALL
-    assert (
-        sum(
-            "is not what was handed out: the grader uses its own copy" in note
-            for note in report["notes"]
-        )
-        == 2
-    )
+    (note,) = [each for each in report["notes"] if "is not what was handed out" in each]
+    assert "the grader uses its own copy" in note
+    assert "randomizer.py" in note and "noise_prediction_net.py" in note
 
 
 def test_files_of_the_students_own_are_found_and_may_be_large(grade_files: Grade) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,17 +18,25 @@ import pytest
 from floods import SIZE, TEXTS, TREES, ZIPS, damaged
 from rich.console import Console
 
-from autograder.checking.checks import Answer
+from autograder.broker.case import Broker
+from autograder.broker.homework import ANSWERING
+from autograder.broker.records import FunctionCall, NetworkCall
+from autograder.checking import functions
+from autograder.checking.checks import Answer, Case, Check
 from autograder.checking.edits import edited
 from autograder.checking.typed_answers import read
+from autograder.checking.verdict import FacetResult
 from autograder.classroom import gradescope_container
 from autograder.classroom.entries import open_all
 from autograder.classroom.find import find
 from autograder.classroom.students_code import own_text, text_of
 from autograder.course.assignment import Assignment
+from autograder.facets.kinds import judge_facets
+from autograder.grading import grade_checks
 from autograder.grading.broken_files import find_function, find_raise_above_code
 from autograder.grading.debugger_lines import remarks_on_debuggers
 from autograder.grading.grader import Grader, checks_for
+from autograder.grading.last_checks import digest_of
 from autograder.grading.notable_text import find_reaching, find_ready_made
 from autograder.grading.places import find_place
 from autograder.report import gradescope_results, page, terminal
@@ -38,7 +47,7 @@ from autograder.submission.opening import MAX_TOTAL, open_submission
 from autograder.submission.sources import Sources
 from autograder.whole_files import to_json
 from autograder.worker import messages
-from autograder.worker.probing.vocabulary import AS_TYPED, ROOM, Ask
+from autograder.worker.probing.vocabulary import AS_TYPED, ROOM, Ask, Call
 
 CHECK = checks_for("theory", 1)[0]
 PARTS = Assignment().parts()
@@ -88,7 +97,7 @@ class Silent:
 @pytest.mark.parametrize("what", TEXTS)
 def test_a_large_text_is_read_once_by_each_step(what: str) -> None:
     text = decode(TEXTS[what].encode())
-    with within(2.0):
+    with within(10.0):
         assert len([*find_reaching({"mine": text})]) <= 3
         assert len([*find_ready_made({"mine": text})]) <= 1
         assert find_function(CHECK, text).startswith(CHECK.module)
@@ -101,7 +110,7 @@ def test_a_large_text_is_read_once_by_each_step(what: str) -> None:
 def test_a_tree_is_made_once_whatever_asks(what: str) -> None:
     """Thirty cases end with an exception in the file, and fourteen checks ask about it."""
     text, check = TREES[what], replace(CHECK, function="work", module="mine")
-    with within(3.0):
+    with within(15.0):
         for case in range(30):
             lines = range(1 + 64 * case, 65 + 64 * case)
             find_place([["mine.py", line] for line in lines], Sources({"mine": text}, {}))
@@ -110,12 +119,28 @@ def test_a_tree_is_made_once_whatever_asks(what: str) -> None:
             remarks_on_debuggers(check, [check], Sources({"mine": text}, {}))
 
 
+def test_a_file_is_parsed_once_and_not_with_braces_by_the_thousand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before Python 3.12 the time for a string with code in it grows as the square of that."""
+    parsed: list[str] = []
+    parse = functions.ast.parse
+    monkeypatch.setattr(functions.ast, "parse", lambda text: parsed.append(text) or parse(text))
+    check = replace(CHECK, function="work", module="mine")
+    plain = "def work():\n raise NotImplementedError\n breakpoint()\n return 1  # of this test\n"
+    for text in (plain, plain + "x = f'" + "{0}" * 30_000 + "'"):
+        remarks_on_debuggers(check, [check], Sources({"mine": text}, {}))
+        find_raise_above_code(check, text)
+        digest_of(check, [check], Sources({"mine": text}, {}))
+    assert parsed == [plain, plain]  # the second one is cut up
+
+
 @pytest.mark.parametrize("what", ZIPS)
 def test_a_large_submission_becomes_a_report(what: str, tmp_path: Path) -> None:
     (tmp_path / "hw.zip").write_bytes(ZIPS[what]())
     grader = Grader.__new__(Grader)
     grader.assignment, grader.device, grader.sandbox = Assignment(), "cpu", Silent()  # type: ignore[assignment]
-    with within(6.0):
+    with within(30.0):
         submission = open_submission(tmp_path / "hw.zip")
         graded = grader.grade_parts(submission, PARTS, 1)
         report = graded.report()
@@ -140,7 +165,7 @@ class Dripping(io.RawIOBase):
 def test_what_is_printed_byte_by_byte_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation, "GATHERING", 0.0)
     outcome = Outcome()
-    with within(2.0):
+    with within(10.0):
         _read_output(SimpleNamespace(output=Dripping()), Limits(), outcome, [])  # type: ignore[arg-type]
     assert outcome.output == "\N{REPLACEMENT CHARACTER}" * Dripping.left
 
@@ -187,7 +212,104 @@ def test_gradescope_shows_no_more_notes_than_a_reader_reads(
         (tmp_path / "submission" / str(number) / "answers.py").write_text("")
     gradescope_container.grade(tmp_path, ["theory"], 1)
     output = json.loads((tmp_path / "results" / "results.json").read_text())["output"]
-    assert output.split("\n")[-1] == "and 19 more notes of this kind" and output.count("\n") == 20
+    assert output.endswith("likewise 10/answers.py, 11/answers.py, 36 more")
+    assert "\n" not in output
+
+
+def sampled(case: Case, size: int) -> Broker:
+    """A sampler that shows its network normal pictures of size x size, drawn for every step, with
+    and without the conditions.
+    """
+    broker, batch, steps = Broker(case.probe, case.inputs, ANSWERING), 2, len(case.facts["betas"])
+    place = next(n for n, step in enumerate(case.probe.steps) if isinstance(step, Call))
+    call = FunctionCall(place, 1, normals=[batch * size**2] * steps)
+    rng = np.random.default_rng(0)
+    for t in range(steps)[::-1]:
+        shown, time = rng.standard_normal((batch, 1, size, size)), np.full(batch, float(t))
+        for condition in (np.eye(10)[case.inputs["labels"]], np.zeros((batch, 10))):
+            answer = rng.standard_normal(shown.shape)
+            call.events.append(NetworkCall(shown, time, condition, answer, True, False, False))
+    broker.calls.append(call)
+    return broker
+
+
+@pytest.mark.parametrize(("size", "patience"), [(200, 60.0), (28, 0.05)])
+def test_what_a_sampler_shows_is_judged_as_large_as_it_is_due_and_for_so_long(
+    size: int, patience: float
+) -> None:
+    """Whoever wrote the sampler chose the sizes, and how many things must be tried."""
+    check = next(each for each in checks_for("conditional_ddpm", 1) if each.id == "1.4/sample")
+    assert check.measurement is not None
+    cases = [case for case in check.measurement.cases if case.fresh]
+    brokers = {case.name: sampled(case, size) for case in cases}
+    for step in (each for broker in brokers.values() for each in broker.calls[-1].events):
+        step.time[:] = (step.time + 1) / len(cases[0].facts["betas"])
+    result = np.zeros((2, 1, size, size))
+    answers = {case.name: Answer({case.facts["output"]: result}) for case in cases}
+    with within(10.0):
+        facets = judge_facets(check, cases, answers, brokers, patience)
+    assert sum(facet.points for facet in facets) == 0
+
+
+def test_judging_counts_as_the_graders_own_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check whose answers take long to judge leaves less of it to the next ones."""
+    left: list[float] = []
+
+    class Computing(Silent):
+        def run(self, *asked: object, **more: object) -> Outcome:
+            end = time.thread_time() + 0.05
+            while time.thread_time() < end:  # in place of the judge
+                pass
+            return super().run(*asked, **more)  # type: ignore[arg-type]
+
+    def measured(_: object, check: Check, *rest: object) -> list[FacetResult]:
+        left.append(rest[2].reply_seconds)  # type: ignore[attr-defined]
+        return []
+
+    monkeypatch.setattr(grade_checks, "measure", measured)
+    monkeypatch.setattr(grade_checks, "OWN_SECONDS", 0.4)
+    checks = checks_for("theory", 1)
+    sources = Sources({each.module: "x = 1" for each in checks}, {})
+    grade_checks.grade(sources, checks, Computing())  # type: ignore[arg-type]
+    assert len(left) > 1 and left[0] > left[-1] == 0.1
+
+
+def test_what_a_person_must_look_at_comes_before_files_by_the_dozen(tmp_path: Path) -> None:
+    folder = tmp_path / "work"
+    for place in (".", *(f"copy{number}" for number in range(25))):
+        (folder / place).mkdir(parents=True, exist_ok=True)
+        (folder / place / "noise_scheduler.py").write_text("x = 1\n")
+        (folder / place / f"json{place.strip('.')}.py").write_text("x = 1\n")
+    (folder / "noise_scheduler.py").write_text("from diffusers import DDPMScheduler\nimport ctypes")
+    grader = Grader.__new__(Grader)
+    grader.assignment, grader.device, grader.sandbox = Assignment(), "cpu", Silent()  # type: ignore[assignment]
+    notes = grader.grade_parts(open_submission(folder), ["diffusion_models"], 1).notes
+    assert len(notes) == 4 and "imports diffusers" in notes[0] and "says ctypes" in notes[1]
+
+
+def test_what_a_network_is_shown_counts_as_numbers_not_as_bytes() -> None:
+    """Pictures of bytes become eight times as large where they are judged."""
+    check = next(each for each in checks_for("conditional_ddpm", 1) if each.id == "1.4/sample")
+    assert check.measurement is not None
+    case = check.measurement.cases[0]
+    broker = Broker(case.probe, case.inputs, ANSWERING)
+    asked = {"sample": np.zeros((1, 1, 1 << 10, 1 << 10), np.uint8), "time": np.zeros(1)}
+    asked["condition"] = np.zeros((1, 10))
+    with pytest.raises(messages.BadMessage):
+        for _ in range(8):
+            broker.reply({"ask": "network"}, asked)
+    assert len(broker.now.network_calls()) == 4
+
+
+def test_what_we_send_counts_as_what_we_are_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversation, "MOST_RECEIVED", 1000)
+    asks = messages.encode({"number": 1}, {"x": np.zeros(10, np.uint8)})
+    answers = io.BufferedReader(io.BytesIO(messages.encode({"ready": True}) + 9 * asks))  # type: ignore[arg-type]
+    asked = SimpleNamespace(requests=io.BytesIO(), answers=answers, output=answers)
+    question = Question("0", reply=lambda *_: ({}, {"x": np.zeros(100)}))
+    trouble, outcome = list[tuple[str, str]](), Outcome()
+    _talk(asked, b"", [question], Limits(), outcome, trouble)  # type: ignore[arg-type]
+    assert "more results than any answer needs" in trouble[0][1] and outcome.received == 1620
 
 
 @pytest.fixture
@@ -217,7 +339,7 @@ def test_a_folder_that_is_nested_as_deeply_as_can_be_stops_nobody(
     (tmp_path / "class" / "ada").mkdir()
     for folder in (deep, tmp_path / "class" / "ada"):
         (folder / "answers.py").write_text("")
-    with within(5.0):
+    with within(25.0):
         found = find(tmp_path / "class")
         opened = open_all(found, tmp_path / "collected")
     assert [(one.found.student, one.problem, one.parts) for one in opened] == [

@@ -81,7 +81,7 @@ def test_the_page_draws_it_first_and_says_it_in_words() -> None:
         value for name, value in page.attributes if name == "aria-label" and "Guidance" in value
     ]
     assert (
-        len(described) == 1 and "yours comes to −1.69 × conditional + 2.69 × null" in described[0]
+        len(described) == 1 and "yours comes to −3.91 × conditional + 4.91 × null" in described[0]
     )
     assert page.text.index("the guided step") < page.text.index("yours (up) against right (along)")
 

@@ -15,16 +15,33 @@ AUTOGRADER = {
     "0.4a": 0.5, "0.4b": 0.5, "0.4c": 0.5, "0.4d": 0.5,
     "1.1": 4, "1.2": 3, "1.3": 5, "1.4": 5,
     "2.1.1": 3, "2.1.2": 2.5, "2.2.1": 2, "2.2.2": 1, "2.2.3": 3.5, "2.3.1": 0, "2.3.3": 2,
+    "3.1": 3, "3.2": 5, "3.3": 4, "3.4": 4, "3.5": 2, "3.6": 2, "3.7": 3, "3.8": 2,
+    "4.1": 8,
+    "4.2": 6,
 }  # fmt: skip
-AUTOGRADER_BONUS = {"2.4": 4, "2.5.1": 1, "2.5.2": 1, "2.5.3": 1, "2.5.4": 1}
+AUTOGRADER_BONUS = {"0.5b": 1, "0.5d": 1, "2.4": 4, "2.5.1": 1, "2.5.2": 1, "2.5.3": 1, "2.5.4": 1}
 PERSON = {
     "theory": {"0.1a": 1, "0.1d": 1, "0.3i": 2, "0.3ii": 2, "0.4e": 1, "0.4f": 1},
     "conditional_ddpm": {"1.5": 5, "1.6": 3, "1.7": 5},
     "diffusion_models": {"2.1.1": 0.5, "2.2.1": 0.5, "2.3.1": 2, "2.3.2": 1, "2.3.3": 3},
+    "flow_matching": {"3.9": 4, "3.10": 3},
+    "clinic": {},
 }
-PERSON_BONUS = {"theory": {}, "conditional_ddpm": {}, "diffusion_models": {"2.4": 2}}
+PERSON_BONUS = {
+    "theory": {"0.5a": 1, "0.5c": 1, "0.5e": 1, "0.5f": 1},
+    "conditional_ddpm": {},
+    "diffusion_models": {"2.4": 2},
+    "flow_matching": {},
+    "clinic": {},
+}
 # autograder, person
-TOTALS = {"theory": (12, 8), "conditional_ddpm": (17, 13), "diffusion_models": (14, 7)}
+TOTALS = {
+    "theory": (12, 8),
+    "conditional_ddpm": (17, 13),
+    "diffusion_models": (14, 7),
+    "flow_matching": (25, 7),
+    "clinic": (14, 0),
+}
 README_ROW = re.compile(
     r"^\| (\d\.[\d.]*)(?: to (\d\.[\d.]*))?(?:, bonus)? \| .* \| ?([\d.]*) \| ?([\d.]*) ?\|$", re.M
 )

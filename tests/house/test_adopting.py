@@ -79,8 +79,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, folder / name, ignore=made)
     shutil.copy(ROOT / "collect_submission.sh", folder)
     homework = folder / "autograder" / "homework"
-    shutil.rmtree(homework / "theory")
-    shutil.rmtree(homework / "conditional_ddpm")
+    for name in ("theory", "conditional_ddpm", "clinic"):
+        shutil.rmtree(homework / name)
     for file in (homework / "diffusion_models").glob("*.py"):
         if file.name not in (*KEPT, *ON_THE_WAY):
             file.unlink()
@@ -181,7 +181,7 @@ def test_the_instructors_notebook_holds_rubric_and_points(checkout: Path) -> Non
 def test_every_setting_that_the_page_shows_is_accepted(tmp_path: Path) -> None:
     settings = PAGE.split("## Grading", 1)[0]
     shown = re.findall(r"```toml\n(.*?)```", settings, re.DOTALL)
-    assert len(shown) == 5
+    assert len(shown) == 9
     for number, text in enumerate(shown):
         file = tmp_path / f"{number}.toml"
         file.write_text(text, encoding="utf-8")

@@ -27,7 +27,7 @@ KINDS: dict[type, set[str]] = {  # what is read, and which of its texts are ours
     },
     record.Report: {"sha256"},
     find.Found: {"platform", "pieces"},
-    entries.Entry: {"sha256", "content", "parts", "student", "numbers"},
+    entries.Entry: {"sha256", "content", "parts", "student", "listed", "names", "numbers"},
     summary.End: {"student", "status", "checks"},
     summary.Summary: {"alike", "looks"},
 }  # fmt: skip

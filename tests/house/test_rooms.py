@@ -78,6 +78,17 @@ ROOMS: dict[str, set[str]] = {
         "submission",
         "whole_files",
     },
+    "viva": {
+        "checking",
+        "content",
+        "course",
+        "grading",
+        "report",
+        "sandbox",
+        "submission",
+        "whole_files",
+        "worker/probing",
+    },
     "commands": {
         "checking",
         "classroom",
@@ -88,10 +99,11 @@ ROOMS: dict[str, set[str]] = {
         "report",
         "sandbox",
         "submission",
+        "viva",
         "whole_files",
     },
 }
-MOST_ROOMS, MOST_ARROWS = 21, 72
+MOST_ROOMS, MOST_ARROWS = 22, 82
 
 
 def room_of(path: Path) -> str:

@@ -3,7 +3,6 @@ comment reach the tables.
 """
 
 import csv
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,29 +23,21 @@ pytest.importorskip(
 )
 pytest.importorskip("selenium", reason="selenium drives the browser: pip install selenium")
 
+from browsing import SECONDS, browser, needs_browser
 from nbgrader.api import Gradebook
-from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from notebooks.building import ASSIGNMENT
 
-BROWSER = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-DRIVER = shutil.which("chromedriver")
-SECONDS = 120  # on a busy machine
 ANSWER, POINTS, COMMENT = (
     "answer-factors",
     "0.5",
     "The reason is missing: why is one earlier position enough?",
 )
 
-pytestmark = [
-    pytest.mark.skipif(not BROWSER, reason="no chromium here: apt-get install chromium"),
-    pytest.mark.skipif(not DRIVER, reason="no chromedriver here: apt-get install chromium-driver"),
-]
+pytestmark = needs_browser
 
 
 @contextmanager
@@ -87,24 +78,6 @@ def _answers(address: str) -> bool:
         return urllib.request.urlopen(address, timeout=SECONDS).status == 200
     except (urllib.error.URLError, ConnectionError):
         return False
-
-
-@contextmanager
-def browser(profile: Path) -> Iterator[webdriver.Chrome]:
-    """A headless browser that finds this machine and no other."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(BROWSER)
-    for argument in (
-        "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu",
-        f"--user-data-dir={profile}",
-        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--window-size=1200,1600",
-    ):  # fmt: skip
-        options.add_argument(argument)
-    driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    try:
-        yield driver
-    finally:
-        driver.quit()
 
 
 def test_a_score_and_a_comment_typed_in_the_browser_reach_the_tables(tmp_path: Path) -> None:

@@ -203,6 +203,7 @@ MANGLED = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", MANGLED)
 def test_a_mangled_notebook_is_mended_reported_and_gets_its_points(
     course: Course, name: str

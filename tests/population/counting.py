@@ -8,7 +8,7 @@ and remarks on what is right do not count.
 
 import re
 
-from autograder.checking.verdict import Result
+from autograder.checking.verdict import ELSEWHERE, Result
 from autograder.facets.evidence import WRONG
 from autograder.readings.formula import AND
 
@@ -24,7 +24,8 @@ def what_is_said(results: list[Result]) -> list[str]:
 
 def _of_check(result: Result) -> list[str]:
     verdict = result.verdict
-    told = [f.message for f in verdict.facets if f.status == WRONG and f.message]
+    wrong = [f for f in verdict.facets if f.status == WRONG and f.name != ELSEWHERE]
+    told = [facet.message for facet in wrong if facet.message]
     clauses = [clause for text in told for clause in _clauses(text)]
     if not clauses and verdict.sentence:
         clauses = [verdict.sentence]

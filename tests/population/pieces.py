@@ -48,22 +48,39 @@ class Submission:
         return {path: put_in(solved(path), piece) for path, piece in self.pieces.items()}
 
 
-# What given classes were called when the submissions were written.
+# What given classes, and the U-Net's first and last layer, were called when the submissions were
+# written. Who makes these layers has them under the names that they were given.
 FORMER_NAMES = {
-    "conditional_ddpm/ResUNet.py": {"Clocks": "SinusoidalEmbedding", "LeaveBlock": "OutputBlock"}
+    "conditional_ddpm/ResUNet.py": """
+
+class Clocks(SinusoidalEmbedding):
+    pass
+
+
+class LeaveBlock(OutputBlock):
+    pass
+
+
+def _layer(old, new):
+    return property(lambda network: network._modules.get(old, network._modules.get(new)))
+
+
+ConditionalUnet.enter = _layer("enter", "conv_in")
+ConditionalUnet.leave = _layer("leave", "conv_out")
+"""
 }
 
 
 def solved(path: str) -> str:
-    """A file of the reference solution, with the given classes under their former names, too."""
+    """A file of the reference solution, with what is given under its former names, too."""
     text = (ROOT / "solutions" / path).read_text(encoding="utf-8")
-    former = FORMER_NAMES.get(path, {}).items()
-    return text + "".join(f"\n\nclass {old}({new}):\n    pass\n" for old, new in former)
+    return text + FORMER_NAMES.get(path, "")
 
 
-def population() -> list[Submission]:
-    """All submissions, in order of their names."""
-    return [read(file) for file in sorted(FOLDER.glob("submissions/*.py"))]
+def population(*parts: str) -> list[Submission]:
+    """All submissions, or those of some parts, in order of their names."""
+    everything = [read(file) for file in sorted(FOLDER.glob("submissions/*.py"))]
+    return [each for each in everything if not parts or each.part in parts]
 
 
 def read(file: Path) -> Submission:

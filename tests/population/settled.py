@@ -13,7 +13,15 @@ RIGHT_BY_CONTRACT = {
         "a060 ConditionalDDPM.forward",
         "a060 ConditionalDDPM.sample",
         "b075 ConditionalDDPM.sample",
+        "f021 ConditionalFM.forward",
+        "f052 ConditionalFM.sample",
+        "g031 ConditionalFM.forward",
+        "g031 ConditionalFM.sample",
     ),
+    "Known pixels may be put on a path from noise that is drawn anew at every evaluation.": (
+        "f042 inpaint",
+    ),
+    "A field takes a tensor of one number for a number.": ("g063 euler",),
     "Labels or one-hot rows are right in sample(), and gradients that stay on are a remark.": (
         "a021 ConditionalDDPM.sample",
     ),
@@ -55,6 +63,7 @@ UNDECIDABLE = {
         "a022 ConditionalDDPM.forward",
         "a022 ConditionalDDPM.sample",
         "e044 ConditionalDDPM.sample",
+        "f053 ConditionalFM.forward",
     ),
     "A skip without any effect cannot be told from a network that has no skip at that level, which "
     "is free: fine detail may also get through the channels of a coarse map.": (

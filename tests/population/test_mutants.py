@@ -6,6 +6,7 @@ import pytest
 from mutants import SAMPLE, all_mutants, mutants_of, sample
 from pieces import population, solved
 from trial import CHECKS, Checks, accepts
+from variants import REWRITTEN
 
 from autograder.content import homework
 from autograder.grading.grader import checks_for
@@ -19,13 +20,13 @@ NOT_ASKED = {("d015", "ImageGenerator.__init__", "denoising_steps for p_uncond")
 
 @pytest.fixture(scope="module")
 def checks() -> Checks:
-    return {part: checks_for(part, SEED) for part in ("conditional_ddpm", "diffusion_models")}
+    return {part: checks_for(part, SEED) for part in REWRITTEN}
 
 
 def test_grader_and_referee_agree_on_every_mutant_of_the_sample(
     checks: Checks, sandbox: Zygote
 ) -> None:
-    drawn = [*sample(population())]
+    drawn = [*sample(population(*REWRITTEN))]
     assert len(drawn) == SAMPLED and {each.is_right for each in drawn} == {True, False}
     apart = [
         (each.mutant.source, each.mutant.function.partition(":")[2], each.mutant.change)
@@ -44,7 +45,7 @@ def test_there_are_thousands_to_draw_from(request: pytest.FixtureRequest) -> Non
             for module in part.modules:
                 path = f"{part.name}/{part.paths[module]}"
                 methods.setdefault(path, set()).add(function)
-    assert sum(1 for _ in all_mutants(population(), methods)) >= 5000
+    assert sum(1 for _ in all_mutants(population(*REWRITTEN), methods)) >= 5000
 
 
 def test_a_mutant_is_one_change_of_one_function() -> None:

@@ -5,9 +5,10 @@ every run, all of it with --full.
 import ast
 
 import pytest
+import torch
 from pieces import population, put_in, solved, take_out
 from settled import RIGHT_BY_CONTRACT, UNDECIDABLE
-from trial import CHECKS, Outcome, outcomes
+from trial import CHECKS, PARTS, Outcome, outcomes
 
 from autograder.grading.grader import checks_for
 from autograder.sandbox import Zygote
@@ -19,7 +20,7 @@ SEED = 20261128
 @pytest.fixture(scope="module")
 def results(request: pytest.FixtureRequest, sandbox: Zygote) -> list[Outcome]:
     step = 1 if request.config.getoption("--full") else EVERY
-    checks = {part: checks_for(part, SEED) for part in ("conditional_ddpm", "diffusion_models")}
+    checks = {part: checks_for(part, SEED) for part in PARTS}
     asked = population()[::step]
     return [one for each in asked for one in outcomes(each, checks[each.part], sandbox)]
 
@@ -64,6 +65,19 @@ def test_what_was_settled_is_about_functions_that_are_there() -> None:
     }
     settled = [n for table in (RIGHT_BY_CONTRACT, UNDECIDABLE) for ns in table.values() for n in ns]
     assert len(settled) == len({*settled}) and {*settled} <= there
+
+
+def test_networks_find_the_layers_that_they_were_written_for() -> None:
+    there = {*dir(torch.nn.Module), "training"}
+    for each in population():
+        for path in each.pieces.keys() & {"conditional_ddpm/ResUNet.py"}:
+            tree = ast.parse(each.files()[path])
+            own = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+            made = {node.attr for node in own if isinstance(node.ctx, ast.Store)}
+            made |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+            made |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+            read = {node.attr for node in own if ast.unparse(node.value) == "self"}
+            assert read <= made | there, each.name
 
 
 def test_a_piece_goes_into_the_solved_homework_and_comes_out_again() -> None:

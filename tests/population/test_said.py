@@ -14,6 +14,7 @@ from mutants import sample
 from pieces import population
 from settled import contract
 from trial import CHECKS, needed, sources
+from variants import REWRITTEN
 
 from autograder.checking.catalogue import exercises
 from autograder.checking.checks import Answer, Case, Check, choose_cases
@@ -30,9 +31,7 @@ from autograder.submission.sources import Sources
 SEED, FRESH = 20261128, 7
 Own = tuple[Curves, Curves]  # factors and tables
 EVERY, EVERY_MUTANT = 41, 67
-PARTS = ("conditional_ddpm", "diffusion_models")
-EXERCISES = {each.id: each for part in PARTS for each in exercises(part)}
-
+EXERCISES = {each.id: each for part in REWRITTEN for each in exercises(part)}
 
 FACET_OF = {
     "x_0": "factor of x_0",
@@ -58,7 +57,7 @@ class Told:
 
 
 def wrong_submissions() -> Iterator[tuple[str, str, set[str], Sources]]:
-    for each in population():
+    for each in population(*REWRITTEN):
         wrong = {t.function.partition(":")[2] for t in each.truths if not t.is_right}
         wrong = {function for function in wrong if not contract(f"{each.name} {function}")}
         if wrong:
@@ -66,7 +65,7 @@ def wrong_submissions() -> Iterator[tuple[str, str, set[str], Sources]]:
 
 
 def wrong_mutants() -> Iterator[tuple[str, str, set[str], Sources]]:
-    for number, each in enumerate(sample(population())):
+    for number, each in enumerate(sample(population(*REWRITTEN))):
         path, _, function = each.mutant.function.partition(":")
         name, _, inside = path.partition("/")
         part = homework().parts[name]
@@ -79,7 +78,7 @@ def wrong_mutants() -> Iterator[tuple[str, str, set[str], Sources]]:
 @pytest.fixture(scope="module")
 def told(request: pytest.FixtureRequest, sandbox: Zygote) -> list[Told]:
     everything = request.config.getoption("--full")
-    checks = {part: checks_for(part, SEED) for part in PARTS}
+    checks = {part: checks_for(part, SEED) for part in REWRITTEN}
     asked = [*[*wrong_submissions()][:: 1 if everything else EVERY]]
     asked += [*wrong_mutants()][:: 1 if everything else EVERY_MUTANT]
     found = []

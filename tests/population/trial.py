@@ -32,7 +32,20 @@ CHECKS = {
     "FastScheduler.from_velocity": ("2.5.2/v_prediction",),
     "FastScheduler.ddim_step": ("2.5.3/ddim_step",),
     "FastScheduler.dynamic_threshold": ("2.5.4/dynamic_threshold",),
+    "split": ("3.1/split",),
+    "join": ("3.1/join",),
+    "posterior_mean": ("3.1/posterior_mean",),
+    "ConditionalFM.forward": ("3.2/forward",),
+    "ConditionalFM.sample": ("3.3/sample",),
+    "euler": ("3.4/euler",),
+    "heun": ("3.4/heun",),
+    "ddim_by_euler": ("3.5/ddim_by_euler",),
+    "sdedit": ("3.6/sdedit",),
+    "inpaint": ("3.7/inpaint",),
+    "invert": ("3.8/invert",),
+    "translate": ("3.8/translate",),
 }
+PARTS = ("conditional_ddpm", "diffusion_models", "flow_matching")
 Checks = dict[str, list[Check]]  # of each part
 PAID = "Its points were lost in"  # what is said of a mistake that costs in an earlier exercise
 
@@ -93,10 +106,12 @@ def needed(function: str, checks: list[Check]) -> set[str]:
 def run_by_checks(checks: Checks) -> dict[str, set[str]]:
     """{function: the functions that its checks ask about, with those that they build on}."""
     everything = [check for each in checks.values() for check in each]
-    found = {function: needed(function, everything) for function in CHECKS}
+    there = {check.id for check in everything}
+    asked = {function: its for function, its in CHECKS.items() if there >= {*its}}
+    found = {function: needed(function, everything) for function in asked}
     return {
-        function: {other for other, its in CHECKS.items() if {*its} & found[function]}
-        for function in CHECKS
+        function: {other for other, its in asked.items() if {*its} & found[function]}
+        for function in asked
     }
 
 

@@ -40,6 +40,8 @@ def test_every_file_and_folder_that_the_readme_names_exists() -> None:
                 "student/theory",
                 "student/conditional_ddpm",
                 "student/diffusion_models",
+                "student/flow_matching",
+                "student/clinic",
                 "autograder",
                 "autograder/homework/theory",
             )

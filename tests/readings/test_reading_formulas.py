@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from autograder.readings.expressions import Expression
 from autograder.readings.formula import Formula, signed, what_differs
-from autograder.readings.measuring import factors
+from autograder.readings.measuring import factors, fit
 from autograder.readings.schedules import ALPHA, ALPHA_BAR, BETA, ONE_MINUS, of_betas, power
 from autograder.readings.search import Search
 
@@ -95,3 +95,14 @@ def test_factors_are_measured_sample_by_sample_and_not_where_any_would_do() -> N
     assert np.isnan(found[:, 2]).all()
     assert factors(a * b, [a, b]) is None
     assert np.isnan(factors(3 * a, [a, a])).all()
+
+
+def test_numbers_that_overflowed_are_no_sum_of_anything() -> None:
+    """A sampler that overflows on the way is measured all the same."""
+    clean = np.random.default_rng(0).standard_normal((20, 4))
+    for odd in (np.inf, np.nan, 1e200):
+        x = clean.copy()
+        x[3, 1] = odd
+        with np.errstate(all="ignore"):
+            assert fit(clean[:, 0] + clean[:, 1] ** 2, x) is None
+            assert fit(x[:, 1], clean) is None

@@ -15,21 +15,20 @@ def submit(folder: Path, file: str, *changes: tuple[str, str]) -> Path:
     return write(folder, file, text)
 
 
-def with_body(folder: Path, file: str, method: str, body: str) -> Path:
-    """Write own/file with the body of Class.method replaced to folder/file; returns folder."""
+def with_body(folder: Path, file: str, function: str, body: str) -> Path:
+    """Write own/file with the body of Class.method, or of a function, replaced; returns folder."""
     text = (OWN / file).read_text()
-    owner, name = method.split(".")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.ClassDef) and node.name == owner:
-            for part in node.body:
-                if isinstance(part, ast.FunctionDef) and part.name == name:
-                    lines = text.split("\n")
-                    start = part.body[0].lineno - 1
-                    lines[start : part.end_lineno] = [
-                        "        " + line for line in body.strip("\n").split("\n")
-                    ]
-                    return write(folder, file, "\n".join(lines))
-    raise AssertionError(f"no {method} in {file}")
+    owner, _, name = function.rpartition(".")
+    tree = ast.parse(text)
+    owners = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == owner]
+    for part in owners[0].body if owners else tree.body:
+        if isinstance(part, ast.FunctionDef) and part.name == name:
+            lines, inward = text.split("\n"), " " * part.body[0].col_offset
+            lines[part.body[0].lineno - 1 : part.end_lineno] = [
+                inward + line for line in body.strip("\n").split("\n")
+            ]
+            return write(folder, file, "\n".join(lines))
+    raise AssertionError(f"no {function} in {file}")
 
 
 def write(folder: Path, file: str, text: str) -> Path:

@@ -92,7 +92,7 @@ def test_a_debugger_at_the_top_of_a_file_is_told_by_every_check_of_it(
     ("name", "told"),
     [
         (f"{PART}/DDPM-Copy1.py", "DDPM-Copy1.py"),
-        (f"{PART}/DDPM (1).py", "DDPM (1).py"),
+        (f"{PART}/DDPM (1).py", "«DDPM (1).py»"),
         (f"{PART}/DDPM_final.py", "DDPM_final.py"),
         (f"{PART}/old/DDPM.py", "old/DDPM.py"),
         ("DDPM.py", "../DDPM.py"),

@@ -6,19 +6,24 @@ import csv
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from own_numbers import ADA, OWN, SEED, answers_of, typed
+from typer.testing import CliRunner
 
 from autograder.checking import frozen
+from autograder.commands import app as cli
 from autograder.content import ROOT
+from autograder.course import assignment as assignments
 from autograder.course.assignment import Assignment
 from autograder.course.class_list import ClassListError, folder_name, read_roster
+from autograder.course.course_text import course_text
 from autograder.homework.theory.sheet import problem_text
 from autograder.homework.theory.variants import DEFAULT, disagreement
-from autograder.releasing.student_sheets import student_files, write_class
+from autograder.releasing.student_sheets import SheetsError, student_files, write_class
 from autograder.sandbox import Zygote
 from autograder.submission.opening import open_submission
 
@@ -27,20 +32,56 @@ def test_a_class_gets_its_folders_and_whoever_grades_the_results(
     sandbox: Zygote, tmp_path: Path
 ) -> None:
     write_class(
-        "theory",
+        ["theory"],
         ["ada@example.org", "Bob.B"],
         tmp_path,
         sandbox,
         Assignment(course_seed=SEED),
         lambda _: None,
     )
-    assert {path.name for path in tmp_path.iterdir()} == {"ada@example-org", "bob-b", "answers.csv"}
+    assert {path.name for path in tmp_path.iterdir()} == {
+        "ada@example-org",
+        "bob-b",
+        "answers.csv",
+        "zips",
+        "zips.zip",
+    }
+    with zipfile.ZipFile(tmp_path / "zips.zip") as archive:
+        assert archive.namelist() == ["ada@example-org.zip", "bob-b.zip"]
+        assert archive.read("bob-b.zip") == (tmp_path / "zips" / "bob-b.zip").read_bytes()
+    assert open_submission(tmp_path / "zips" / "bob-b.zip").numbers.keys() == {
+        "theory/variant.json"
+    }
     ada = tmp_path / "ada@example-org" / "theory"
-    assert (ada / "theory.md").read_text() == problem_text(ADA)
+    assert (ada / "theory.md").read_text() == course_text(problem_text(ADA), Assignment())
     assert disagreement((ada / "variant.json").read_bytes(), ADA) is None
     rows = [*csv.DictReader((tmp_path / "answers.csv").open())]
     assert float(rows[0]["0.2 b"]) == pytest.approx(float(typed(answers_of(ADA), "p_m")), abs=1e-5)
     assert open_submission(tmp_path / "bob-b").numbers.keys() == {"theory/variant.json"}
+
+
+def test_sheets_that_were_handed_out_are_never_replaced_by_others(
+    sandbox: Zygote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another course_seed makes other numbers, and the seed has to be there at all."""
+    students = ["ada@example.org"]
+    rules = Assignment(course_seed=SEED)
+    write_class(["theory"], students, tmp_path, sandbox, rules, lambda _: None)
+    sheet = tmp_path / "ada@example-org" / "theory" / "theory.md"
+    before = sheet.read_bytes()
+    with pytest.raises(SheetsError, match="another course_seed"):
+        other = Assignment(course_seed="autumn")
+        write_class(["theory"], students, tmp_path, sandbox, other, lambda _: None)
+    assert sheet.read_bytes() == before
+    write_class(["theory"], students, tmp_path, sandbox, rules, lambda _: None)  # the same again
+    (tmp_path / "roster.csv").write_text("student\nada\n")
+    monkeypatch.setattr(assignments, "read", Assignment)
+    asked = ["release", "--students", str(tmp_path / "roster.csv"), "--out", str(tmp_path / "o")]
+    done = CliRunner().invoke(cli.app, asked)
+    assert done.exit_code == 2 and "course_seed in assignment.toml is empty" in " ".join(
+        done.output.split()
+    )
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_students_own_checks_hold_no_answer_and_take_the_place_of_the_common_ones(
@@ -72,7 +113,7 @@ def test_a_students_own_checks_hold_no_answer_and_take_the_place_of_the_common_o
 
 def check_holds_only_its_form(expected: dict[str, np.ndarray], function: str) -> bool:
     return function not in expected and not any(
-        " in your blanket" in name and "no node's" not in name for name in expected
+        " in your blanket" in name and "not asked about" not in name for name in expected
     )
 
 

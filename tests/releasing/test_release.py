@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from course import GIVEN, GRADED, PARTS, path_of
+from course import EXERCISES, GIVEN, GRADED, PARTS, path_of
 
 from autograder.checking import frozen
 from autograder.checking.catalogue import exercises
@@ -24,7 +24,13 @@ from autograder.releasing import stubs
 from autograder.releasing import student_folder as releasing
 
 STUDENT = ROOT / "student"
-STUBS = [f"{part}/{path_of(module)}" for part, modules in GRADED.items() for module in modules]
+OF_TESTS = {each.module for each in EXERCISES.values() if each.trial}  # they begin with no error
+STUBS = [
+    f"{part}/{path_of(module)}"
+    for part, modules in GRADED.items()
+    for module in modules
+    if module not in OF_TESTS
+]
 REGION = re.compile(r"# BEGIN SOLUTION[^\n]*\n(.*?)\n *# END SOLUTION", re.DOTALL)
 
 
@@ -75,7 +81,9 @@ def test_students_get_the_problems_of_part_0_and_nothing_that_answers_them() -> 
         if path.is_file()
     }
     theirs = {path for path in theirs if "__pycache__" not in path}
-    figures = {f"theory/figures/{name}.svg" for name in ("chain", "network", "diffusion")}
+    figures = {
+        f"theory/figures/{name}.svg" for name in ("chain", "network", "diffusion", "straight")
+    }
     names = ("answers.py", "theory.md", "theory.pdf", "unit_tester.py", "variant.json")
     drawing = ("chain_pictures.py", "network_pictures.py", "step_pictures.py", "typed.py")
     assert theirs == figures | {f"theory/{name}" for name in (*names, *drawing)}
@@ -114,6 +122,13 @@ def test_stub_raises_not_implemented_naming_exercise_and_points(stub: str) -> No
     assert all(re.search(r": (?:[A-Z]\w+\.)?\w+$", message) for message in raised)
 
 
+def test_a_todo_may_have_something_else_than_an_error_below_it() -> None:
+    source = "# TODO 9.1 (1 point): do\n# BEGIN SOLUTION instead: pass\nx = 1\n# END SOLUTION\n"
+    assert stubs.make_stub(source, "a.py") == "# TODO 9.1 (1 point): do\npass\n"
+    assert "(2 points)" in stubs.make_stub(source, "a.py", worth={("9.1", ""): "2 points"})
+    assert stubs.make_stub(source, "a.py", given={("9.1", "")}) == "x = 1\n"
+
+
 @pytest.mark.parametrize("part", GRADED)
 def test_every_module_that_students_get_imports(part: str) -> None:
     paths = [*map(path_of, (*GRADED[part], *GIVEN[part])), "unit_tester.py"]
@@ -130,8 +145,9 @@ def test_stubs_keep_every_signature_and_docstring() -> None:
             ast.parse((folder / stub).read_text()) for folder in (STUDENT, ROOT / "solutions")
         )
         pick = [
-            {node.name: (ast.dump(node.args), ast.get_docstring(node)) for node in ast.walk(tree)
-             if isinstance(node, ast.FunctionDef)}
+            {node.name: (ast.dump(node.args), ast.get_docstring(node))
+             for owner in (tree, *tree.body) for node in getattr(owner, "body", ())
+             if isinstance(node, ast.FunctionDef) and not isinstance(owner, ast.FunctionDef)}
             for tree in (theirs, ours)
         ]  # fmt: skip
         assert pick[0] == pick[1]

@@ -31,10 +31,13 @@ solver(config, "stars", loader, loader, per_class=1, device="cpu")
 """
 PASSED = ("ConditionalUnet.forward()", "scheduler()", "ConditionalDDPM.forward()", "sample()")
 TRAIN = """
+import torch
 from settings import DMConfig
 from utils import make_dataloader, solver
 config = DMConfig(num_feat=8, T=4, epochs=1, batch_size=500)
 loaders = [make_dataloader(batch_size=500, train=train, whole=False) for train in (True, False)]
+few = [torch.utils.data.Subset(loader.dataset, range(500)) for loader in loaders]
+loaders = [torch.utils.data.DataLoader(each, 100, collate_fn=loaders[0].collate_fn) for each in few]
 print(solver(config, "tiny", *loaders, per_class=1)["test"])
 """
 
@@ -83,6 +86,7 @@ def star_imports(homework: Path) -> Path:
     return homework
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("first", ["DDPM", "utils", "ResUNet"])
 def test_utils_and_ddpm_may_import_each_other(star_imports: Path, first: str) -> None:
     """`from utils import *` stands at the top of DDPM.py; utils.py makes the DDPM that it

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from autograder.checking.checks import Answer
 from autograder.checking.judge import judge
+from autograder.checking.verdict import FacetResult
 from autograder.classroom import class_page as overview
 from autograder.commands import app as cli
 from autograder.drawing import outputs as figures
@@ -153,8 +154,22 @@ def test_init_is_named_with_its_class_and_anothers_numbers_with_an_apostrophe() 
 
 def test_advice_is_whole_sentences() -> None:
     for status in NEXT:
-        for sentence in what_to_try(check(status=status)).split(". "):
+        for sentence in re.split(r"(?<!eq)\. ", what_to_try(check(status=status))):
             assert sentence[0].isupper(), sentence
+
+
+def test_advice_fits_what_happened() -> None:
+    """Docstrings of part 0 name no equation, and its unit tester checks the form alone."""
+    assert "DDPM eq. 4" in what_to_try(check())
+    typed = what_to_try(check(id="0.2b/p_m", exercise="0.2b", where="answers.py:55"))
+    assert "0.2b" in typed and "answers.py:55" in typed and "unit_tester" not in typed
+    assert "form of this answer alone" in typed
+    set_of_nodes = what_to_try(check(id="0.3iv/markov_blanket", exercise="0.3iv"))
+    assert "equation" not in set_of_nodes and "test_markov_blanket()" in set_of_nodes
+    broken = what_to_try(check(status="crashed", where="noise_scheduler.py:7"))
+    assert "shapes" not in broken and "noise_scheduler.py:7" in broken  # it may be the syntax
+    slips = [FacetResult(name, "wrong", 0.0, 0.5) for name in ("times", "target")]
+    assert "one at a time" in what_to_try(check(facets=slips))
 
 
 @pytest.mark.parametrize("value", [None, 1.7e308, 1e30, -1e30, 0.0])

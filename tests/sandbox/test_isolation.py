@@ -299,6 +299,9 @@ ALONE = """
 
     assert double(torch.ones(1)) == 2
     assert torch.seed() != torch.seed()
+    generator = torch.Generator("cpu")
+    assert generator.seed() != generator.seed() == generator.initial_seed()
+    assert isinstance(torch.default_generator, torch.Generator)
 """  # noqa: E501
 
 

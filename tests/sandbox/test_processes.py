@@ -64,6 +64,40 @@ def test_a_worker_holds_our_worker_package_and_nothing_else_of_ours(sandbox: Zyg
     assert {Path(file).parts[:2] for file in ours} == {("autograder", "worker")}
 
 
+TELLING = """
+    import os, threading
+    for _ in range({threads}):
+        thread = threading.Thread(target=int)
+        thread.start()
+        thread.join()
+    print(os.getpid(), threading.get_native_id(), thread.native_id - os.getpid())
+"""
+
+
+def test_numbers_of_processes_tell_no_job_of_the_one_before(sandbox: Zygote) -> None:
+    """Else code could say what it was shown by how many threads it starts."""
+    if (
+        sandbox.isolation().level != "namespaces"
+        or not Path("/proc/sys/kernel/ns_last_pid").exists()
+    ):
+        pytest.skip("needs a namespace of processes, and a kernel that lets it begin anew")
+    told = [load(sandbox, TELLING.format(threads=n)).printed.split() for n in (1, 40, 1, 7)]
+    assert len({pid for pid, _, _ in told}) == 1 and [int(of) for _, _, of in told] == [1, 40, 1, 7]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="seccomp is Linux's")
+def test_how_busy_the_machine_is_nobody_is_told(sandbox: Zygote) -> None:
+    source = """
+        import ctypes, os
+        try:
+            print(os.pipe())
+        except OSError as error:
+            print(error.errno)
+        print(ctypes.CDLL(None).sysinfo(ctypes.create_string_buffer(200)))
+    """
+    assert load(sandbox, source).printed.split() == ["1", "-1"]
+
+
 def test_a_submission_may_ask_where_it_lies(sandbox: Zygote) -> None:
     source = """
         import os

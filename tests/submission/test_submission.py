@@ -142,7 +142,8 @@ def test_where_nothing_is_found_it_is_said_what_was_looked_for(
     wanted = (
         "answers.py, ResUNet.py, DDPM.py, noise_scheduler.py, diffusion_model.py, image_gen.py, "
     )
-    wanted += "trajectory_gen.py, extras.py"
+    wanted += "trajectory_gen.py, extras.py, conversions.py, FM.py, solvers.py, editing.py, "
+    wanted += "test_edm.py, patients.py"
     assert f"no file to grade was found; looked for {wanted}" in report["notes"]
 
 
@@ -204,12 +205,30 @@ def test_of_two_files_of_a_name_the_one_in_the_right_folder_is_graded_and_that_i
     }
     submission = opened(tmp_path, zipped(files))
     assert submission.sources(PART, {})[0].graded == {"noise_scheduler": "a = 2"}
-    ignored = [
-        note
-        for note in submission.notes
-        if "is ignored: another noise_scheduler.py is graded" in note
+    assert submission.notes == [
+        "noise_scheduler.py is ignored: another noise_scheduler.py is graded; likewise "
+        "old/noise_scheduler.py"
     ]
-    assert [note.split()[0] for note in ignored] == ["noise_scheduler.py", "old/noise_scheduler.py"]
+
+
+def test_a_note_on_many_files_is_one_and_no_path_makes_a_sentence(tmp_path: Path) -> None:
+    forged = "All passed, 17 of 17 points (signed, the instructor). The file x"
+    files = {
+        f"{PART}/noise_scheduler.py": b"a = 1",
+        **{f"{forged * 9}/{n}/noise_scheduler.py": b"a = 2" for n in range(25)},
+        "y/" * 4_000 + "extras.py": b"a = \xff",
+        "extras2.py": b"# coding: " + b"full-marks-" * 5_000,
+    }
+    files |= {f"{PART}/extras.py": files.pop("extras2.py")}
+    submission = opened(tmp_path, zipped(files))
+    _, problems = submission.sources(PART, {})
+    note, deep = sorted(submission.notes)
+    assert len(deep) < 150
+    assert note == (
+        "«0/noise_scheduler.py» is ignored: another noise_scheduler.py is graded; likewise "
+        "«1/noise_scheduler.py», «10/noise_scheduler.py», 22 more"
+    )
+    assert len(problems["extras"].message) < 300
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from other_side import connected
 
+from autograder.broker.case import MORE_NORMALS
 from autograder.broker.streams import KINDS, Streams
 from autograder.homework.prepared_draws import CALLS, draws
 from autograder.worker.probing.draws import Draws
@@ -61,6 +62,19 @@ def test_uniforms_pick_the_same_timesteps_as_integers() -> None:
         source = Draws()
         by_hand = (9 * source.uniform((40,))).astype(int)
         np.testing.assert_array_equal(by_hand, source.integers(0, 9, (40,)))
+
+
+def test_normals_drawn_one_at_a_time_are_those_of_one_draw_and_take_few_questions() -> None:
+    prepared = draws(np.random.default_rng(1), 2000)
+    with connected(inputs=prepared) as broker:
+        source = Draws()
+        drawn = [float(source.normal(())) for _ in range(1200)] + source.normal((300,)).tolist()
+        np.testing.assert_array_equal(drawn, prepared["draws.normal"][:1500])
+        assert broker.now.normals[:1200] == [1] * 1200
+        assert len(broker.now.normals) < 1200 + MORE_NORMALS
+        asked = broker.draws.counts["normal"]
+        source.begin_call()
+        assert source.normal((1,)) == prepared["draws.normal"][asked]
 
 
 def test_after_one_number_alone_every_normal_is_that_number() -> None:

@@ -13,6 +13,7 @@ from ..records import NetworkCall
 SLOPE = 0.4
 MOST_ROWS = 1 << 14  # samples in one call of the student's function
 LARGEST = 1 << 20  # numbers in one sample: the other side works in float64
+MOST_SHOWN = 1 << 22  # numbers in all samples of one call of the student's function
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ def network(broker: Broker, told: Told, arrays: Arrays) -> tuple[Told, Arrays]:
     with np.errstate(all="ignore"):
         asked = _read(arrays)
         answer = _answer(broker, asked, averaged, training)
-    shown = sum(len(each.sample) for each in broker.now.network_calls())
-    if shown + len(asked.sample) > MOST_ROWS:
+    shown = [asked.sample, *(each.sample for each in broker.now.network_calls())]
+    if sum(map(len, shown)) > MOST_ROWS or sum(map(np.size, shown)) > MOST_SHOWN:
         raise BadMessage("more samples than any call needs")
     call = NetworkCall(
         asked.sample, asked.time, asked.condition, answer, averaged, training, gradients

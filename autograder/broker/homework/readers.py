@@ -1,31 +1,27 @@
 """What is read from the records for each step of this homework."""
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 
 from ...worker.homework.vocabulary import (
     ACTIONS,
-    BATCHES_ARE_MIXED,
     BEGINS_ALIKE,
     CALLS_IN_TRAINING,
     CALLS_WITH_GRADIENTS,
     CONDITION_SHOWN,
     CONDITION_SIZES,
     CONDITIONS,
-    DROPS_BY_TIME,
-    DROPS_REPEAT,
     GENERATORS_SEEDED,
-    GRADIENT_REACHES_THE_NETWORK,
     GUIDANCE_WEIGHT,
-    LOOSE_LOSSES,
+    NETWORKS_AFTERWARDS,
+    NETWORKS_BEFORE,
+    NETWORKS_CHANGED,
+    NETWORKS_FROZEN,
+    NETWORKS_NOT_TRAINING,
     PICTURES_SHOWN,
     PLANS_SEEDED,
     SEEDS_SET,
-    SHARE_DROPPED,
-    SHARE_DROPPED_IN_PART,
-    SLOPE_AND_LOSS,
     TIMES_SHOWN,
     TIMESTEPS_SHOWN,
     WORLD_SEED,
@@ -34,22 +30,22 @@ from ...worker.homework.vocabulary import (
     DroppedConditions,
     Gradient,
     LossOfCalls,
+    LossOfPaths,
     MaskShown,
     NetworkCalls,
+    NetworksKept,
     Rollout,
     Wiring,
 )
-from ...worker.probing.vocabulary import Call, Step
-from ..case import Broker
+from ...worker.probing.vocabulary import Step
 from ..reading import Reader, Reading
 from ..records import FunctionCall, NetworkCall
-from ..sums import explained
+from .dropped_conditions import dropped_conditions
+from .field_readers import OF_FIELDS
+from .followed_losses import gradient, losses
+from .followed_paths import path_losses
 from .policies import Plan, Push, Reset
 from .wirings import wiring
-
-FEW = 6  # samples
-MOST_STARTS = 4  # of portions of noise that are looked at
-NEAR = 1e-4  # of a loss: float32, and a mean that is taken in another order
 
 
 def network_calls(reading: Reading, step: Step) -> None:
@@ -106,148 +102,21 @@ SHOWN: dict[str, Callable[[list[NetworkCall]], np.ndarray | float | None]] = {
 }
 
 
-def dropped_conditions(reading: Reading, step: Step) -> None:
-    """A batch is what one call of the function asked about, at once or in parts."""
-    assert isinstance(step, DroppedConditions)
-    calls = [call.network_calls() for call in reading.broker.calls if call.step >= 0]
-    batches = [_conditions(asked) for asked in calls if asked]
-    gone = [batch == step.value for batch in batches]
-    rows = np.concatenate(gone) if gone else np.zeros((1, 1), bool)
-    whole = [each.all(axis=1) for each in gone]
-    reading.put(SHARE_DROPPED, float(rows.all(axis=1).mean()))
-    reading.put(SHARE_DROPPED_IN_PART, float((rows.any(axis=1) & ~rows.all(axis=1)).mean()))
-    mixed = any(each.any() and not each.all() for each in whole)
-    reading.put(BATCHES_ARE_MIXED, float(mixed))
-    # The samples are the same in every batch: it should be by chance which of them are dropped.
-    kept = {_in_order(b[~each]).tobytes() for b, each in zip(batches, whole, strict=True)}
-    reading.put(DROPS_REPEAT, float(mixed and len(whole) > 1 and len(kept) == 1))
-    reading.put(DROPS_BY_TIME, float(mixed and _apart(whole, reading.network_calls())))
-
-
-def _conditions(asked: list[NetworkCall]) -> np.ndarray:
-    """Those of all rows, (B, 1) or (B, C)."""
-    return np.concatenate([each.condition.reshape(len(each.sample), -1) for each in asked])
-
-
-def _in_order(rows: np.ndarray) -> np.ndarray:
-    return rows[np.lexsort(rows.T)]
-
-
-def _apart(dropped: list[np.ndarray], calls: list[NetworkCall]) -> bool:
-    """Whether all dropped conditions come with earlier times than all others, or with later. Of a
-    network that is always told the same time nothing is known.
-    """
-    gone, times = np.concatenate(dropped), np.concatenate([call.time for call in calls])
-    if np.ptp(times) == 0:
-        return False
-    before, after = times[gone], times[~gone]
-    return bool(before.max() <= after.min() or after.max() <= before.min())
-
-
-def losses(reading: Reading, step: Step) -> None:
-    """In how many calls the loss is not the mean square of what the network answered, each sample
-    asked about once, minus a noise that was drawn in that call and is in what it was shown.
-    """
-    assert isinstance(step, LossOfCalls)
-    calls = [call for call in reading.broker.calls if call.step >= 0]
-    due = sum(each.times for each in reading.broker.probe.steps if isinstance(each, Call))
-    slopes = [_slope_of_loss(reading, call, step) for call in calls]
-    following = sum(slope is not None for slope in slopes)
-    if following and any(isinstance(each, Gradient) for each in reading.broker.probe.steps):
-        following -= slopes[-1] is not None and not _is_reported(reading, slopes[-1])
-    reading.put(LOOSE_LOSSES, float(max(due, len(calls)) - following))
-
-
-def _is_reported(reading: Reading, slope: float) -> bool:
-    pair = reading.outputs.get(SLOPE_AND_LOSS)
-    if pair is None or pair.shape != (2,):
-        return False
-    return bool(abs(float(pair[0]) - slope) <= NEAR * max(abs(slope), abs(float(pair[1]))))
-
-
-def _slope_of_loss(reading: Reading, call: FunctionCall, step: LossOfCalls) -> float | None:
-    """The slope of a loss along a factor of the network's answer; None where the loss does not
-    follow from what happened.
-    """
-    data, loss = reading.broker.inputs[step.batch], call.returned
-    asked = call.network_calls()
-    alike = all(each.sample.shape[1:] == data.shape[1:] for each in asked)
-    rows = sum(len(each.sample) for each in asked)
-    if loss is None or loss.size != 1 or rows != len(data) or not alike:
-        return None
-    shown, time, answer = (
-        np.concatenate([getattr(each, name) for each in asked]).astype(np.float64)
-        for name in ("sample", "time", "answer")
+def networks_kept(reading: Reading, step: Step) -> None:
+    """What a function left of each network: its weights, whether it learns, its mode."""
+    assert isinstance(step, NetworksKept)
+    before, after = (
+        reading.outputs.pop(name, None) for name in (NETWORKS_BEFORE, NETWORKS_AFTERWARDS)
     )
-    given = float(loss.reshape(()))
-    if not (np.isfinite(shown).all() and np.isfinite(given)):
-        return None
-    for noise in _noises(reading.broker, call, answer):
-        for way in step.noised:
-            source = _noise_in(shown, time, data, noise, reading.broker.inputs[way])
-            if source is None:
-                continue
-            apart = answer - noise[source]
-            right = float((apart**2).mean())
-            if abs(given - right) <= NEAR * right:
-                return float((2 * apart * answer).mean())
-    return None
-
-
-def _noise_in(
-    shown: np.ndarray, time: np.ndarray, data: np.ndarray, noise: np.ndarray, way: np.ndarray
-) -> np.ndarray | None:
-    """Which row of the noise (B,) is in each row that the network was shown; None where these are
-    not made of each sample and each noise once, or not in the order of the times that it was told.
-
-    way (T, 2 + N): see LossOfCalls.
-    """
-    y, x, z = (each.reshape(len(each), -1).astype(np.float64) for each in (shown, data, noise))
-    sample, source = _pairs(y, x, z)  # (B or 1, K)
-    factors, added = way[:, :2].astype(np.float64), way[:, 2:].astype(np.float64)
-    made = factors[:, :1] * x[sample][:, :, None] + factors[:, 1:] * z[source][:, :, None]
-    if added.size:
-        made = made + added
-    far = np.abs(made - y[:, None, None]).max(axis=3).reshape(len(y), -1)  # (B, K T)
-    if far.min(axis=1).max() > NEAR * np.abs(y).max():
-        return None
-    pair, at = np.divmod(far.argmin(axis=1), len(way))
-    row = np.arange(len(y)) if len(sample) > 1 else 0
-    rows, noises = sample[row, pair], source[row, pair]
-    if not len(set(rows.tolist())) == len(set(noises.tolist())) == len(y):
-        return None
-    order = np.argsort(at, kind="stable")
-    in_order = np.array_equal(np.diff(time[order]) > NEAR, np.diff(at[order]) > 0)
-    return noises if in_order else None
-
-
-def _pairs(y: np.ndarray, x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The samples and noises (B, K) that each row may be made of: of a few any, the same for each
-    row, and of many those two that explain most of it.
-    """
-    if len(y) <= FEW:
-        every = np.indices((len(y), len(y))).reshape(2, 1, -1)
-        return every[0], every[1]
-    best = explained(y, x, z).reshape(len(y), -1).argmax(axis=1)[:, None]
-    return best // len(y), best % len(y)
-
-
-def _noises(broker: Broker, call: FunctionCall, like: np.ndarray) -> Iterator[np.ndarray]:
-    """What may be the noise of a call: as many normal numbers as there are in the answer, drawn at
-    once or in portions. A coin may have been drawn before it.
-    """
-    total = sum(call.normals)
-    normals = broker.draws.streams["normal"].read(call.first_normal, total)
-    for start in [0, *itertools.accumulate(call.normals)][:MOST_STARTS]:
-        if start + like.size <= total:
-            yield normals[start : start + like.size].reshape(like.shape)
-
-
-def gradient(reading: Reading, step: Step) -> None:
-    assert isinstance(step, Gradient)
-    pair = reading.outputs.get(SLOPE_AND_LOSS)
-    slope = float(pair[0]) if pair is not None and pair.shape == (2,) else 0.0
-    reading.put(GRADIENT_REACHES_THE_NETWORK, float(np.isfinite(slope) and slope != 0))
+    if before is None or after is None or before.shape != after.shape or before.ndim != 2:
+        return
+    differs = before != after
+    learns, trains, averaged = (differs[:, place] for place in (-3, -2, -1))
+    changed = differs[:, :-3].any(axis=1) | averaged  # that of a copy is among its weights
+    in_training = before[:, -1] == 0
+    reading.put(NETWORKS_CHANGED, float(changed.sum()))
+    reading.put(NETWORKS_FROZEN, float((learns & in_training & (before[:, -3] == 1)).sum()))
+    reading.put(NETWORKS_NOT_TRAINING, float((trains & in_training & (before[:, -2] == 1)).sum()))
 
 
 def drawn(reading: Reading, step: Step) -> None:
@@ -282,12 +151,15 @@ def rollout(reading: Reading, step: Step) -> None:
 
 
 READERS: dict[type[Step], Reader] = {
+    **OF_FIELDS,
     Drawn: drawn,
     DroppedConditions: dropped_conditions,
     Gradient: gradient,
     LossOfCalls: losses,
+    LossOfPaths: path_losses,
     MaskShown: mask_shown,
     NetworkCalls: network_calls,
+    NetworksKept: networks_kept,
     Rollout: rollout,
     Wiring: wiring,
 }

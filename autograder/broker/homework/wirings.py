@@ -17,16 +17,22 @@ from ...worker.homework.vocabulary import (
     GRADIENT_OF_CORNER,
     GRADIENT_OF_X,
     IN_TRAINING,
+    LABELS_APART,
     LAYERS_ELSEWHERE,
     LEARNS,
+    LEARNS_IN_TRAINING,
+    MIDDLE,
     MOST_BLOCKS,
     NO_CONDITION_IS_NO_LABEL,
     OF_ANY_SIZE,
     ONE_BY_ONE,
     SAME_ALONE,
     SAME_TWICE,
+    TIMES,
+    TIMES_APART,
     UNREGISTERED,
     WITH_EACH_LABEL,
+    WITH_EACH_TIME,
     WITHOUT_GRADIENT,
     WITHOUT_LEARNING,
     Wiring,
@@ -45,6 +51,7 @@ SEEN = 1e-5  # of the largest output: less is no change
 # And less is next to no change: networks that use x, t and c change by 0.01 or more.
 DEPENDS = 1e-3
 LEAKS = 1e-4
+NO_OUTPUTS = (GRADIENT_OF_X, GRADIENT_OF_CORNER, LEARNS, LEARNS_IN_TRAINING, EXTREMES)
 MOST_CHANNELS = 32  # of outputs that are looked at: features that were returned are told apart, too
 # Apart, in rows or columns: a U-Net's way down and up reaches further, a few convolutions do not.
 FAR = 7
@@ -71,19 +78,19 @@ def wiring(reading: Reading, step: Step) -> None:
         return  # its shape is wrong already, or there is none
     size = max(float(np.abs(answer).max()), 1e-12)
     reading.put(SAME_TWICE, _near(raw.get(ANSWER_AGAIN), answer, size))
-    form = (step.classes + 1, *answer.shape[1:])
-    reading.put(NO_CONDITION_IS_NO_LABEL, _tells_apart(raw.get(WITH_EACH_LABEL), form))
+    labels = raw.get(WITH_EACH_LABEL)
+    for what, rows in ((NO_CONDITION_IS_NO_LABEL, 1), (LABELS_APART, step.classes + 1)):
+        reading.put(what, _tells_apart(labels, (step.classes + 1, *answer.shape[1:]), rows))
+    times = (TIMES, *answer.shape[1:])
+    reading.put(TIMES_APART, _tells_apart(raw.get(WITH_EACH_TIME), times, TIMES))
+    changes = 1 if step.briefly else len(answer)
     for name in ("x", "t", "c"):
-        moved, leaked = _changes(raw.get(changed_answers(name)), answer, size)
+        moved, leaked = _changes(raw.get(changed_answers(name)), answer, size, changes)
         reading.put(depends_on(name), float(moved > DEPENDS))
         reading.put(leaks(name), float(leaked < LEAKS))
     _training(reading, raw.get(IN_TRAINING), answer.shape)
     reading.put(SAME_ALONE, _near(raw.get(ONE_BY_ONE), answer, size))
-    asked = [
-        value
-        for name, value in raw.items()
-        if name not in (GRADIENT_OF_X, GRADIENT_OF_CORNER, LEARNS, EXTREMES, LAYERS_ELSEWHERE)
-    ]
+    asked = [v for name, v in raw.items() if name not in (*NO_OUTPUTS, LAYERS_ELSEWHERE)]
     reading.put(FINITE, float(all(np.isfinite(value).all() for value in asked)))
     slopes = raw.get(GRADIENT_OF_X)
     # Where x is cut from the graph on purpose, its gradient says nothing.
@@ -103,23 +110,26 @@ def _near(other: np.ndarray | None, answer: np.ndarray, size: float) -> float:
     return float(same and float(np.abs(other - answer).max()) < LEAKS * size)
 
 
-def _tells_apart(rows: np.ndarray | None, form: tuple[int, ...]) -> float:
-    """Whether the output without a condition, the first row, differs from that of each label."""
-    if rows is None or rows.shape != form:
+def _tells_apart(outputs: np.ndarray | None, form: tuple[int, ...], rows: int) -> float:
+    """Whether each of the first rows of the outputs differs from all that come after it."""
+    if outputs is None or outputs.shape != form:
         return 0.0
-    none, labels = rows[0], rows[1:]
-    closest = min(float(np.abs(label - none).max()) for label in labels)
-    return float(closest > SEEN * max(float(np.abs(none).max()), 1e-12))
+    pairs = ((row, other) for row in range(rows) for other in range(row + 1, len(outputs)))
+    closest = min(float(np.abs(outputs[row] - outputs[other]).max()) for row, other in pairs)
+    return float(closest > SEEN * max(float(np.abs(outputs[0]).max()), 1e-12))
 
 
-def _changes(changed: np.ndarray | None, answer: np.ndarray, size: float) -> tuple[float, float]:
+def _changes(
+    changed: np.ndarray | None, answer: np.ndarray, size: float, changes: int
+) -> tuple[float, float]:
     """How much each sample's output changed with its own input, the least of them, and how much
-    with another's, the most of them. changed (B, B, ...): first whose input was changed.
+    with another's, the most of them. changed (R, B, ...): first which of the last R samples had its
+    input changed.
     """
-    if changed is None or changed.shape != (len(answer), *answer.shape):
+    if changed is None or changed.shape != (changes, *answer.shape):
         return 0.0, np.inf
-    change = np.abs(changed - answer).reshape(len(answer), len(answer), -1).max(axis=2) / size
-    own = np.eye(len(answer), dtype=bool)
+    change = np.abs(changed - answer).reshape(changes, len(answer), -1).max(axis=2) / size
+    own = np.eye(len(answer), dtype=bool)[-changes:]
     return float(change[own].min()), float(change[~own].max(initial=0.0))
 
 
@@ -147,12 +157,17 @@ def _differ(pictures: np.ndarray) -> bool:
 
 
 def _training(reading: Reading, outputs: np.ndarray | None, form: tuple[int, ...]) -> None:
-    """Whether the output of some sample in training mode depends on x, t and c."""
-    if outputs is None or outputs.shape != (4, *form):
+    """Whether a sample's output in training mode depends on its own x, t and c.
+
+    By normalisation over a batch the others may have a say, too. Where each sample has what another
+    had, nothing changes for what is taken from all of them alone, a mean say.
+    """
+    if outputs is None or outputs.shape != (6, *form):
         return
-    for name, changed in zip(("x", "t", "c"), outputs[1:], strict=True):
-        moved = np.abs(changed - outputs[0]).max()
-        reading.put(depends_in_training(name), float(moved > SEEN * np.abs(outputs[0]).max()))
+    moved = np.abs(outputs[1:] - outputs[0])[:, MIDDLE].reshape(5, -1).max(axis=1)
+    seen = moved > SEEN * np.abs(outputs[0]).max()
+    for name, turned in (("x", True), ("t", seen[3]), ("c", seen[4])):
+        reading.put(depends_in_training(name), float(seen["xtc".index(name)] and turned))
 
 
 def _blocks(reading: Reading, raw: dict[str, np.ndarray], answer: np.ndarray) -> None:
@@ -164,5 +179,10 @@ def _blocks(reading: Reading, raw: dict[str, np.ndarray], answer: np.ndarray) ->
         nudged = raw.get(nudged_answer(int(block)))
         if nudged is not None and nudged.shape == answer.shape:
             cut_off += bool(np.abs(nudged - answer).max() > 1e-6 * np.abs(answer).max())
-    reading.put(WITHOUT_GRADIENT, float(cut_off))
+    training = raw.get(LEARNS_IN_TRAINING)
+    if training is not None and training.shape == learns.shape:
+        cut_off_then = int(((learns != 0) & (training == 0)).sum())
+    else:
+        cut_off_then = 0
+    reading.put(WITHOUT_GRADIENT, float(cut_off + cut_off_then))
     reading.put(WITHOUT_LEARNING, float(len(without) - cut_off))

@@ -11,16 +11,18 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.homework.vocabulary import (
     EACH_PIXEL,
     FAR_PIXELS,
     FINE_DETAIL,
     FINITE,
+    LABELS_APART,
     NO_CONDITION_IS_NO_LABEL,
     OF_ANY_SIZE,
     SAME_ALONE,
     SAME_TWICE,
+    TIMES_APART,
     UNREGISTERED,
     WITHOUT_GRADIENT,
     WITHOUT_LEARNING,
@@ -35,6 +37,7 @@ from .e1_1_unet_mistakes import MISCONCEPTIONS
 from .questions import CLASSES
 
 SIDE = 28
+USUAL_WIDTH = 128  # n_feat by default
 BATCHES = (1, 2, 28, 64)
 ASKED = 3  # samples, of which one is changed at a time
 # In the order in which they explain a failure: what is not finite, or differs from call to call,
@@ -43,6 +46,8 @@ BEFORE = (FINITE, SAME_TWICE)
 AFTER = (
     SAME_ALONE,
     NO_CONDITION_IS_NO_LABEL,
+    LABELS_APART,
+    TIMES_APART,
     EACH_PIXEL,
     FAR_PIXELS,
     FINE_DETAIL,
@@ -61,9 +66,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             32,
             (3,),
         ),
-        _case(
-            rng, "wide", f"n_feat = {(width := int(rng.choice([64, 96])))}", 1, width, (1,), True
-        ),
+        _case(rng, "wide", f"n_feat = {USUAL_WIDTH}, the default", 1, USUAL_WIDTH, (1,), True),
     ]
 
 
@@ -83,7 +86,8 @@ def _case(rng, name, title, channels, width, batches, briefly=False):
             ),
         ]
     )
-    x, t = rng.standard_normal((2, ASKED, channels, SIDE, SIDE)), rng.uniform(0, 1, ASKED)
+    x = rng.standard_normal((2, ASKED, channels, SIDE, SIDE))
+    t = (rng.permutation(ASKED) + rng.uniform(0.2, 0.8, ASKED)) / ASKED  # well apart
     c = np.eye(CLASSES)[rng.permutation(CLASSES)[:ASKED]]
     inputs = {
         "x": x[0],
@@ -96,15 +100,15 @@ def _case(rng, name, title, channels, width, batches, briefly=False):
     inputs = {name: value.astype(np.float32) for name, value in inputs.items()}
     expected = {shape_of_batch(batch): np.array([batch, channels, SIDE, SIDE]) for batch in batches}
     if briefly:
-        expected |= {depends_on(name_of_input): np.asarray(1.0) for name_of_input in "xtc"}
-        return Case(name, title, probe, inputs, (expected,))
+        words = [word(name_of_input) for name_of_input in "tc" for word in (depends_on, leaks)]
+        expected |= dict.fromkeys(words, np.asarray(1.0))
+        return Case(name, title, probe, inputs, (expected,), claims=tuple(words))
     for what in BEFORE:
         expected[what] = np.asarray(1.0)
     for name_of_input in ("x", "t", "c"):
         expected[depends_on(name_of_input)] = np.asarray(1.0)
         expected[leaks(name_of_input)] = np.asarray(1.0)
-        expected[depends_in_training(name_of_input)] = np.asarray(1.0)
-    for what in AFTER:
+    for what in (*AFTER, *map(depends_in_training, "xtc")):
         expected[what] = np.asarray(1.0)
     for what in (WITHOUT_GRADIENT, UNREGISTERED):
         expected[what] = np.asarray(0.0)
@@ -131,8 +135,13 @@ GROUPS = {
     SHAPE: [shape_of_batch(FEW)],
     PICTURE: [depends_on("x"), EACH_PIXEL, depends_in_training("x")],
     REACH: [FAR_PIXELS, FINE_DETAIL],
-    TIME: [depends_on("t"), depends_in_training("t")],
-    CONDITION: [depends_on("c"), NO_CONDITION_IS_NO_LABEL, depends_in_training("c")],
+    TIME: [depends_on("t"), TIMES_APART, depends_in_training("t")],
+    CONDITION: [
+        depends_on("c"),
+        NO_CONDITION_IS_NO_LABEL,
+        LABELS_APART,
+        depends_in_training("c"),
+    ],
     APART: [leaks("x"), leaks("t"), leaks("c"), SAME_ALONE],
     REPEATABLE: [SAME_TWICE],
     RANGE: [FINITE, OF_ANY_SIZE],
@@ -152,9 +161,12 @@ SAYS = {
     "own row of c.",
     NO_CONDITION_IS_NO_LABEL: "A row of condition_mask_value gives the same output as some label; "
     "the network should tell it from every label. (An argmax of c cannot.)",
+    LABELS_APART: "Two labels give the same output; each should give an output of its own.",
+    TIMES_APART: "Two different t give the same output; each should give an output of its own. "
+    "(Rounding t does this.)",
     **{
-        depends_in_training(name): f"The output depends on {name} in evaluation mode and not in "
-        f"training mode; it should in both."
+        depends_in_training(name): f"A sample's output depends on its own {name} in evaluation "
+        f"mode and not in training mode; it should in both."
         for name in ("x", "t", "c")
     },
     leaks("x"): "A sample's output depends on another sample's x in evaluation mode; it should "
@@ -171,8 +183,8 @@ SAYS = {
     FINITE: "The output has NaN or infinite values; it should be finite.",
     OF_ANY_SIZE: "The output keeps to a range (a sigmoid, tanh, ReLU or clamp at the end); it "
     "should be able to take any value, as noise does.",
-    WITHOUT_GRADIENT: "Some layers change the output and get no gradient (detach, no_grad); every "
-    "layer that is used should learn.",
+    WITHOUT_GRADIENT: "Some layers change the output and get no gradient (detach, no_grad), in "
+    "training mode at least; every layer that is used should learn.",
     UNREGISTERED: "Some layers are in use that the network does not know as its own (they are in a "
     "plain list, or made in forward), so no optimizer trains them; they should be attributes made "
     "in __init__, or in an nn.ModuleList.",

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Entries, Probe, Tensor, Unchanged, changed
 from ..axes import of_times
 from ..papers import DDPM
@@ -32,10 +32,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
     default = {"T": 400, "beta_1": 1e-4, "beta_T": 0.02, "num_feat": 16}
     longer = {**default, "T": int(rng.integers(500, 700))}
     last = short["T"]
+    some = np.array([77, 1, 400, 200, *rng.permutation(np.arange(2, 400))[:8]])
     anywhere = rng.permutation(np.arange(2, last))[:3]
     title = f"T = {last}, betas from {short['beta_1']} to {short['beta_T']}"
     return [
-        _case("default", "the default settings, T = 400", default, np.array([77, 1, 400, 200])),
+        _case("default", "the default settings, T = 400", default, some),
         _case("short", f"{title}, in a second call", short, np.array([1, last, *anywhere])),
         _case("longer", f"T = {longer['T']}", longer, np.array([1, longer["T"], 77])),
         _case("one", "a single t = 77 with the default settings", default, np.array([77])),

@@ -13,14 +13,16 @@ import numpy as np
 from ...broker.homework.networks import unet_answer
 from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets import asked, conditions, times, training_loss
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
+from ...facets import asked, compared, conditions, times
 from ...worker.homework.vocabulary import (
     BATCHES_ARE_MIXED,
+    DROPS_BY_LABEL,
     DROPS_BY_TIME,
     DROPS_REPEAT,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
+    OTHER_CONDITIONS,
     SEEDS_SET,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
@@ -35,8 +37,8 @@ from ...worker.homework.vocabulary import (
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import CFG, DDPM
-from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
-from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT
+from ..prepared_draws import CALLS, by_chance, drawn, drawn_timesteps, draws, noises
+from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAINING
 from . import oracle
 from .e1_3_forward_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -57,6 +59,7 @@ BATCHES = 3  # of as many images as there are uniforms
 KEPT = "a batch whose conditions are all kept, in a second call"
 # Almost so many: shares come out exact but for one in 40, and no batch's coins fall as another's.
 TIMES, SOME = 5, 28
+MANY = 11  # batches, of which chance decides
 GIVEN, LINEAR = "noised by the given schedule", "noised by the linear schedule"
 
 
@@ -75,7 +78,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
             settings(rng, mask_p=1.0, condition_mask_value=-2),
         ),
         _shares(rng, "often", often),
-        _shares(rng, "default", 0.1),
+        _shares(rng, "default", 0.1, int(rng.integers(300, 900))),
+        _by_chance(rng),
         _times(rng),
     ]
 
@@ -152,36 +156,72 @@ def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
     return tuple(answers)
 
 
-def _shares(rng, name, p):
-    fields = settings(rng, mask_p=p)
+def _shares(rng, name, p, steps=None):
+    long = {"beta_1": 1e-4, "beta_T": 0.02} if steps else {}
+    fields = settings(rng, steps, mask_p=p, **long)
     inputs = _inputs(rng, SOME)
     # another one than the coins, or every right solution would drop at the earliest times
     inputs["draws.integer"] = np.roll(inputs["draws.uniform"], CALLS // 2)
+    usual = min(1, 13 / fields["T"])  # some signal is left at T
+    tables = made_up(rng, fields["T"], 0.02 * usual, 0.3 * usual)
     expected = {
         SHARE_DROPPED: np.asarray(p),
         SHARE_DROPPED_IN_PART: np.asarray(0.0),
         BATCHES_ARE_MIXED: np.asarray(1.0),
         DROPS_REPEAT: np.asarray(0.0),
-        DROPS_BY_TIME: np.asarray(0.0),
         GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
         LOOSE_LOSSES: np.asarray(0.0),
+        OTHER_CONDITIONS: np.asarray(0.0),
     }
-    steps = [
+    probe = [
         *model(fields),
-        stand_in_scheduler(tables := made_up(rng, fields["T"])),
+        stand_in_scheduler(tables),
         _forward(TIMES),
-        DroppedConditions(value=-1),
+        DroppedConditions(value=-1, conditions="labels"),
         Gradient(of="loss", network="model.network"),
-        LossOfCalls(batch="images", noised=[GIVEN, LINEAR]),
+        _loss_of_calls(),
         Drawn(),
     ]
     return Case(
         name,
-        f"{TIMES} batches of {SOME} images with mask_p = {p}",
-        Probe(steps),
+        f"{TIMES} batches of {SOME} images with mask_p = {p}" + (f", T = {steps}" if steps else ""),
+        Probe(probe),
         {**inputs, **table_inputs(tables), **_noised(fields, tables)},
         (expected,),
         tolerance=0.035 / p,
+    )
+
+
+def _loss_of_calls():
+    return LossOfCalls(batch="images", conditions="labels", value=-1, noised=[GIVEN, LINEAR])
+
+
+def _by_chance(rng):
+    """Which conditions are dropped follows from nothing else: here draws are what they are."""
+    fields, batch = settings(rng, mask_p=round(float(rng.uniform(0.4, 0.6)), 2)), 40
+    inputs, tables = _inputs(rng, batch), made_up(rng, fields["T"])
+    probe = [
+        *model(fields),
+        stand_in_scheduler(tables),
+        _forward(MANY),
+        DroppedConditions(value=-1, conditions="labels"),
+        _loss_of_calls(),
+        Drawn(),
+    ]
+    return Case(
+        "by chance",
+        f"{MANY} batches of {batch} images with mask_p = {fields['mask_p']}",
+        Probe(probe),
+        {**inputs, **by_chance(rng), **table_inputs(tables), **_noised(fields, tables)},
+        (
+            {
+                DROPS_BY_TIME: np.asarray(0.0),
+                DROPS_BY_LABEL: np.asarray(0.0),
+                LOOSE_LOSSES: np.asarray(0.0),
+                OTHER_CONDITIONS: np.asarray(0.0),
+            },
+        ),
+        claims=(DROPS_BY_TIME, DROPS_BY_LABEL),
     )
 
 
@@ -203,11 +243,15 @@ def _times(rng):
         stand_in_scheduler(tables := made_up(rng, steps)),
         _forward(BATCHES),
         NetworkCalls(what=[TIMES_SHOWN]),
-        LossOfCalls(batch="images", noised=[GIVEN, LINEAR]),
+        _loss_of_calls(),
         Drawn(),
     ]
     expected = tuple(
-        {TIMES_SHOWN: time_scale(t, steps), LOOSE_LOSSES: np.asarray(0.0)}
+        {
+            TIMES_SHOWN: time_scale(t, steps),
+            LOOSE_LOSSES: np.asarray(0.0),
+            OTHER_CONDITIONS: np.asarray(0.0),
+        }
         for time_scale in oracle.TIME_SCALES
     )
     return Case(
@@ -224,13 +268,13 @@ FACETS = (
     Facet(times.TIMES, 0.5),
     Facet(times.TIME, 0.25),
     Facet(asked.NOISY, 1.0),
-    Facet(training_loss.NOISE, 0.5),
+    Facet(compared.NOISE, 0.5),
     Facet(conditions.CONDITION, 0.25),
     Facet(conditions.DROPPING, 0.5),
     Facet(conditions.IN_ITS_PLACE, 0.25),
-    Facet(training_loss.TARGET, 1.0),
-    Facet(training_loss.REDUCTION, 0.25),
-    Facet(training_loss.GRADIENT, 0.25),
+    Facet(compared.TARGET, 1.0),
+    Facet(compared.REDUCTION, 0.25),
+    Facet(compared.GRADIENT, 0.25),
     Facet(ELSEWHERE, 0.25),
 )
 
@@ -288,7 +332,7 @@ EXERCISE = Exercise(
         "test_forward", "Exercise 1.3: the loss of a training step.", "ConditionalDDPM.forward()"
     ),
     after=(SCHEDULER,),
-    remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT},
+    remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
     zero=(SEEDS_SET,),
     source=f"{DDPM} algorithm 1 and eq. 14, {CFG} algorithm 1; theory 0.4 d",

@@ -11,8 +11,8 @@ import numpy as np
 from ...broker.homework.networks import unet_answer
 from ...checking.checks import Axis, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets import chains, samplers, times
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
+from ...facets import chain_results, chains, samplers, times
 from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_IN_TRAINING,
@@ -38,7 +38,7 @@ from ..axes import of_samples, with_axes
 from ..guidance import Guidance
 from ..papers import CFG, DDPM
 from ..prepared_draws import drawn, draws, one_number
-from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS, REMARK_WRITTEN_OUT
+from ..remarks import REMARK_GRADIENTS_OFF, REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS
 from . import oracle
 from .e1_4_sample_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -63,10 +63,10 @@ THIRD_AXES = (*of_samples((1, *SHAPE))[:2], Axis("row {}", PLACES), Axis("column
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    omega = round(float(rng.uniform(1.5, 3.0)), 2)
+    omega, strong = round(float(rng.uniform(1.5, 3.0)), 2), round(float(rng.uniform(3.2, 5.0)), 2)
     return [
         _case(rng, "plain", "digits without guidance", 4, 0.0),
-        _case(rng, "guided", f"digits with omega = {omega}, in a second call", 4, omega),
+        _case(rng, "guided", f"digits with omega = {strong}, in a second call", 4, strong),
         _case(rng, "one", f"a single digit with omega = {omega}", 1, omega),
         _case(
             rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2.0
@@ -78,7 +78,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
 def _twice(rng):
     """Every call begins from noise of its own."""
-    steps, labels = 3, rng.permutation(CLASSES)[:2]
+    steps, labels = 3, rng.permutation(np.arange(16) % CLASSES)
     fields, tables = settings(rng, steps), made_up(rng, steps)
     call = replace(_call(1.0), times=2, networks=())
     return Case(
@@ -100,11 +100,11 @@ def _twice(rng):
 
 def _long(rng):
     """A guided chain of many steps, which the network is told of, and what it comes to."""
-    steps, labels = int(rng.integers(52, 56)), rng.permutation(CLASSES)[:1]
-    omega, normal = round(float(rng.uniform(0.5, 1.0)), 2), round(float(rng.uniform(0.08, 0.12)), 3)
+    steps, labels = int(rng.integers(101, 131)), rng.permutation(CLASSES)[:1]
+    omega, normal = round(float(rng.uniform(0.1, 0.4)), 2), round(float(rng.uniform(0.08, 0.12)), 3)
     # so small that few pixels are clamped at the end
-    fields = settings(rng, steps, beta_1=0.002, beta_T=0.02)
-    tables = made_up(rng, steps, 0.001, 0.02)
+    fields = settings(rng, steps, beta_1=0.001, beta_T=0.01)
+    tables = made_up(rng, steps, 0.0005, 0.01)
     noises = np.full((steps, 1, *SHAPE), normal)
     ways = [
         (table, sign, scale)
@@ -300,7 +300,7 @@ FACETS = (
     Facet(chains.MEAN, 0.75),
     Facet(chains.NOISE, 0.5),
     Facet(chains.LAST, 0.25),
-    Facet(chains.RESULT, 0.25),
+    Facet(chain_results.RESULT, 0.25),
     Facet(ELSEWHERE, 0.25),
 )
 
@@ -360,6 +360,7 @@ EXERCISE = Exercise(
         **REMARK_SEEDS,
         **REMARK_GRADIENTS_OFF,
         **REMARK_WRITTEN_OUT,
+        **REMARKS_NETWORKS,
         CALLS_WITH_GRADIENTS: "sample computes with gradients on, which costs memory for nothing: "
         "use torch.no_grad()",
     },

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from ...checking.checks import Arrays
-from ...worker.homework.vocabulary import StandInScheduler, StandInUnet
+from ...worker.homework.vocabulary import NetworksKept, StandInScheduler, StandInUnet
 from ...worker.probing.vocabulary import Build, Object, Step
 from . import oracle
 
@@ -42,6 +42,7 @@ def model(fields: dict[str, Any]) -> list[Step]:
         StandInUnet(CLASSES),
         Build("settings.DMConfig", kwargs=fields, name="config"),
         Build("DDPM.ConditionalDDPM", args=[Object("config")], name="model"),
+        NetworksKept("model"),
     ]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, afterwards
 from ..axes import of_samples, with_axes
 from ..papers import DDPM
@@ -33,7 +33,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     side = int(rng.integers(4, 7))
     short, tables = random_schedule(rng)
     default = oracle.linear(1000, 1e-4, 0.02)
-    spread = np.array([0, 1, 999, 500, 250, 100, 998])
+    # so many that a batch is as large as those of training
+    spread = np.array([0, 1, 999, 500, 250, 100, 998, *rng.permutation(1000)[:57]])
     return [
         # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis
         # without an error

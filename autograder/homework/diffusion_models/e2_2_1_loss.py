@@ -12,30 +12,30 @@ import numpy as np
 from ...broker.homework.networks import network_answer
 from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets import asked, times, training_loss
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
+from ...facets import asked, compared, times
 from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
+    OTHER_CONDITIONS,
     SEEDS_SET,
     SLOPE_AND_LOSS,
     TIMESTEPS_SHOWN,
     Drawn,
     Gradient,
-    LossOfCalls,
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import DDPM
 from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
-from ..remarks import REMARK_DRAWS
+from ..remarks import REMARK_DRAWS, REMARKS_NETWORKS_IN_TRAINING
 from . import oracle, stand_ins
 from .e2_2_1_loss_mistakes import MISCONCEPTIONS
 from .questions import (
     ADD_NOISE,
     INIT,
-    NOISED,
     conditions,
+    loss_of_calls,
     model,
     noised_inputs,
     other_tables,
@@ -55,6 +55,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         _value(rng, "images", "a batch of images, in a second call", (1, *sizes(rng, 4, 4)), 5),
         _value(rng, "sequences", "a batch of sequences", sizes(rng, 6, 2), 4),
+        _value(rng, "many", "64 sequences, as many as one trains with", sizes(rng, 2, 2), 64),
         _value(rng, "square", "a batch as large as its images are wide", (2, side, side), side),
         _timesteps(rng),
         _seeded(rng),
@@ -77,7 +78,7 @@ def _value(rng, name, title, shape, batch):
 def value(rng, name, title, shape, batch, p_uncond):
     """The loss and its gradient, asked of a network that does not look at the condition."""
     arguments, tables = random_schedule(rng)
-    if name == "sequences":  # as many steps as people train with
+    if name in ("sequences", "many"):  # as many steps as people train with
         arguments = [int(rng.integers(300, 900)), 1e-4, 0.02]
         tables = oracle.linear(*arguments)
     other = other_tables(rng, arguments[0])
@@ -164,7 +165,7 @@ def _seeded(rng):
         stand_in("add_noise", tables=True),
         *model(shape, CONDITION_DIM, arguments[0], 0.0, arguments),
         call,
-        LossOfCalls(batch="data", noised=NOISED),
+        loss_of_calls(),
     ]
     other = other_tables(rng, arguments[0])
     given = {**table_inputs(other), **noised_inputs(other, shape)}
@@ -174,7 +175,7 @@ def _seeded(rng):
         "a batch of sequences, with a seed",
         Probe(steps),
         inputs,
-        ({LOOSE_LOSSES: np.asarray(0.0)},),
+        ({LOOSE_LOSSES: np.asarray(0.0), OTHER_CONDITIONS: np.asarray(0.0)},),
     )
 
 
@@ -192,12 +193,13 @@ def _timesteps(rng):
             name="loss",
         ),
         NetworkCalls(what=[TIMESTEPS_SHOWN]),
-        LossOfCalls(batch="data", noised=NOISED),
+        loss_of_calls(),
         Drawn(),
     ]
     expected = {
         TIMESTEPS_SHOWN: np.arange(arguments[0], dtype=np.float64),
         LOOSE_LOSSES: np.asarray(0.0),
+        OTHER_CONDITIONS: np.asarray(0.0),
     }
     other = other_tables(rng, arguments[0])
     given = {**table_inputs(other), **noised_inputs(other, shape)}
@@ -215,10 +217,10 @@ FACETS = (
     Facet(times.TIMES, 0.2),
     Facet(times.TIME, 0.2),
     Facet(asked.NOISY, 0.3),
-    Facet(training_loss.NOISE, 0.3),
-    Facet(training_loss.TARGET, 0.4),
-    Facet(training_loss.REDUCTION, 0.2),
-    Facet(training_loss.GRADIENT, 0.2),
+    Facet(compared.NOISE, 0.3),
+    Facet(compared.TARGET, 0.4),
+    Facet(compared.REDUCTION, 0.2),
+    Facet(compared.GRADIENT, 0.2),
     Facet(ELSEWHERE, 0.2),
 )
 
@@ -282,7 +284,7 @@ EXERCISE = Exercise(
         ADD_NOISE,
         INIT,
     ),
-    remarks=REMARK_DRAWS,
+    remarks={**REMARK_DRAWS, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
     zero=(SEEDS_SET,),
     source=f"{DDPM} algorithm 1 and eq. 14; theory 0.4 d",

@@ -12,31 +12,32 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...checking.verdict import ELSEWHERE
 from ...facets import dropping
-from ...facets.kinds import ELSEWHERE
 from ...worker.homework.vocabulary import (
     CONDITION_SHOWN,
+    DROPS_BY_LABEL,
     DROPS_BY_TIME,
     DROPS_REPEAT,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
+    OTHER_CONDITIONS,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
     Drawn,
     DroppedConditions,
     Gradient,
-    LossOfCalls,
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import CFG
-from ..prepared_draws import CALLS, draws
+from ..prepared_draws import CALLS, by_chance, draws
 from ..remarks import REMARK_DRAWS
 from .e2_2_1_loss import LOSS, value
 from .e2_2_2_null_condition_mistakes import MISCONCEPTIONS
 from .questions import (
-    NOISED,
     conditions,
+    loss_of_calls,
     model,
     noised_inputs,
     other_tables,
@@ -47,6 +48,7 @@ from .questions import (
 
 CONDITION_DIM = 4
 STEPS, BATCH = 6, 4
+BATCHES = 16  # of which chance decides
 NULL_CONDITION = "2.2.2/null_condition"
 SMALLEST = {"vectors": (2, 2), "labels": (1, 2, 2)}
 
@@ -57,18 +59,20 @@ def cases(rng: np.random.Generator) -> list[Case]:
         *(_certain(rng, kind, p) for kind in SMALLEST for p in (0.0, 1.0)),
         _often(rng, "vectors", often),
         _often(rng, "labels", 1 - often),
+        _often(rng, "labels", 0.2, int(rng.integers(80, 120))),  # the settings that are usual
+        _by_chance(rng),
         _loss(rng),
     ]
 
 
-def _case(rng, name, title, kind, p, times, look, expected, tolerance=2e-5):
+def _case(rng, name, title, kind, p, times, look, expected, steps=STEPS, tolerance=2e-5):
     """What the network is shown; and where the loss is right, that it follows from that."""
     shape = sizes(rng, *SMALLEST[kind])
     cond = conditions(rng, BATCH, shape, CONDITION_DIM)
-    tables = other_tables(rng, STEPS)
-    steps = [
+    tables = other_tables(rng, steps)
+    probe = [
         stand_in("add_noise", tables=True),
-        *model(shape, CONDITION_DIM, STEPS, p, [STEPS, 0.02, 0.3]),
+        *model(shape, CONDITION_DIM, steps, p, [steps, 0.02, 0.3]),
         Call(
             "model.compute_loss_on_batch",
             args=[Tensor("data"), Tensor("cond")],
@@ -85,16 +89,16 @@ def _case(rng, name, title, kind, p, times, look, expected, tolerance=2e-5):
     inputs["draws.integer"] = np.roll(inputs["draws.uniform"], CALLS // 2)
     right = expected(cond)
     conditions_alone = Case(
-        f"{name}, whatever the loss", title, Probe(steps), inputs, (right,), tolerance=tolerance
+        f"{name}, whatever the loss", title, Probe(probe), inputs, (right,), tolerance=tolerance
     )
     return replace(
         conditions_alone,
         name=name,
         probe=Probe(
             [
-                *steps,
+                *probe,
                 Gradient(of="loss", network="model.noise_pred_net"),
-                LossOfCalls(batch="data", noised=NOISED),
+                loss_of_calls(),
             ]
         ),
         inputs={**inputs, **noised_inputs(tables, shape)},
@@ -103,6 +107,7 @@ def _case(rng, name, title, kind, p, times, look, expected, tolerance=2e-5):
                 **right,
                 GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
                 LOOSE_LOSSES: np.asarray(0.0),
+                OTHER_CONDITIONS: np.asarray(0.0),
             },
         ),
         needs=(LOSS,),
@@ -136,7 +141,7 @@ def _loss(rng):
     return replace(case.instead, needs=(LOSS,))
 
 
-def _often(rng, kind, p):
+def _often(rng, kind, p, steps=STEPS):
     """The prepared uniforms fill [0, 1) evenly, so the share of dropped conditions is p but
     for one call in 31.
     """
@@ -146,21 +151,57 @@ def _often(rng, kind, p):
             SHARE_DROPPED: np.asarray(p),
             SHARE_DROPPED_IN_PART: np.asarray(0.0),
             DROPS_REPEAT: np.asarray(0.0),
-            DROPS_BY_TIME: np.asarray(0.0),
         }
 
     p = round(p, 2)
-    title = f"{CALLS} batches of {kind} with p_uncond = {p}"
+    many = "" if steps == STEPS else f", {steps} steps"
     return _case(
         rng,
-        f"{kind}, often",
-        title,
+        f"{kind}, often{many}",
+        f"{CALLS} batches of {kind} with p_uncond = {p}{many}",
         kind,
         p,
         CALLS,
-        DroppedConditions(value=0),
+        DroppedConditions(value=0, conditions="cond"),
         expected,
+        steps,
         tolerance=0.035 / p,
+    )
+
+
+def _by_chance(rng):
+    """Which conditions are dropped follows from nothing else: here draws are what they are."""
+    shape, batch = sizes(rng, *SMALLEST["labels"]), 16
+    p = round(float(rng.uniform(0.4, 0.6)), 2)
+    # more than a batch has samples: some code draws times without replacement
+    steps = int(rng.integers(20, 30))
+    data = rng.uniform(-1, 1, (batch, *shape))
+    inputs = {
+        "data": data,
+        "cond": conditions(rng, batch, shape, CONDITION_DIM),
+        **table_inputs(other_tables(rng, steps)),
+        **draws(rng, data.size),
+        **by_chance(rng),
+    }
+    probe = [
+        stand_in("add_noise", tables=True),
+        *model(shape, CONDITION_DIM, steps, p, [steps, 0.02, 0.3]),
+        Call(
+            "model.compute_loss_on_batch",
+            args=[Tensor("data"), Tensor("cond")],
+            times=BATCHES,
+            name="loss",
+        ),
+        DroppedConditions(value=0, conditions="cond"),
+        Drawn(),
+    ]
+    return Case(
+        "labels, by chance",
+        f"{BATCHES} batches of {batch} images with p_uncond = {p}",
+        Probe(probe),
+        inputs,
+        ({DROPS_BY_TIME: np.asarray(0.0), DROPS_BY_LABEL: np.asarray(0.0)},),
+        claims=(DROPS_BY_TIME, DROPS_BY_LABEL),
     )
 
 

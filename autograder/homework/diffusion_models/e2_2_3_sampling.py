@@ -13,8 +13,8 @@ import numpy as np
 from ...broker.homework.networks import network_answer
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets import chains, samplers, times
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
+from ...facets import chain_results, chains, samplers, times
 from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_WITH_GRADIENTS,
@@ -40,7 +40,7 @@ from ..axes import of_samples, with_axes
 from ..guidance import Guidance
 from ..papers import CFG, DDPM
 from ..prepared_draws import drawn, draws, one_number
-from ..remarks import REMARK_DRAWS, REMARK_GRADIENTS_OFF, REMARKS_RETURNED
+from ..remarks import REMARK_DRAWS, REMARK_GRADIENTS_OFF, REMARKS_NETWORKS, REMARKS_RETURNED
 from . import oracle, stand_ins
 from .e2_2_3_sampling_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -69,40 +69,40 @@ UNTHRESHOLDED = (
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    weight = round(float(rng.uniform(1.5, 3.0)), 2)
+    weight, strong = round(float(rng.uniform(1.5, 3.0)), 2), round(float(rng.uniform(3.2, 5.0)), 2)
     return [
-        _case(rng, "plain", "images without guidance", (1, *sizes(rng, 6, 8)), 4, 0.0),
+        _case(rng, "plain", "images without guidance", (1, *sizes(rng, 6, 6)), 3, 0.0),
         _case(
             rng,
             "guided",
-            f"sequences with guidance weight {weight}, in a second call",
-            sizes(rng, 12, 4),
-            4,
-            weight,
+            f"sequences with guidance weight {strong}, in a second call",
+            sizes(rng, 9, 4),
+            3,
+            strong,
         ),
         _case(
             rng,
             "one",
-            f"a single image with guidance weight {weight} and a seed",
+            "a single image with guidance weight 1 and a seed",
             sizes(rng, 2, 3, 3),
             1,
-            weight,
+            1.0,
             seed=7,
         ),
         _case(
             rng,
             "thresholded",
-            "thresholded images with guidance weight 0.5",
-            (1, *sizes(rng, 6, 8)),
-            4,
-            0.5,
+            f"thresholded sequences with guidance weight {weight}",
+            sizes(rng, 9, 4),
+            3,
+            weight,
             threshold=True,
         ),
         _case(
             rng,
             "thresholded, plain",
             "thresholded images without guidance",
-            (1, *sizes(rng, 6, 8)),
+            (1, *sizes(rng, 6, 6)),
             3,
             0.0,
             threshold=True,
@@ -114,7 +114,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
 def _twice(rng):
     """Every call begins from noise of its own."""
-    steps, batch, shape = 3, 3, sizes(rng, 6, 3)
+    steps, batch, shape = 3, 16, sizes(rng, 6, 3)
     cond = conditions(rng, batch, shape, CONDITION_DIM)
     return Case(
         "twice",
@@ -132,8 +132,8 @@ def _twice(rng):
 def _long(rng):
     """A guided chain of many steps, which the network is told of, and what it comes to."""
     # few numbers where there are many steps: some code asks for them one by one
-    steps, shape = int(rng.integers(52, 56)), sizes(rng, 2, 2)
-    weight, normal = (round(float(rng.uniform(*ends)), 2) for ends in ((0.5, 1.0), (0.4, 0.8)))
+    steps, shape = int(rng.integers(101, 131)), sizes(rng, 2, 2)
+    weight, normal = (round(float(rng.uniform(*ends)), 2) for ends in ((0.1, 0.4), (0.4, 0.8)))
     cond, other = conditions(rng, 1, shape, CONDITION_DIM), other_tables(rng, steps)
     noises = np.full((steps, 1, *shape), normal)
     case = Case(
@@ -284,6 +284,7 @@ REMARKS = {
     **REMARK_DRAWS,
     **REMARKS_RETURNED,
     **REMARK_GRADIENTS_OFF,
+    **REMARKS_NETWORKS,
     CALLS_WITH_GRADIENTS: "It keeps gradients while sampling. The samples are correct, but memory "
     "grows with every step. torch.no_grad() avoids that.",
 }
@@ -297,7 +298,7 @@ FACETS = (
     Facet(chains.MEAN, 0.25),
     Facet(chains.NOISE, 0.25),
     Facet(chains.LAST, 0.25),
-    Facet(chains.RESULT, 0.25),
+    Facet(chain_results.RESULT, 0.25),
     Facet(ELSEWHERE, 0.25),
 )
 

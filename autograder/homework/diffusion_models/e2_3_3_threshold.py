@@ -10,7 +10,7 @@ import numpy as np
 
 from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Probe, Tensor
 from ..axes import of_samples, with_axes

@@ -12,7 +12,7 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.homework.vocabulary import (
     ACTIONS,
     CONDITION_SIZES,
@@ -77,7 +77,8 @@ def _case(rng, name, title, state_horizon, action_horizon, num_actions, ticks, s
     steps = [
         StandInPolicy(plans="plans"),
         PreparedWorld(states="states", succeeds=succeeds),
-        Rollout(CLASS, kwargs=kwargs, attributes=attributes, seed=seed),
+        # what a rollout leaves behind shows in the one after it
+        *(Rollout(CLASS, kwargs=kwargs, attributes=attributes, seed=s) for s in (seed + 1, seed)),
     ]
     # (P,): how many actions had been carried out when a plan was made
     made_at = np.arange(0, ticks, num_actions)
@@ -152,6 +153,7 @@ BY_PLAN = (
     "states, one for each action."
 )
 IN_METRES = "The states in the conditions are in metres; they should be normalised."
+GOES_ON = "A second rollout goes on with the states of the first; it should begin anew."
 NO_FIRST = "frames lacks the first state; it should hold every state, from the first to the last."
 NO_LAST = "frames lacks the last state; it should hold every state, from the first to the last."
 
@@ -184,8 +186,13 @@ def _other_ways(states: np.ndarray, plans: np.ndarray) -> dict[str, dict[str, li
             f"{BY_PLAN} {ZEROS}": rows(np.where(early[..., None], 0, x[by_plan])),
             f"{NEWEST} {ZEROS}": rows(np.where(early[..., None], 0, right)[:, ::-1]),
             IN_METRES: rows(states[window.clip(min=0)]),
+            GOES_ON: rows(x[window]),
         },
-        FRAMES: {NO_FIRST: states[1:], NO_LAST: states[:-1]},
+        FRAMES: {
+            NO_FIRST: states[1:],
+            NO_LAST: states[:-1],
+            GOES_ON: np.concatenate([states, states]),
+        },
     }
     return {
         output: {said: values.tolist() for said, values in each.items()}

@@ -14,6 +14,8 @@ BREAK = """
                 if world.done:
                     break"""
 RETURN = "return np.array(frames), world.success"
+FIRST = "frames = [state]"
+NO_DATA = "self.data_loader = None"
 
 MISCONCEPTIONS = (
     mistake(
@@ -203,6 +205,13 @@ MISCONCEPTIONS = (
         "last_frame_missing",
         "Your frames lack the last state; they should end with the state after the last action.",
         RETURN, "return np.array(frames)[:-1], world.success",
+    ),
+    mistake(
+        "frames_kept_between_rollouts",
+        "Your second rollout goes on with the frames of the first (a list made in __init__ does "
+        "this); each rollout should begin a list of its own.",
+        NO_DATA, f"{NO_DATA}; self.frames = []",
+        FIRST, "frames = self.frames; frames.append(state)",
     ),
     mistake(
         "frames_normalised",

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.homework.vocabulary import StandInPolicy
 from ...worker.probing.vocabulary import Build, Probe, Read
 from ..papers import POLICY

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.probing.vocabulary import Probe, Read
 from ..axes import of_times
 from ..papers import NICHOL_DHARIWAL

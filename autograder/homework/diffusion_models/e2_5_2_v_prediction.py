@@ -4,7 +4,7 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
-from ...facets.kinds import ELSEWHERE
+from ...checking.verdict import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged
 from ..axes import of_samples, with_axes
 from ..papers import SALIMANS_HO
@@ -19,6 +19,7 @@ BACK = "(x_0, epsilon)"
 
 def cases(rng: np.random.Generator) -> list[Case]:
     side, steps = int(rng.integers(4, 7)), int(rng.integers(8, 14))
+    many = int(rng.integers(150, 300))
     return [
         # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis
         # without an error
@@ -28,7 +29,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         ),
         _case(rng, "one", "a single float64 sample", steps, (1, *sizes(rng, 6)), dtype="float64"),
         _case(rng, "first", "vectors at t = 0", steps, sizes(rng, 3, 5), t=0),
-        _case(rng, "long", "images in 200 steps", 200, sizes(rng, 3, 2, 4, 5)),
+        _case(rng, "long", f"images in {many} steps", many, sizes(rng, 3, 2, 4, 5)),
     ]
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...checking.verdict import ELSEWHERE
 from ...facets import thresholds
-from ...facets.kinds import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
 from ..axes import of_samples, with_axes
 from ..papers import IMAGEN

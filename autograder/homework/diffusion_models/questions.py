@@ -9,6 +9,8 @@ from ...checking.checks import Arrays, Case
 from ...worker.homework.vocabulary import (
     TABLES_AFTERWARDS,
     Drawn,
+    LossOfCalls,
+    NetworksKept,
     Schedule,
     StandInMethods,
     StandInNetwork,
@@ -134,6 +136,11 @@ def tables_afterwards(tables: Tables) -> Arrays:
     return {TABLES_AFTERWARDS: np.stack([tables.betas, tables.alphas, tables.alpha_bars])}
 
 
+def loss_of_calls() -> Step:
+    """Whether each loss follows from what the network answered about the batch."""
+    return LossOfCalls(batch="data", conditions="cond", value=0, noised=NOISED)
+
+
 def scheduler(arguments: list[float]) -> Step:
     return Build("noise_scheduler.NoiseScheduler", args=arguments, name="scheduler")
 
@@ -166,6 +173,7 @@ def model(
             name="model",
         ),
         Assign(object="model.ema.averaged_model", attribute="averaged", to=True),
+        NetworksKept("model"),
     ]
 
 

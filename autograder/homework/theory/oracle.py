@@ -119,3 +119,76 @@ def plain_guess_loss(betas):
         noise = np.sqrt(1 - signal**2)
         losses.append(1 - noise**2 / (signal**2 + noise**2))
     return float(np.mean(losses))
+
+
+def kl_by_integration(m1, m2, var):
+    """D_KL(N(m1, var) || N(m2, var)): q log(q / p), added up along a fine line."""
+    x = m1 + np.sqrt(var) * np.linspace(-14, 14, 4_001)
+    log_q, log_p = -((x - m1) ** 2) / (2 * var), -((x - m2) ** 2) / (2 * var)
+    q = np.exp(log_q)
+    return float(np.sum(q * (log_q - log_p)) / np.sum(q))
+
+
+def error_of_the_mean(betas):
+    """For t = 2, ..., T: how far the mean of q(x_{t-1} | x_t, x_0) is moved by noise that is wrong
+    by 1, where x_t is known and x_0 follows from it and the noise.
+
+    The mean is linear in x_0, and its factor comes from a regression on x_0 and x_t.
+    """
+    sigma, moved = diffusion_covariance(betas), []
+    for t in range(2, len(sigma)):
+        factor, _ = np.linalg.solve(sigma[np.ix_([0, t], [0, t])], sigma[[0, t], t - 1])
+        signal = sigma[0, t]  # of x_0 in x_t
+        moved.append(factor * np.sqrt(1 - signal**2) / signal)
+    return np.array(moved)
+
+
+def bound_weights(betas):
+    """The divergence of the step back from one whose noise is wrong by 1, for t = 2, ..., T."""
+    return np.array(
+        [
+            kl_by_integration(moved, 0, beta)
+            for moved, beta in zip(error_of_the_mean(betas), betas[1:], strict=True)
+        ]
+    )
+
+
+# Divergences of N(d, var) from N(0, var) that are wrong in a way which students know.
+WRONG_KL = (
+    lambda d, var: d**2 / var,
+    lambda d, var: d**2,
+    lambda d, var: d**2 / 2,
+    lambda d, var: d**2 / 2 * var,
+    lambda d, var: d**2 / (2 * var**2),
+    lambda d, var: d**2 / (2 * np.sqrt(var)),
+    lambda d, var: d / (2 * var),
+    lambda d, var: -d / (2 * var),
+    lambda d, var: -(d**2) / (2 * var),
+    lambda d, var: d**2 / (2 * var) + np.log(2 * np.pi * np.e * var) / 2,
+    lambda d, var: d**2 / (2 * var) + 1 / 2,
+)
+
+
+def weights_by_wrong_kl(betas):
+    """The weights that follow from each of WRONG_KL."""
+    moved = error_of_the_mean(betas)
+    return [wrong(moved, np.array(betas[1:])) for wrong in WRONG_KL]
+
+
+def gaussian_score(x_t, betas, t, m, s):
+    """The score of x_t for x_0 ~ N(m, s^2), whose mean and variance go through the chain step by
+    step.
+    """
+    mean, variance = m, s**2
+    for beta in betas[:t]:
+        mean, variance = np.sqrt(1 - beta) * mean, (1 - beta) * variance + beta
+    return (mean - x_t) / variance
+
+
+def mean_of_start(x_t, score, betas, t):
+    """The mean of x_0 given x_t where x_t has this score. All such x_0 share it, so that of one of
+    them is enough: x_0 ~ N(m, 1), whose m follows from the score, by regression on x_t.
+    """
+    signal = diffusion_covariance(betas)[0, t]
+    m = (x_t + score) / signal  # x_t ~ N(signal m, 1)
+    return m + signal * (x_t - signal * m)

@@ -97,9 +97,11 @@ def theory_exercise(
     misconceptions: tuple[Misconception, ...],
     variant: Variant = DEFAULT,
     source: str = "",
+    bonus: bool = False,
+    after: tuple[str, ...] = (),
 ) -> Exercise:
     """An exercise of part 0. says: of its unit test; variant: whose numbers the reference
-    answers must be given; source: where the equation stands.
+    answers must be given; source: where the equation stands; bonus, after: see Exercise.
     """
     return Exercise(
         id=f"{exercise}/{function}",
@@ -114,4 +116,6 @@ def theory_exercise(
         numbers=exchange(DEFAULT, variant),
         withheld=True,
         source=source,
+        bonus=bonus,
+        after=after,
     )

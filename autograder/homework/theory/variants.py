@@ -11,7 +11,7 @@ from functools import cache
 from hashlib import sha256
 from itertools import permutations
 
-from ...checking.printable import Printable, printable
+from ...checking.printable import Printable, path_in_words, printable
 
 Edits = tuple[tuple[str, str], ...]
 
@@ -107,7 +107,7 @@ def disagreement(contents: bytes, variant: Variant) -> Printable | None:
         )
     if numbers == json.loads(json.dumps(variant.numbers())):
         return None
-    whose = f"of {theirs}" if theirs else "of the common sheet"
+    whose = f"of {path_in_words(theirs)}" if theirs else "of the common sheet"
     used = (
         f"of {variant.student}"
         if variant.student

@@ -23,7 +23,8 @@ SHARE_DROPPED = "share of conditions dropped"
 SHARE_DROPPED_IN_PART = "share of conditions dropped in part"
 BATCHES_ARE_MIXED = "some batches have dropped and kept conditions"
 DROPS_REPEAT = "the same samples are dropped in every batch"
-DROPS_BY_TIME = "conditions are dropped at the earliest or at the latest times alone"
+DROPS_BY_TIME = "which conditions are dropped goes by their times"
+DROPS_BY_LABEL = "which conditions are dropped goes by what they are"
 BEGINS_ALIKE = "calls that begin from what an earlier one began from"
 WRITTEN_OUT = "calls with the usual mask value in place of the one that is set"
 CALLS_WITH_GRADIENTS = "calls with gradients on"
@@ -45,23 +46,39 @@ WITHOUT_LEARNING = "blocks that do not learn"
 OF_ANY_SIZE = "outputs may be of any size"
 SAME_TWICE = "the same input gives the same output twice"
 NO_CONDITION_IS_NO_LABEL = "a row of condition_mask_value differs from each label"
+LABELS_APART = "each label gives an output of its own"
+TIMES_APART = "each of several t gives an output of its own"
 EACH_PIXEL = "each pixel of x has a say"
 FAR_PIXELS = "pixels that are far apart reach each other"
 FINE_DETAIL = "fine detail of x gets through"
-LOOSE_LOSSES = "losses that do not follow from what the network answered"
+NETWORKS_CHANGED = "networks whose weights the function changed"
+NETWORKS_FROZEN = "networks that learn no more"
+NETWORKS_NOT_TRAINING = "networks left in evaluation mode"
+NETWORKS_BEFORE = "state of the networks"
+NETWORKS_AFTERWARDS = "state of the networks afterwards"
+LOOSE_LOSSES = "number of losses that do not follow from what the network answered"
+TIMES_ARE_EVEN = "the times fill 0..1 evenly"
+NOISE_BY_IMAGE = "which noise a sample gets goes by its image"
+TIMES_IN_THIRDS = "shares of the times in each third of 0..1"
+LOSS_APART = "how far the loss, and the spread of the noise, are from what follows from x_t and t"
+OTHER_CONDITIONS = "number of conditions that are neither those of their samples nor dropped"
 
 MOST_BLOCKS = 64  # of a network, whose weights are looked at one block after the other
+TIMES = 6  # that one image is asked about
+MIDDLE = 1  # the sample that is changed in training mode: neither the first nor the last of three
 
 # What the worker hands over of a network, for the other side to compare.
 ANSWER = "output"
 ANSWER_AGAIN = "output once more"
 ONE_BY_ONE = "outputs of one sample at a time"
 WITH_EACH_LABEL = "outputs without a condition and with each label"
+WITH_EACH_TIME = "outputs with each of several t"
 GRADIENT_OF_X = "gradient of x"
 GRADIENT_OF_CORNER = "gradient of the first pixel of the output, with statistics held"
 LEARNS = "whether each block gets a gradient"
+LEARNS_IN_TRAINING = "whether each block gets a gradient in training mode"
 EXTREMES = "largest and smallest output when weights follow the gradient"
-IN_TRAINING = "outputs in training mode, also with another x, t and c"
+IN_TRAINING = "outputs in training mode, also with another x, t and c, and with those of the next"
 
 
 def answer_of_batch(batch: int) -> str:
@@ -85,8 +102,8 @@ def depends_on(name: str) -> str:
 
 
 def depends_in_training(name: str) -> str:
-    """Whether the output in training mode depends on x, t or c."""
-    return f"the output in training mode depends on {name}"
+    """Whether a sample's output in training mode depends on its own x, t or c."""
+    return f"each sample's output in training mode depends on its {name}"
 
 
 def leaks(name: str) -> str:
@@ -114,13 +131,14 @@ class StandInNetwork(Step):
 
 @dataclass(frozen=True)
 class StandInUnet(Step):
-    """Let part 1's ConditionalUnet ask the network on the other side, in a ResUNet that imports or
-    does not.
+    """Let ConditionalUnet ask the network on the other side, in modules that import or do not.
 
-    classes: its conditions are (B, classes).
+    classes: its conditions are (B, classes). modules: those that have it, the one that defines it
+        first.
     """
 
     classes: int
+    modules: Sequence[str] = ("ResUNet",)
 
 
 @dataclass(frozen=True)
@@ -150,7 +168,8 @@ class PreparedWorld(Step):
 
 @dataclass(frozen=True)
 class Rollout(Step):
-    """Run a rollout of "module.Class" and report all of it.
+    """Run a rollout of "module.Class" and report all of it. Of several with one object, the last
+    one counts.
 
     kwargs: of __init__. attributes: what __init__ gives the object; set here where it does not get
         that far.
@@ -257,10 +276,30 @@ class NetworkCalls(Step):
 
 
 @dataclass(frozen=True)
+class NetworksKept(Step):
+    """Report how many networks that an object holds are left with other weights than before, learn
+    no more, or are left in evaluation mode. Of an averaged one only its weights count.
+    """
+
+    object: str
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.object,)
+
+    def reports(self) -> tuple[str, ...]:
+        return (NETWORKS_CHANGED, NETWORKS_FROZEN, NETWORKS_NOT_TRAINING)
+
+
+@dataclass(frozen=True)
 class DroppedConditions(Step):
-    """Report how conditions were dropped. value: what a dropped row is filled with."""
+    """Report how conditions were dropped.
+
+    value: what a dropped row is filled with.
+    conditions: the input that holds those of the samples, as rows or as labels.
+    """
 
     value: float
+    conditions: str
 
     def reports(self) -> tuple[str, ...]:
         return (
@@ -269,6 +308,7 @@ class DroppedConditions(Step):
             BATCHES_ARE_MIXED,
             DROPS_REPEAT,
             DROPS_BY_TIME,
+            DROPS_BY_LABEL,
         )
 
 
@@ -288,22 +328,63 @@ class MaskShown(Step):
 @dataclass(frozen=True)
 class LossOfCalls(Step):
     """Report how many losses are not the mean square error of what the network answered when it
-    was asked about each sample once, with the noise in it. Where a slope is reported, the last
-    one should be that of its loss.
+    was asked about each sample once, with the noise in it, and how many conditions it was shown
+    that were not those of their samples. Where a slope is reported, the last one should be that of
+    its loss.
 
     batch: the input that holds the samples.
+    conditions: the input that holds theirs, as rows or as labels.
+    value: what a dropped row is filled with.
     noised: inputs that say what may be made of a sample and noise, each (T, 2 + N): at each step
         the factors of both and what is added to each entry, or (T, 2) where nothing is.
     """
 
     batch: str
+    conditions: str
+    value: float
     noised: Sequence[str]
 
     def stays(self) -> tuple[str, ...]:
         return tuple(self.noised)
 
     def reports(self) -> tuple[str, ...]:
-        return (LOOSE_LOSSES,)
+        return (LOOSE_LOSSES, OTHER_CONDITIONS)
+
+
+@dataclass(frozen=True)
+class LossOfPaths(Step):
+    """The same for losses on straight paths: at the time t that the network is told it should be
+    shown (1 - t) x_0 + t x_1, noise and sample, and its answer be compared with x_1 - x_0. Also
+    report whether the times fill 0..1 evenly, whether noise goes by the samples, and how far the
+    last loss is from what it should be.
+    """
+
+    batch: str
+    conditions: str
+    value: float
+
+    def reports(self) -> tuple[str, ...]:
+        return (
+            LOOSE_LOSSES,
+            OTHER_CONDITIONS,
+            TIMES_ARE_EVEN,
+            TIMES_IN_THIRDS,
+            NOISE_BY_IMAGE,
+            LOSS_APART,
+        )
+
+
+@dataclass(frozen=True)
+class NudgeWeights(Step):
+    """Add small random numbers to every weight of a network, the same in every run: blocks that
+    start at zero do nothing yet.
+    """
+
+    network: str
+    seed: int
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.network,)
 
 
 @dataclass(frozen=True)
@@ -313,7 +394,8 @@ class Wiring(Step):
     side: H and W.
     mask: condition_mask_value, of which a row says that there is no condition.
     batches: their sizes.
-    briefly: whether a single sample is asked about, and its x, t and c are all that is changed.
+    briefly: whether two samples are asked about, and t and c of the second are all that is
+        changed.
     """
 
     network: str
@@ -331,7 +413,8 @@ class Wiring(Step):
         words = depends_on, leaks, depends_in_training
         inputs = [word(name) for name in ("x", "t", "c") for word in words]
         shapes = [shape_of_batch(batch) for batch in self.batches]
-        facts = (FINITE, SAME_TWICE, SAME_ALONE, NO_CONDITION_IS_NO_LABEL, OF_ANY_SIZE)
+        labels = (NO_CONDITION_IS_NO_LABEL, LABELS_APART, TIMES_APART)
+        facts = (FINITE, SAME_TWICE, SAME_ALONE, *labels, OF_ANY_SIZE)
         pixels = (EACH_PIXEL, FAR_PIXELS, FINE_DETAIL)
         blocks = (WITHOUT_GRADIENT, UNREGISTERED, WITHOUT_LEARNING)
         return (*shapes, *inputs, *facts, *pixels, *blocks)
@@ -346,9 +429,11 @@ class Wiring(Step):
             ANSWER_AGAIN,
             ONE_BY_ONE,
             WITH_EACH_LABEL,
+            WITH_EACH_TIME,
             GRADIENT_OF_X,
             GRADIENT_OF_CORNER,
             LEARNS,
+            LEARNS_IN_TRAINING,
             EXTREMES,
             LAYERS_ELSEWHERE,
             IN_TRAINING,

@@ -18,9 +18,13 @@ from .vocabulary import (
     IN_TRAINING,
     LAYERS_ELSEWHERE,
     LEARNS,
+    LEARNS_IN_TRAINING,
+    MIDDLE,
     MOST_BLOCKS,
     ONE_BY_ONE,
+    TIMES,
     WITH_EACH_LABEL,
+    WITH_EACH_TIME,
     answer_of_batch,
     changed_answers,
     nudged_answer,
@@ -31,6 +35,7 @@ NUDGE = 0.05
 HIGH = 5.0  # noise is hardly ever larger
 # where outputs are led to, and in how many steps: one is enough where nothing holds them
 GOAL, STEPS = 6.0, 3
+TRIES = 3  # in training mode: what is dropped at random may be all that was changed
 
 
 def wiring(run, step):
@@ -43,7 +48,7 @@ def wiring(run, step):
     asked = tuple(run.inputs[name] for name in "xtc")
     others = {name: run.inputs[f"another {name}"] for name in "xtc"}
     if step.briefly:
-        _report_one_sample(run, network, asked, others)
+        _report_two_samples(run, network, asked, others)
         return
     with torch.no_grad():
         for batch in step.batches:
@@ -53,32 +58,45 @@ def wiring(run, step):
         for name in (ANSWER, ANSWER_AGAIN):  # an input that is changed in place shows, too
             run.report(name, _answer(network, given))
         run.report(WITH_EACH_LABEL, _ask(network, _with_each_label(asked, step.mask)))
+        run.report(WITH_EACH_TIME, _ask(network, _with_each_time(asked)))
         for place, name in enumerate("xtc"):
-            run.report(changed_answers(name), _changed(network, asked, place, others[name]))
+            every = range(len(asked[0]))
+            run.report(changed_answers(name), _changed(network, asked, place, others[name], every))
         rows = [_ask(network, [v[i : i + 1] for v in asked]) for i in range(len(asked[0]))]
         run.report(ONE_BY_ONE, torch.cat(rows))
     run.report(LAYERS_ELSEWHERE, _unregistered(network, asked))
-    _report_gradients(run, network, asked)
+    blocks = [[w for w in b.parameters() if w.is_floating_point()] for b in network.children()]
+    blocks = [weights for weights in blocks if weights][:MOST_BLOCKS]
+    learns = _report_gradients(run, network, asked, blocks)
+    network.train()
     run.report(IN_TRAINING, _in_training(network, asked, others))
+    run.report(LEARNS_IN_TRAINING, _learns_in_training(network, asked, blocks, learns))
+    network.eval()
     # last: where something holds outputs, weights are led far away
     extremes = [_furthest(network, asked, 1), -_furthest(network, asked, -1)]
     run.report(EXTREMES, np.array(extremes))
 
 
-def _report_one_sample(run, network, asked, others):
-    one = tuple(value[:1] for value in asked)
+def _report_two_samples(run, network, asked, others):
+    two = tuple(value[:2] for value in asked)
     with torch.no_grad():
-        run.report(answer_of_batch(1), _ask(network, one))
+        run.report(answer_of_batch(1), _ask(network, [value[:1] for value in asked]))
         _wake(network)
-        run.report(ANSWER, _ask(network, one))
-        for place, name in enumerate("xtc"):
-            run.report(changed_answers(name), _changed(network, one, place, others[name][:1]))
+        run.report(ANSWER, _ask(network, two))
+        for place, name in enumerate("tc", start=1):
+            run.report(changed_answers(name), _changed(network, two, place, others[name], [1]))
 
 
 def _repeated(asked, batch):
     x, t, c = asked
     rows = torch.arange(batch) % len(x)
     return x[rows], t[rows], c[rows]
+
+
+def nudge_weights(run, step):
+    torch.manual_seed(step.seed)
+    with torch.no_grad():
+        _wake(run.find(step.network))
 
 
 def _wake(network):
@@ -125,10 +143,16 @@ def _with_each_label(asked, mask):
     return x, t, torch.cat([torch.full((1, classes), mask), torch.eye(classes)])
 
 
-def _changed(network, asked, place, other):
-    """The outputs (B, B, ...) with another input of one sample: first whose it is."""
+def _with_each_time(asked):
+    """One image at several times, evenly apart."""
+    x, t, c = (value[:1].repeat(TIMES, *[1] * (value.ndim - 1)) for value in asked)
+    return x, (t + torch.arange(TIMES).view(-1, 1, 1, 1) / TIMES) % 1, c
+
+
+def _changed(network, asked, place, other, rows):
+    """The outputs (R, B, ...) with another input of one of R samples: first whose it is."""
     outputs = []
-    for row in range(len(other)):
+    for row in rows:
         inputs = [value.clone() for value in asked]
         inputs[place][row] = other[row]
         outputs.append(_ask(network, inputs))
@@ -137,21 +161,44 @@ def _changed(network, asked, place, other):
 
 @torch.no_grad()
 def _in_training(network, asked, others):
-    """The outputs (4, B, ...) in training mode: as they are, and with another x, t and c of every
-    sample. What is dropped at random is the same in all four.
+    """The outputs (6, B, ...): as they are, with another x, t and c of one sample, and where each
+    sample has the t and the c of the next. What is dropped at random is the same in all six.
     """
-    network.train()
-    chance, outputs = torch.get_rng_state(), []
-    for changed in ("", *"xtc"):
-        pairs = zip("xtc", asked, strict=True)
-        torch.set_rng_state(chance)
-        with torch.no_grad():
-            outputs.append(_ask(network, [others[n] if n == changed else v for n, v in pairs]))
-    network.eval()
+    questions = [list(asked) for _ in range(6)]
+    for place, name in enumerate("xtc"):
+        questions[1 + place][place] = asked[place].clone()
+        questions[1 + place][place][MIDDLE] = others[name][MIDDLE]
+    for question, place in zip(questions[4:], (1, 2), strict=True):
+        question[place] = asked[place].roll(1, 0)
+    for _ in range(TRIES):
+        chance, outputs = torch.get_rng_state(), []
+        for question in questions:
+            torch.set_rng_state(chance)
+            outputs.append(_ask(network, question))
+        if all(bool((each != outputs[0])[MIDDLE].any()) for each in outputs[1:]):
+            break
     return torch.stack(outputs)
 
 
-def _report_gradients(run, network, asked):
+def _learns_in_training(network, asked, blocks, learns):
+    """Whether each block gets a gradient, where some of them may be dropped at random."""
+    network.zero_grad()
+    for _ in range(TRIES):
+        answer = _ask(network, asked)
+        if answer.requires_grad:
+            answer.square().mean().backward()
+        now = [_has_gradient(weights) for weights in blocks]
+        if all(either for either, before in zip(now, learns, strict=True) if before):
+            break
+    return np.array(now, dtype=np.float64)
+
+
+def _has_gradient(weights):
+    return any(weight.grad is not None and bool(weight.grad.any()) for weight in weights)
+
+
+def _report_gradients(run, network, asked, blocks):
+    """Of x and of blocks. Returns whether each block gets one."""
     network.zero_grad()
     x, t, c = asked
     x = x.clone().requires_grad_()
@@ -161,13 +208,12 @@ def _report_gradients(run, network, asked):
     if x.grad is not None:
         run.report(GRADIENT_OF_X, x.grad)
         run.report(GRADIENT_OF_CORNER, _gradient_of_corner(network, x, t, c))
-    blocks = [[w for w in b.parameters() if w.is_floating_point()] for b in network.children()]
-    blocks = [weights for weights in blocks if weights][:MOST_BLOCKS]
-    learns = [any(w.grad is not None and bool(w.grad.any()) for w in ws) for ws in blocks]
+    learns = [_has_gradient(weights) for weights in blocks]
     run.report(LEARNS, np.array(learns, dtype=np.float64))
     for number, weights in enumerate(blocks):
         if not learns[number] and any(weight.requires_grad for weight in weights):
             run.report(nudged_answer(number), _with_other_weights(network, weights, asked))
+    return learns
 
 
 def _gradient_of_corner(network, x, t, c):

@@ -48,6 +48,10 @@ class Draws:
         """The same call begins anew, with the same numbers."""
         self._left.clear()
 
+    def begin_call(self):
+        """What a call draws is its own: normal numbers that an earlier one left are not used."""
+        self._left.pop("normal", None)
+
     def _take(self, kind, shape):
         size, left = math.prod(shape), self._left.get(kind, np.zeros(0))
         if len(left) < size:

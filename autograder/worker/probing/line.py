@@ -10,6 +10,7 @@ from typing import Any
 
 _connected: dict[str, Any] = {}  # exchange: who is asked
 _waiting: dict[str, Any] = {}  # told, arrays: of the call that has begun
+_listening: dict[str, Any] = {}  # hear: who is told of each question
 
 
 def connect(exchange):
@@ -17,8 +18,15 @@ def connect(exchange):
     _connected["exchange"] = exchange
 
 
+def listen(hear):
+    """Let hear(words) be called at each question; None ends that."""
+    _listening["hear"] = hear
+
+
 def ask(what, arrays=None, **told):
     """(told, arrays) that the other side answers. Raises what it tells us to raise."""
+    if hear := _listening.get("hear"):
+        hear(f"{what} {told['kind']}" if "kind" in told else what)
     before, with_it = rest()
     told, arrays = _connected["exchange"](
         {"ask": what, **before, **told}, {**with_it, **(arrays or {})}

@@ -137,18 +137,30 @@ IN_NUMPY = {
 IN_PYTHON = {**{name: getattr(_python, name) for name in PYTHON_DRAWS}, "Random": PythonRandom}
 
 
+OF_NUMPY = {name: getattr(np.random, name) for name in IN_NUMPY}
+OF_PYTHON = {name: getattr(random, name) for name in IN_PYTHON}
+
+
+@contextlib.contextmanager
+def as_installed():
+    """Within this context, numpy and Python draw as they do elsewhere."""
+    with replaced(np.random, OF_NUMPY), replaced(random, OF_PYTHON):
+        yield
+
+
 @contextlib.contextmanager
 def numpy_and_python(draws):
     """Within this context, whatever numpy and Python draw with comes from `draws`, imported by
     name or not.
     """
     _Beside.streams = draws
-    with _replaced(np.random, IN_NUMPY), _replaced(random, IN_PYTHON):
+    with replaced(np.random, IN_NUMPY), replaced(random, IN_PYTHON):
         yield
 
 
 @contextlib.contextmanager
-def _replaced(module, attributes):
+def replaced(module, attributes):
+    """Within this context, these names of a module stand for something else."""
     originals = {name: getattr(module, name) for name in attributes}
     vars(module).update(attributes)
     try:

@@ -25,6 +25,7 @@ class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, sources, packages):
         self.sources, self.packages = sources, packages
         self.compiled = {}
+        self.rewritten = {}  # {module: another text of it}, until modules are forgotten
         self.loaded = set()
         for name, text in sources.items():
             file = f"{name}.py"  # so that tracebacks can show the student's own lines
@@ -52,6 +53,9 @@ class SubmittedModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return
         module.__file__ = f"{name}.py"
         module.__package__ = self.packages[0]  # relative imports between a student's files work too
+        if name in self.rewritten:
+            exec(compile(self.rewritten[name], f"{name}.py", "exec"), module.__dict__)
+            return
         # every case imports anew, and compiling takes longer than most cases
         if name not in self.compiled:
             self.compiled[name] = compile(self.sources[name], f"{name}.py", "exec")
@@ -98,6 +102,19 @@ def install(graded, other, packages):
     return unknown.names
 
 
+def finder_of(name):
+    """Who finds a module of the submission, or one that was given to it. Raises LookupError."""
+    for finder in sys.meta_path:
+        if isinstance(finder, SubmittedModules) and name in finder.sources:
+            return finder
+    raise LookupError(f"there is no module {name}")
+
+
+def rewrite(name, text):
+    """Let a module have another text until all are forgotten."""
+    finder_of(name).rewritten[name] = text
+
+
 def forget(kept=()):
     """Drop all modules but those kept, so that the next import runs them anew and nothing is
     left of a probe.
@@ -107,3 +124,4 @@ def forget(kept=()):
             for name in finder.loaded - set(kept):
                 sys.modules.pop(name, None)
             finder.loaded &= set(kept)
+            finder.rewritten.clear()

@@ -4,6 +4,7 @@ numpy's and Python's.
 DL_random draws with torch, so it needs no stand-in of its own.
 """
 
+import math
 import sys
 
 import numpy as np
@@ -23,13 +24,17 @@ class Recorder(TorchFunctionMode):
         self.draws = draws
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
-        kwargs = kwargs or {}
+        kwargs = dict(kwargs or {})
         draw = TORCH_DRAWS.get(func)
         if draw is None:
+            if func in NOT_FOLLOWED:
+                raise RuntimeError(NOT_FOLLOWED[func])
             return func(*args, **kwargs)
         self.draws.origins.add(sys._getframe(1).f_globals.get("__name__", "?"))
         self.draws.look_at(kwargs.get("generator"))
-        return draw(self.draws, *args, **kwargs)  # type: ignore[operator]
+        out = kwargs.pop("out", None)
+        drawn = draw(self.draws, *args, **kwargs)
+        return drawn if out is None else out.resize_(drawn.shape).copy_(drawn)
 
 
 def _tensor(values, like=None, dtype=None, device=None, **_):
@@ -88,6 +93,24 @@ def _dropout(draws, values, p=0.5, training=True, *_, **__):
     return values * keep / (1 - p) if p < 1 else values * 0
 
 
+def _feature_dropout(draws, values, p=0.5, training=True, *_, channels=2, **__):
+    """Drops whole channels: the first dimensions of values, as many as `channels`, count them."""
+    if not training or p == 0:
+        return values
+    kept = _dropout(draws, values.new_ones(values.shape[:channels]), p)
+    return values * kept.reshape(*kept.shape, *[1] * (values.ndim - channels))
+
+
+def _dropout_of(dimensions):
+    """F.dropout1d, 2d or 3d, whose values may lack the first axis, that of samples."""
+
+    def draw(draws, values, *args, **options):
+        alone = values.ndim == dimensions + 1 and dimensions != 2
+        return _feature_dropout(draws, values, *args, channels=1 if alone else 2, **options)
+
+    return draw
+
+
 def _multinomial(draws, weights, num_samples, *_, **__):
     rows = [
         draws.choices(row, num_samples) for row in np.atleast_2d(weights.detach().cpu().numpy())
@@ -101,6 +124,20 @@ def _normal_(draws, tensor, mean=0.0, std=1.0, **_):
 
 def _uniform_(draws, tensor, a=0.0, b=1.0, **_):
     return tensor.copy_(a + (b - a) * _rand(draws, tuple(tensor.shape)))
+
+
+def _exponential_(draws, tensor, lambd=1.0, **_):
+    return tensor.copy_(-torch.log1p(-_rand(draws, tuple(tensor.shape))) / lambd)
+
+
+def _geometric_(draws, tensor, p, **_):
+    tries = torch.log1p(-_rand(draws, tuple(tensor.shape))) / math.log1p(-p)
+    return tensor.copy_(tries.ceil().clamp(min=1))
+
+
+def _cauchy_(draws, tensor, median=0.0, sigma=1.0, **_):
+    turns = _rand(draws, tuple(tensor.shape)) - 0.5
+    return tensor.copy_(median + sigma * torch.tan(math.pi * turns))
 
 
 def _random_(draws, tensor, *bounds, to=None, **_):
@@ -131,13 +168,34 @@ TORCH_DRAWS = {
     torch.bernoulli: _bernoulli,
     torch.multinomial: _multinomial,
     torch.nn.functional.dropout: _dropout,
+    torch.nn.functional.dropout1d: _dropout_of(1),
+    torch.nn.functional.dropout2d: _dropout_of(2),
+    torch.nn.functional.dropout3d: _dropout_of(3),
     torch.dropout: _dropout,
+    torch.feature_dropout: _feature_dropout,
     torch.Tensor.bernoulli: _bernoulli,
     torch.Tensor.multinomial: _multinomial,
     torch.Tensor.normal_: _normal_,
     torch.Tensor.uniform_: _uniform_,
     torch.Tensor.random_: _random_,
+    torch.Tensor.exponential_: _exponential_,
+    torch.Tensor.geometric_: _geometric_,
+    torch.Tensor.cauchy_: _cauchy_,
+    torch.Tensor.log_normal_: lambda draws, x, mean=1.0, std=2.0, **_: _normal_(
+        draws, x, mean, std
+    ).exp_(),
     torch.Tensor.bernoulli_: lambda draws, x, p=0.5, **o: x.copy_(_bernoulli(draws, x, p)),
     torch.nn.init.normal_: _normal_,
     torch.nn.init.uniform_: _uniform_,
+}
+
+NOT_FOLLOWED = {
+    function: f"the grader prepares the random numbers that this function draws, and it cannot do "
+    f"so for {name}; DL_random, torch.rand, torch.randn or torch.randint should be used"
+    for function, name in (
+        (torch.poisson, "torch.poisson"),
+        (torch.binomial, "torch.binomial"),
+        (torch._standard_gamma, "a gamma or beta distribution"),
+        (torch._sample_dirichlet, "a Dirichlet distribution"),
+    )
 }

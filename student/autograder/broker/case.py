@@ -19,9 +19,12 @@ from .streams import KINDS, Streams
 
 MOST_NUMBERS = 1 << 20  # that one case may draw
 # Coins and timesteps come in larger portions than are asked for, to be asked for less often. Normal
-# numbers do not: a loss has to follow from those that were drawn in the same call.
+# numbers do so where they are drawn one at a time, and are left behind at the end of a call: a loss
+# has to follow from those that were drawn in the same one.
 MORE = 120
-FOLLOWING = 2  # how often a sampler is called again: see following.py
+MORE_NORMALS = 500
+SINGLE = 20  # normal numbers drawn one at a time, after which others are
+FOLLOWING = 3  # how often a sampler is called again: see following.py
 
 Told = dict[str, Any]
 Answering = Callable[["Broker", Told, Arrays], tuple[Told, Arrays]]
@@ -150,7 +153,11 @@ def _draw(broker: Broker, told: Told, _: Arrays) -> tuple[Told, Arrays]:
     if size + sum(broker.draws.counts.values()) > MOST_NUMBERS:
         raise Refusal("MemoryError", f"more than {MOST_NUMBERS} random numbers")
     if kind == "normal":
-        broker.now.normals.append(size)
+        sizes = broker.now.normals
+        sizes.append(size)
+        if len(sizes) > SINGLE and max(sizes[-SINGLE:]) == 1:
+            sizes += [1] * MORE_NORMALS
+            size += MORE_NORMALS
     else:
         left = min(_whole(told, "left"), broker.draws.counts[kind])
         broker.now.uniforms.append(broker.draws.counts[kind] - left)

@@ -57,6 +57,8 @@ def uniforms(given: np.ndarray) -> Stream:
 
 class Streams:
     """normal: (N,), or (K, B, N) for a sampler: K noises for each of B samples, see following.py.
+    mark: what the n-th row that is drawn has in its n-th entry, if anything: so has what is made
+    from it.
 
     uniform: (N,). integer: (N,), of which integers are made; None: of the uniform stream, too, and
         each of them then goes along with a uniform number.
@@ -66,7 +68,7 @@ class Streams:
         self, normal: np.ndarray, uniform: np.ndarray, integer: np.ndarray | None = None
     ) -> None:
         self.noises: tuple[int, ...] = normal.shape if normal.ndim == 3 else ()
-        self.marked = False
+        self.mark: float | None = None
         self.streams = {"normal": normals(normal), "uniform": uniforms(uniform)}
         shared = self.streams["uniform"]
         self.streams["integer"] = shared if integer is None else uniforms(integer)
@@ -85,13 +87,11 @@ class Streams:
         start = self.counts[kind]
         self.counts[kind] += size
         numbers = self.streams[kind].read(start, size)
-        return self._with_marks(numbers, start) if self.marked and kind == "normal" else numbers
-
-    def _with_marks(self, normal: np.ndarray, start: int) -> np.ndarray:
-        """The n-th row that is drawn has NaN in its n-th entry, and so has what is made from it."""
-        row, place = np.divmod(start + np.arange(len(normal)), self.noises[2])
-        normal[row == place] = np.nan
-        return normal
+        if self.mark is None or kind != "normal":
+            return numbers
+        row, place = np.divmod(start + np.arange(size), self.noises[2])
+        numbers[row == place] = self.mark
+        return numbers
 
     def arrange(self, order: Sequence[int]) -> None:
         """Let the n-th row that will be drawn be row order[n] of the noises (K B, N)."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 # letters of a file that is read as a tree: nobody writes more by hand, and a tree takes up to a
 # thousand times the memory of its text
 LONGEST = 100_000
+# before Python 3.12, each brace in a string takes time that grows with the length of the string
+MOST_BRACES = 2_000
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,19 @@ class Function:
     text: str
 
 
+# several ask about a file, one after the other; a tree may be too large to keep more than one
+@functools.lru_cache(maxsize=1)
 def tree_of(source: str) -> ast.Module | None:
-    """A file as a tree; None where it cannot be read, or is longer than LONGEST."""
+    """A file as a tree, which nobody may change; None where it cannot be read, or is too long."""
+    return own_tree_of(source)
+
+
+def own_tree_of(source: str) -> ast.Module | None:
+    """The same as a tree of one's own."""
+    if len(source) > LONGEST or source.count("{") > MOST_BRACES:
+        return None
     try:
-        return ast.parse(source) if len(source) <= LONGEST else None
+        return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

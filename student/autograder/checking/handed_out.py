@@ -42,6 +42,13 @@ def is_handed_out(text: str) -> bool:
     return _digest(text) in _listed()[0]
 
 
+def handed_out_with(text: str) -> frozenset[str]:
+    """The parts whose folders a file of this text was handed out in; none before the first
+    release.
+    """
+    return _folders().get(_digest(text), frozenset()) if FILE.is_file() else frozenset()
+
+
 def is_given_function(text: str) -> bool:
     """Whether a function of this text was handed out, in a file in which students write others;
     of none it is known before the first release.
@@ -58,6 +65,15 @@ def _listed() -> tuple[frozenset[str], frozenset[str]]:
         )
     listed = json.loads(FILE.read_text(encoding="utf-8"))
     return frozenset(listed["files"].values()), frozenset(listed["functions"])
+
+
+@cache
+def _folders() -> dict[str, frozenset[str]]:
+    """{digest: the folders, below the outermost one, that hold a file with it}."""
+    found: dict[str, frozenset[str]] = {}
+    for path, digest in json.loads(FILE.read_text(encoding="utf-8"))["files"].items():
+        found[digest] = found.get(digest, frozenset()) | {*path.split("/")[1:-1]}
+    return found
 
 
 def _digest(text: str) -> str:

@@ -59,9 +59,6 @@ class AskedLosses:
     def __init__(self, evidence: Evidence, notes: Notes) -> None:
         self.evidence, self.notes, self.facts = evidence, notes, evidence.facts
         self.data = evidence.case.inputs[self.facts["data"]].astype(np.float64)
-        self.count = len(self.facts["betas"])
-        self.search = evidence.search()
-        self.right = np.stack([each.curve(self.search.curves) for each in RIGHT])  # (2, T)
 
     def asked(self) -> list[Asked]:
         """The calls that asked about each sample once; none, and this is said, where one did
@@ -90,11 +87,10 @@ class AskedLosses:
             found.append(Asked(call, shown, time, condition, answer))
         return found
 
-    def find_what_is_in_them(self, asked: list["Asked"]) -> None:
-        """Noise and step of each sample."""
+    def find_noises(self, asked: list[Asked]) -> None:
+        """The noise of each sample."""
         for number, one in enumerate(asked):
             self._find_noise(one, [other.call for other in asked[:number]])
-        self._find_steps(asked)
 
     def _find_noise(self, one: Asked, earlier: list[FunctionCall]) -> None:
         """Which numbers that were drawn are the noise in what the network was shown."""
@@ -123,6 +119,21 @@ class AskedLosses:
     def _odd_noises(self, one: Asked) -> Iterator[tuple[int, str, np.ndarray]]:
         for odd, noise in unusual(self.evidence, one.call, self.data.shape):
             yield -1, odd, noise
+
+
+class LossesOnSchedule(AskedLosses):
+    """The same where noise is added as a schedule says."""
+
+    def __init__(self, evidence: Evidence, notes: Notes) -> None:
+        super().__init__(evidence, notes)
+        self.count = len(self.facts["betas"])
+        self.search = evidence.search()
+        self.right = np.stack([each.curve(self.search.curves) for each in RIGHT])  # (2, T)
+
+    def find_what_is_in_them(self, asked: list[Asked]) -> None:
+        """Noise and step of each sample."""
+        self.find_noises(asked)
+        self._find_steps(asked)
 
     def _find_steps(self, asked: list[Asked]) -> None:
         """At which step each sample is: from its factors where they are right, else from what the

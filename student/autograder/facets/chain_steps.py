@@ -43,10 +43,10 @@ class Chain:
 class MeasuredSteps:
     """The steps of a chain, and what their next pictures are made of."""
 
-    def __init__(self, evidence: Evidence, call: FunctionCall, chain: Chain) -> None:
+    def __init__(self, evidence: Evidence, call: FunctionCall, chain: Chain, count: int) -> None:
         self.evidence, self.facts = evidence, evidence.facts
         self.call, self.chain, self.steps = call, chain, chain.steps
-        self.count, self.weight = len(self.facts["betas"]), float(self.facts["weight"])
+        self.count, self.weight = count, float(self.facts["weight"])
 
     def measure(self) -> None:
         """Of each step but the last, after which no picture is shown."""

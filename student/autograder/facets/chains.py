@@ -1,7 +1,5 @@
 """What a sampler does with its predictions: guidance, the step, its noise, and the result."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from ..broker.records import FunctionCall
@@ -10,13 +8,13 @@ from ..readings.formula import Formula, what_differs
 from ..readings.measuring import FITS
 from ..readings.schedules import ALPHA, BETA, ONE_MINUS, power
 from ..readings.search import FEWEST, Found
-from .chain_steps import Chain, MeasuredSteps, Noises
+from .chain_results import RESULT, ChainWithResult
+from .chain_steps import Chain
 from .evidence import Evidence, Notes
-from .finishes import Finish, finishes
 from .mixtures import RIGHT as RIGHT_MIXTURE
 from .mixtures import Mixture, find_mixture, is_guidance, mixture
 
-GUIDANCE, MEAN, NOISE, LAST, RESULT = "guidance", "mean", "noise", "last step", "result"
+GUIDANCE, MEAN, NOISE, LAST = "guidance", "mean", "noise", "last step"
 X, Z = power({ALPHA: -0.5}), power({BETA: 0.5})
 EPSILON = power({BETA: 1, ALPHA: -0.5, ONE_MINUS: -0.5}, -1)
 NOT_A_SUM = (
@@ -30,10 +28,13 @@ def judge_chain(evidence: Evidence, notes: Notes, call: FunctionCall, chain: Cha
     _Chain(evidence, notes, call, chain).judge()
 
 
-class _Chain(MeasuredSteps):
+class _Chain(ChainWithResult):
     def __init__(self, evidence: Evidence, notes: Notes, call: FunctionCall, chain: Chain) -> None:
-        super().__init__(evidence, call, chain)
-        self.notes, self.search = notes, evidence.search()
+        super().__init__(evidence, notes, call, chain, len(evidence.facts["betas"]))
+        self.search = evidence.search()
+
+    def factor_of_x(self, t: int) -> float:
+        return float(X.curve(self.search.curves)[t])
 
     def judge(self) -> None:
         if self._follows_given_step():
@@ -41,7 +42,7 @@ class _Chain(MeasuredSteps):
         for step in self.steps:
             step.factors = None
         self.measure()
-        self._judge_result()
+        self.judge_result()
         if len(self.steps) < 2:
             return
         right = _formula([X, EPSILON, Z])
@@ -133,26 +134,6 @@ class _Chain(MeasuredSteps):
             self.notes.passed(MEAN)
         self._judge_noise(z, more)
 
-    def _find_finish(
-        self, given: np.ndarray, ways: list[Finish], noises: Callable[[tuple[int, ...]], Noises]
-    ) -> Finish | None:
-        """In which way the result follows from the last step: one in which this step has the
-        right factor of x_t, if there is one, because a scale may be the step's or the result's.
-        """
-        step, known, first = self.steps[-1], [*noises(given.shape)], None
-        due = X.curve(self.search.curves)[step.t]
-        for way in ways:
-            where = way.where(given)
-            if where.mean() <= 0.03 or not self.fits(step, way.back(given), where, known):
-                continue
-            assert step.factors is not None
-            first = first or (way, step.factors)
-            if abs(step.factors[0] / due - 1) < 1e-2:
-                return way
-        if first is not None:
-            step.factors = first[1]
-        return first and first[0]
-
     def _find_noise(self, z: np.ndarray) -> Found | None:
         on_the_way = np.abs(z)
         on_the_way[0] = np.nan  # judged by a facet of its own
@@ -204,27 +185,6 @@ class _Chain(MeasuredSteps):
                 self.notes.wrong(LAST, f"{told} (Algorithm 2).")
             else:
                 self.notes.passed(LAST)
-
-    def _judge_result(self) -> None:
-        """How the result follows from the last step."""
-        step, given = self.steps[-1], self.chain.result
-        if given is None or given.shape != step.picture.shape or not np.isfinite(given).all():
-            return
-        given, pixels = given.astype(np.float64), self.facts.get("finish")
-        ways = finishes(pixels, self.limits())
-        way = self._find_finish(given, ways, self.drawn) or self._find_finish(
-            given, ways[:4], self.odd
-        )
-        if way is not None and way.said:
-            self.notes.wrong(RESULT, way.said)
-        elif way is not None:
-            self.notes.passed(RESULT)
-        elif any(
-            each.factors is not None for each in self.steps
-        ):  # else no step is known to be one
-            due = "x * {1:g} + {0:g}, clamped to [0, 1]".format(*pixels) if pixels else "x"
-            said = f"What is returned should be {due}, of the picture x that the last step makes."
-            self.notes.wrong(RESULT, said)
 
 
 def _formula(read: list[Expression | None]) -> str:

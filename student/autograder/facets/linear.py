@@ -3,7 +3,8 @@ x_t, a prediction and fresh noise.
 
 facts of its cases: betas; first: the number of the first step; left: the formula's left side;
 terms: [{name, facet, powers, factor, and input, drawn or of}]; outputs: [[name, steps of its
-samples]], or [[name, steps, place]] where it is one of a pair.
+samples]], or [[name, steps, place]] where it is one of a pair; first_for_all: what to say where the
+factors of the first sample are used for all.
 """
 
 import numpy as np
@@ -53,7 +54,8 @@ class _Formula(Terms):
         self.notes.passed(*(term["made"] for term in self.terms if "made" in term))
         if self._is_one_step_for_all(curves):
             for term in self.terms:
-                self.notes.wrong(term["facet"], FIRST_T, right=right)
+                said = self.facts.get("first_for_all", FIRST_T)
+                self.notes.wrong(term["facet"], said, right=right)
             return
         self._judge_factors(curves)
 
@@ -73,7 +75,10 @@ class _Formula(Terms):
         at = self.outputs[0][1]
         if len(set(at)) < 3:
             return False
-        due = np.stack([right.curve(self.search.curves)[at[0]] for right in self.right])
+        curves_due = np.stack([right.curve(self.search.curves) for right in self.right])
+        if np.nanmax(np.ptp(curves_due, axis=1), initial=0.0) < FITS:
+            return False  # they are the same at every step
+        due = curves_due[:, at[0]]
         return bool(np.nanmax(np.abs(curves - due[:, None]), initial=0.0) < FITS)
 
     def _judge_factors(self, curves: np.ndarray) -> None:

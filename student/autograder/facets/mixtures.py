@@ -79,16 +79,19 @@ def is_guidance(p: float, q: float, w: float) -> bool:
     return abs(p - (1 + w)) < size and abs(q + w) < size
 
 
-def mixture(p: float, q: float, w: float) -> str:
-    """p * epsilon_c + q * epsilon_null as people write it, with the weight w where it shows."""
+def mixture(p: float, q: float, w: float, letter: str = "epsilon") -> str:
+    """p * epsilon_c + q * epsilon_null as people write it, with the weight w where it shows.
+
+    letter: how predictions are written.
+    """
     text = ""
-    for value, term in ((p, "epsilon_c"), (q, "epsilon_null")):
+    for value, term in ((p, f"{letter}_c"), (q, f"{letter}_null")):
         if abs(value) < NEAR:
             continue
         sign, name = _in_words(value, w)
         joined = f" {sign} " if text else ("-" if sign == "-" else "")
         text += joined + (term if name == "1" else f"{name} * {term}")
-    return f"epsilon = {text or '0'}"
+    return f"{letter} = {text or '0'}"
 
 
 def _in_words(value: float, w: float) -> tuple[str, str]:

@@ -3,15 +3,20 @@ not seen where one of them is missing.
 
 facts of its case: groups: {facet: names of outputs}; says: {output: what the code does where it is
 wrong, and what it should do}; base: the output without which the facets after its own may be wrong,
-but are not seen to be right; unless: {facet: the output without which nothing is known of it};
-ways: {output: {what is wrong: its values then}}.
+but are not seen to be right; unless: {facet: the output, or the outputs, without which nothing is
+known of it}; ways: {output: {what is wrong: its values then}}; follows: {output: [another output,
+[[matrix, vector], ...]]}: it is right, too, where it is matrix @ x + vector for each sample x of
+the other.
 """
 
 import numpy as np
 
 from ..checking.checks import Answer
+from ..checking.differences import differ
 from ..checking.judge import wrong_outputs
 from .evidence import Evidence, Findings, Notes
+
+NEAR = 1e-4  # of the largest value
 
 
 def reported(evidence: list[Evidence]) -> Findings:
@@ -19,9 +24,11 @@ def reported(evidence: list[Evidence]) -> Findings:
     notes = Notes()
     for each in evidence:
         wrong = wrong_outputs(Answer(each.outputs), each.case)
+        wrong -= {name for name in each.facts.get("follows", {}) if _follows(each, name)}
         trusted = True
         for facet, names in each.facts["groups"].items():
-            if each.facts.get("unless", {}).get(facet) in wrong:
+            needed = each.facts.get("unless", {}).get(facet, ())
+            if not wrong.isdisjoint([needed] if isinstance(needed, str) else needed):
                 continue
             said = next((name for name in names if name in wrong & each.outputs.keys()), None)
             if said is not None:
@@ -30,6 +37,20 @@ def reported(evidence: list[Evidence]) -> Findings:
             elif trusted and wrong.isdisjoint(names):
                 notes.passed(facet)
     return notes.findings
+
+
+def _follows(evidence: Evidence, name: str) -> bool:
+    """Whether an output follows from another one, whatever that is."""
+    of, maps = evidence.facts["follows"][name]
+    given, before = evidence.outputs.get(name), evidence.outputs.get(of)
+    if given is None or before is None or given.shape != before.shape or given.ndim < 2:
+        return False
+    rows, due = before.reshape(len(before), -1), given.reshape(len(given), -1)
+    return any(
+        not differ(due, rows @ np.array(matrix).T + np.array(vector), NEAR)
+        for matrix, vector in maps
+        if np.shape(matrix) == (due.shape[1], rows.shape[1])
+    )
 
 
 def _what_is_wrong(evidence: Evidence, output: str) -> str:

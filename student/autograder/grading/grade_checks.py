@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from ..checking.checks import Check
 from ..checking.judge import YOUR_CODE_TRIED
@@ -22,10 +23,12 @@ from .debugger_lines import remarks_on_debuggers
 from .first_pass import FirstPass, asks_the_same, run_first_pass
 from .measured import measure, with_exception
 from .one_by_one import ask, or_grader_error
+from .trying_tests import try_tests
 
 # for all checks of a submission; once they are over, each further check has one second
 WALL_SECONDS = 240.0
-# of our own computing, for all that a submission's code sends and asks while its checks run
+# of our own computing, for all that a submission's code sends and asks while its checks run, and
+# for judging what it answered
 OWN_SECONDS = 10.0
 LEFT_BEHIND = printable(
     "Asked by itself this function is right; asked after the others it is not. Something stays "
@@ -61,27 +64,35 @@ def grade(
     # raises where nothing can be graded; from here on, a failure costs a check at most
     sandbox.ready()
 
-    before = sandbox.own_seconds
+    own_end = sandbox.own_seconds + time.thread_time() + OWN_SECONDS
 
     def patience() -> Limits:
         left = max(1.0, end - time.monotonic())
-        ours = max(0.1, OWN_SECONDS - (sandbox.own_seconds - before))
+        ours = max(0.1, own_end - sandbox.own_seconds - time.thread_time())
         wall = min(limits.wall_seconds, left)
         return replace(limits, wall_seconds=wall, reply_seconds=min(limits.reply_seconds, ours))
 
-    first = FirstPass() if problems else run_first_pass(sandbox, checks, sources, limits, device)
-    left = [check for check in checks if not first.settled(check)]
+    asking = [check for check in checks if check.trial is None]
+    first = FirstPass() if problems else run_first_pass(sandbox, asking, sources, limits, device)
+    known = first.imported()
+    left = [check for check in asking if check.module not in known]
     broken = find_broken_modules(sandbox, sources, left, patience, device) | (problems or {})
     usable = sources.without(set(broken))
     results: list[Result] = []
     for check in checks:
+        if check.trial:
+            trying = partial(try_tests, sandbox, check, sources, limits, device)
+            result = _asked(check, broken, trying)
+            _place(result, sources)
+            results.append(result)
+            on_result(result)
+            continue
         passed = {result.check.id for result in results if result.verdict.status == "passed"}
         same = asks_the_same(check, passed, checks)
         settled = first.settled(check) if same else None
         usable = replace(usable, proven=_proven(results, check))
-        result = settled or _in_fresh_process(
-            sandbox, check, usable, passed, patience(), device, broken
-        )
+        in_fresh_process = partial(ask, sandbox, check, usable, passed, patience(), device)
+        result = settled or _asked(check, broken, in_fresh_process)
         if settled is None:
             _let_the_worse_count(result.verdict, check.id, first if same else FirstPass())
             _tell_what_was_tried(result.verdict, first.remarks.get(check.id, []))
@@ -144,20 +155,12 @@ def _tell_what_was_tried(verdict: Verdict, remarks: list[Printable]) -> None:
         verdict.remarks += remarks
 
 
-def _in_fresh_process(
-    sandbox: Sandbox,
-    check: Check,
-    sources: Sources,
-    passed: set[str],
-    limits: Limits,
-    device: str,
-    broken: dict[str, Verdict],
-) -> Result:
-    """A check in a process of its own, or the verdict on a file that is broken."""
+def _asked(check: Check, broken: dict[str, Verdict], asking: Callable[[], Verdict]) -> Result:
+    """A check as it is asked, or the verdict on a file that is broken."""
     start = time.perf_counter()
     if check.module in broken:
         return Result(check, replace(broken[check.module]))
-    verdict = or_grader_error(lambda: ask(sandbox, check, sources, passed, limits, device))
+    verdict = or_grader_error(asking)
     return Result(check, verdict, time.perf_counter() - start)
 
 

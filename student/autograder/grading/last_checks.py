@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ..checking.checks import Check
+from ..checking.functions import own_tree_of
 from ..checking.verdict import Result
 from ..report.words import STAGES, STATUS_WORDS
 from ..submission.sources import Sources
@@ -99,11 +100,13 @@ def digest_of(check: Check, checks: Iterable[Check], sources: Sources) -> str:
 @functools.lru_cache(maxsize=64)
 def _code_alone(text: str, without: frozenset[str]) -> str:
     """A file's code without its comments, docstrings and these functions, in one form."""
+    tree = own_tree_of(text)
+    if tree is None:
+        return text
     try:
-        tree = ast.parse(text)
         _remove(tree, "", without)
         return ast.dump(tree)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except (RecursionError, MemoryError):
         return text
 
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from ..checking.checks import Case, Check, choose_cases
 from ..checking.printable import printable
-from ..checking.verdict import FacetResult
+from ..checking.verdict import ELSEWHERE, FacetResult
 from ..facets.evidence import NOT_SEEN, PASSED, WRONG
-from ..facets.kinds import ELSEWHERE, judge_facets
+from ..facets.kinds import judge_facets
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
 from .cases import run_cases
@@ -51,7 +51,7 @@ def _measure(
     ran = run_cases(sandbox, cases, sources, limits, device)
     if ran.failure:
         return []
-    facets = judge_facets(check, cases, ran.answers, ran.brokers)
+    facets = judge_facets(check, cases, ran.answers, ran.brokers, limits.reply_seconds)
     raised = any(answer.raised is not None for answer in ran.answers.values())
     return only_wrong(facets) if raised else facets
 

@@ -9,6 +9,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
+from ..checking.literals import find_literals
 from ..checking.printable import Printable, printable
 from ..content import homework
 
@@ -55,7 +56,8 @@ def find_reaching(sources: dict[str, str]) -> Iterator[Printable]:
     A hint: who knows it can avoid it. sources: {module: text} without what was handed out, which
     has to say such words.
     """
-    for module, text in sources.items():
+    for module, said in sources.items():
+        text = _without_comments(said) if any(word in said for word in REACHING) else ""
         starts = [(start, word) for word in REACHING for start in _first_places(text, word)]
         lines = _line_numbers(text, {start for start, _ in starts})
         places = {(lines[start], word.strip("([.")) for start, word in starts}
@@ -64,6 +66,16 @@ def find_reaching(sources: dict[str, str]) -> Iterator[Printable]:
                 f"{module}.py:{line} says {word}, for which no exercise has a use: does it look "
                 "for what runs it?"
             )
+
+
+def _without_comments(text: str) -> str:
+    """The same text with blanks in place of each comment."""
+    pieces, end = [], 0
+    for literal in find_literals(text):
+        if literal.is_comment:
+            pieces += [text[end : literal.start], " " * (literal.end - literal.start)]
+            end = literal.end
+    return "".join([*pieces, text[end:]])
 
 
 def _first_places(text: str, word: str) -> Iterator[int]:
@@ -127,12 +139,17 @@ def find_ready_made(sources: dict[str, str]) -> Iterator[Printable]:
             yield printable(f"{place} imports {name}, {homework().ready_made_remark}")
 
 
-def name_ready_made(modules: set[Printable]) -> list[Printable]:
+def name_ready_made(modules: set[Printable], hidden: bool = False) -> list[Printable]:
     """A remark on each such package among the modules that were imported while the code ran,
     however it did that.
+
+    hidden: the inputs are nobody's to know, so it is not said which packages: the code could choose
+        them by what it was shown.
     """
+    imported = {module.split(".")[0] for module in modules}
+    names = [name for name in homework().ready_made if name in imported]
+    if hidden:
+        names = ["a package"] if names else []
     return [
-        printable(f"your code imports {name}, {homework().ready_made_remark}")
-        for name in homework().ready_made
-        if name in {m.split(".")[0] for m in modules}
+        printable(f"your code imports {name}, {homework().ready_made_remark}") for name in names
     ]

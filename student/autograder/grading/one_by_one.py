@@ -68,8 +68,9 @@ def _ask(
     if ran.failure:
         verdict.remarks = attempts(ran.answers)
         verdict.tried = bool(verdict.remarks)
-    verdict.printed = NOTHING if any(case.fresh for case in cases) else ran.printed
-    verdict.remarks += name_ready_made(ran.imported)
+    is_hidden = any(case.fresh for case in cases)
+    verdict.printed = NOTHING if is_hidden else ran.printed
+    verdict.remarks += name_ready_made(ran.imported, is_hidden)
     if ran.left_behind:
         verdict.tried = True
         left = f"left processes running, which were ended: {ran.left_behind}"

@@ -38,8 +38,12 @@ def check(part: str, folder: Path, check_id: str, title: str) -> float:
     `add_noise()`, say.
 
     Returns the points: as the last value of a notebook's cell they are what nbgrader takes down. A
-    check of the form alone gives none.
+    check of the form alone gives none, and neither does one that is hidden from students.
     """
+    known = frozen.outline(part, checks_folder(part, folder)).checks
+    if check_id not in (each.id for each in known):
+        print_plain(f"{title} is checked when your work is graded, and not before.")
+        return Points(0.0, 0.0, True)
     try:
         result, hints = run(part, folder, check_id)
     except KeyboardInterrupt:

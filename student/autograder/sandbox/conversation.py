@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from ..worker import messages
 
 MOST_ASKED = 16 << 20  # bytes of arrays in one question
-MOST_RECEIVED = 4 * messages.MAX_BODY  # bytes of arrays from one worker
+MOST_RECEIVED = 4 * messages.MAX_BODY  # bytes of arrays from one worker, and in our replies
 # What comes byte by byte is left to gather: to read a byte costs us more than to write it costs the
 # code, and no limit on the code counts it.
 SMALL = 4096  # bytes
@@ -41,9 +41,11 @@ class Limits:
     file_mb: int = 16
     output_kb: int = 64  # kept of what student code prints
     flood_mb: int = 8  # printed beyond this: the job is killed
-    reply_seconds: float = 4.0  # of our own computing, for all that the worker sends and asks
+    reply_seconds: float = 6.0  # of our own computing, for all that the worker sends and asks
     # whether it may read the Python installation, to import what is not loaded yet
     python_files: bool = False
+    # packages that the job needs and most do not: a worker that reads no files finds them loaded
+    preload: tuple[str, ...] = ()
 
 
 Told = dict[str, Any]
@@ -200,7 +202,8 @@ def _talk(
                     raise messages.BadMessage("more than any answer needs")
                 _room(outcome, arrays)
                 if not waiting or waiting[0].name != header.get("case"):
-                    _reply(process, waiting[0] if waiting else None, header, arrays)
+                    question = waiting[0] if waiting else None
+                    _room(outcome, _reply(process, question, header, arrays))
                     continue
                 outcome.answers[waiting.popleft().name] = frame
                 outcome.seconds[header["case"]] = time.monotonic() - asked
@@ -223,7 +226,7 @@ def _send(process: Process, frame: bytes) -> None:
 
 
 def _room(outcome: Outcome, arrays: messages.Arrays) -> None:
-    """Count what was sent, questions and answers. Raises BadMessage."""
+    """Count what was sent, to us and by us: who answers keeps both. Raises BadMessage."""
     outcome.received += sum(array.nbytes for array in arrays.values())
     if outcome.received > MOST_RECEIVED:
         raise messages.BadMessage("more results than any answer needs")
@@ -231,8 +234,11 @@ def _room(outcome: Outcome, arrays: messages.Arrays) -> None:
 
 def _reply(
     process: Process, question: Question | None, header: Told, arrays: messages.Arrays
-) -> None:
-    """Answer what the worker asks while it works on a question. Raises BadMessage."""
+) -> messages.Arrays:
+    """Answer what the worker asks while it works on a question; returns the arrays that were sent.
+
+    Raises BadMessage.
+    """
     number = header.get("number")
     if question is None or question.reply is None or type(number) is not int:
         raise messages.BadMessage("an answer to no question, or a second one to the same")
@@ -240,6 +246,7 @@ def _reply(
         raise messages.BadMessage("a question that is larger than any")
     told, answer = question.reply(header, arrays)
     _send(process, messages.encode({**told, "number": number}, answer))
+    return answer
 
 
 def _read_output(

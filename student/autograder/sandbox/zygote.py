@@ -35,7 +35,7 @@ class Zygote:
         self._names = [",".join(without), ",".join(absent)]
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
-        self.own_seconds = 0.0  # of computing, for what workers sent and asked
+        self._own = threading.local()  # two submissions may be graded at a time
         self._start()
 
     def _start(self) -> None:
@@ -82,6 +82,12 @@ class Zygote:
                     )
             return self._ready
 
+    @property
+    def own_seconds(self) -> float:
+        """Our own computing for what workers sent and asked, in the jobs of this thread."""
+        seconds: float = getattr(self._own, "seconds", 0.0)
+        return seconds
+
     def isolation(self) -> Isolation:
         """What holds student code here: found out by a worker that tries everything, once for
         each zygote.
@@ -107,8 +113,7 @@ class Zygote:
                 outcome = converse(worker, request, questions, limits)
             finally:
                 worker.close()
-            with self._lock:
-                self.own_seconds += outcome.reply_seconds
+            self._own.seconds = self.own_seconds + outcome.reply_seconds
             if outcome.ended != "lost":
                 break
             with self._lock:
@@ -156,7 +161,7 @@ class _Forked:
         self.output = os.fdopen(output, "rb")
         wanted = {
             name: getattr(limits, name)
-            for name in ("cpu_seconds", "memory_mb", "file_mb", "python_files")
+            for name in ("cpu_seconds", "memory_mb", "file_mb", "python_files", "preload")
         }
         # the zygote is gone: so is the other end of the status pipe
         with contextlib.suppress(OSError):

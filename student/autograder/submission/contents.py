@@ -9,11 +9,12 @@ import io
 import re
 import sys
 import tokenize
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ..checking.handed_out import is_handed_out
-from ..checking.printable import Printable, printable
+from ..checking.handed_out import handed_out_with, is_handed_out
+from ..checking.printable import Printable, one_note, path_in_words, printable
 from ..checking.verdict import Verdict
 from ..content import SILENT_TESTER, homework
 from .sources import Sources
@@ -42,8 +43,27 @@ class Submission:
 
     def parts(self) -> list[str]:
         """The parts of which at least one graded file is here, readable or not."""
-        names = {PurePosixPath(path).stem for path in {*self.files, *self.refused}}
-        return [name for name, part in homework().parts.items() if names & set(part.modules)]
+        return [
+            name
+            for name, part in homework().parts.items()
+            if any(
+                PurePosixPath(path).stem in part.modules and not self._is_of_another(path, name)
+                for path in {*self.files, *self.refused}
+            )
+        ]
+
+    def _is_of_another(self, path: str, part: str) -> bool:
+        """Whether a file belongs to another part, which has one of its name: it lies in that
+        part's folder, or is as it was handed out with that part.
+        """
+        parts, module = homework().parts, _module(PurePosixPath(path))
+        around = [name for name in PurePosixPath(path).parts[:-1] if name in parts]
+        others = {*around[-1:]} - {part}
+        if not around:
+            text = self.files.get(path, b"").decode(errors="replace")
+            given = handed_out_with(text) & parts.keys()
+            others = set() if part in given else {*given}
+        return any(module in parts[name].paths for name in others)
 
     def sources(self, part: str, given: dict[str, str]) -> tuple[Sources, dict[str, Verdict]]:
         """A part's files as text, found by name wherever they lie; and verdicts on those that are
@@ -55,15 +75,15 @@ class Submission:
         graded: dict[str, str] = {}
         other: dict[str, str] = {}
         problems: dict[str, Verdict] = {}
+        told = defaultdict[str, list[tuple[str, str]]](list)  # {kind: (path, what is said of it)}
+        ours = [path for path in self.files if not self._is_of_another(path, part)]
         for path in sorted(
-            self.files, key=lambda p: (part not in PurePosixPath(p).parts, p.count("/"), p)
+            ours, key=lambda p: (part not in PurePosixPath(p).parts, p.count("/"), p)
         ):
             module = _module(PurePosixPath(path))
             if module in graded or module in other or module in problems:
                 if module in wanted:
-                    self.notes.append(
-                        printable(f"{path} is ignored: another {module}.py is graded")
-                    )
+                    told[module].append((path, f"is ignored: another {module}.py is graded"))
                 continue
             if not module.isidentifier():
                 continue
@@ -71,27 +91,26 @@ class Submission:
                 text = decode(self.files[path])
             except (SyntaxError, ValueError, LookupError) as error:
                 problems[module] = _problem(
-                    path, f"is not readable text, save it as UTF-8 ({error})"
+                    path, f"is not readable text, save it as UTF-8 ({str(error)[:100]})"
                 )
                 continue
             if module not in {*wanted, *given} and _is_installed(module):
                 if not is_handed_out(text):
-                    self.notes.append(
-                        printable(f"{path} is ignored: {module} is the name of an installed module")
-                    )
+                    said = f"is ignored: {module} is the name of an installed module"
+                    told["an installed module"].append((path, said))
                 continue
             if module in given:
                 if module not in SILENT_TESTER and text.split() != given[module].split():
-                    self.notes.append(
-                        printable(
-                            f"{path} is not what was handed out: the grader uses its own copy"
-                        )
-                    )
+                    said = "is not what was handed out: the grader uses its own copy"
+                    told["a given file"].append((path, said))
                 continue
             (graded if module in wanted else other)[module] = text
         for path, reason in self.refused.items():
+            if self._is_of_another(path, part):
+                continue
             if (module := PurePosixPath(path).stem) not in graded:
                 problems.setdefault(module, _problem(path, reason))
+        self.notes += map(one_note, told.values())
         twins = find_twins(wanted, self.files, graded)
         sources = Sources(graded, given, other, twins=twins)
         return sources, {m: v for m, v in problems.items() if m in wanted}
@@ -99,7 +118,7 @@ class Submission:
 
 def _problem(path: str, reason: str) -> Verdict:
     where = printable(f"{PurePosixPath(path).stem}.py")
-    return Verdict("crashed", printable(f"{path} {reason}"), where=where)
+    return Verdict("crashed", printable(f"{path_in_words(path)} {reason}"), where=where)
 
 
 def _module(path: PurePosixPath) -> str:

@@ -8,11 +8,12 @@ import hashlib
 import os
 import stat
 import zipfile
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from .. import AutograderError
-from ..checking.printable import Printable, printable
+from ..checking.printable import Printable, one_note, printable
 from ..content import homework
 from .contents import Submission
 
@@ -21,7 +22,6 @@ MAX_FILES = 20_000
 MAX_TOTAL = 20 << 20
 # bytes of a zip's table of contents, which is read as a whole: some 100,000 entries
 MAX_TABLE = 8 << 20
-TOO_LARGE = f"is larger than {MAX_FILE >> 20} MB"
 ARCHIVES = {".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z", ".rar"}
 SKIPPED = {"__MACOSX", "__pycache__", ".git", ".ipynb_checkpoints", ".venv", "site-packages"}
 
@@ -47,7 +47,7 @@ def open_submission(path: Path) -> Submission:
 def _open(path: Path) -> Submission:
     submission = Submission(printable(path.name), "")
     if path.is_dir():
-        _take(_in_folder(path), submission)
+        _take(_in_folder(path, _is_source, MAX_FILE), submission)
         digest = hashlib.sha256()
         for name in sorted(submission.files):
             digest.update(
@@ -92,11 +92,7 @@ def _open_zip(path: Path, submission: Submission) -> None:
             while part := stream.read(1 << 20):
                 digest.update(part)
             submission.sha256 = digest.hexdigest()
-            end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # where ZipFile itself will look
-        if end and end[5] > MAX_TABLE:  # size of the table of contents
-            raise SubmissionError(
-                f"{submission.name} lists more files than any homework has: hand in yours only"
-            )
+        _refuse_long_table(path)
         with zipfile.ZipFile(path) as archive:
             if any(
                 _is_graded(entry.filename) and entry.flag_bits & 1 for entry in archive.infolist()
@@ -104,13 +100,61 @@ def _open_zip(path: Path, submission: Submission) -> None:
                 raise SubmissionError(
                     f"{submission.name} is encrypted: make the zip again, without a password"
                 )
-            _take(_in_zip(archive), submission)
+            _take(_in_zip(archive, MAX_FILE), submission)
     except SubmissionError:
         raise
     except Exception as error:  # zipfile raises half a dozen types on what is damaged or no zip
         raise SubmissionError(
-            printable(f"{submission.name} is not a zip that can be opened ({error})")
+            printable(f"{submission.name} is not a zip that can be opened ({str(error)[:100]})")
         ) from error
+
+
+def _refuse_long_table(path: Path) -> None:
+    """Raises SubmissionError where a zip's table of contents is too long to be read as a whole."""
+    with path.open("rb") as stream:
+        end = zipfile._EndRecData(stream)  # type: ignore[attr-defined]  # where ZipFile itself will look
+    if end and end[5] > MAX_TABLE:  # size of the table of contents
+        raise SubmissionError(
+            printable(f"{path.name} lists more files than any homework has: hand in yours only")
+        )
+
+
+def read_files(
+    path: Path, is_wanted: Callable[[PurePosixPath], bool], largest: int, most: int
+) -> Iterator[tuple[str, bytes]]:
+    """(path, contents) of files of any kind in a zip or a folder, or of a file by itself.
+
+    is_wanted: by the path. largest: bytes of one file; most: of all. What is larger, hidden, a
+    link, or cannot be read, is left out. Raises SubmissionError where the zip cannot be opened.
+    """
+
+    def chosen(entries: Iterable[Entry]) -> Iterator[tuple[str, bytes]]:
+        total = 0
+        for name, reason, size, read in entries:
+            place = PurePosixPath(name)
+            if reason or place.name.startswith(".") or SKIPPED & set(place.parts):
+                continue
+            total += size
+            if total > most or not is_wanted(place):
+                total -= size
+                continue
+            with contextlib.suppress(Exception):  # as above, and what the disk has to say
+                yield name, read()
+
+    if path.is_dir():
+        yield from chosen(_in_folder(path, is_wanted, largest))
+    elif path.suffix.lower() not in ARCHIVES:
+        yield from chosen([(path.name, "", path.stat().st_size, path.read_bytes)])
+    else:
+        try:
+            _refuse_long_table(path)
+            with zipfile.ZipFile(path) as archive:
+                yield from chosen(_in_zip(archive, largest))
+        except SubmissionError:
+            raise
+        except Exception as error:
+            told = f"{path.name} is not a zip that can be opened ({error})"
+            raise SubmissionError(printable(told)) from error
 
 
 # path, why it may not be read, how many bytes it is said to have, how to read it
@@ -123,28 +167,30 @@ def _take(entries: Iterable[Entry], submission: Submission) -> None:
     """
     wanted = [entry for entry in entries if _is_wanted(PurePosixPath(entry[0]))]
     wanted.sort(key=lambda entry: not _is_graded(entry[0]))
-    total = 0
+    total, left_out = 0, ""
+    told = defaultdict[str, list[tuple[str, str]]](list)  # {kind: (path, what is said of it)}
     for number, (path, reason, size, read) in enumerate(wanted):
         if number >= MAX_FILES or total > MAX_TOTAL:
-            told = f"only the first {number} of {len(wanted)} Python files were read"
-            submission.notes.append(printable(f"{told}: more than any solution needs"))
-            return
+            left_out = f"only the first {number} of {len(wanted)} Python files were read"
+            break
         contents = b""
         if not reason:
             total += size  # what cannot be read costs as much
             try:
                 contents = read()
             except Exception as error:  # as above, and what the disk has to say
-                reason = f"cannot be read ({error})"
+                reason = f"cannot be read ({str(error)[:100]})"
         if reason:
-            submission.notes.append(printable(f"{path} {reason}"))
+            told[reason.partition(" (")[0]].append((path, reason))
             submission.refused[path] = printable(reason)
             continue
         if path in submission.files:
-            submission.notes.append(
-                printable(f"{path} is in the zip more than once: the last one is graded")
-            )
+            said = "is in the zip more than once: the last one is graded"
+            told[said].append((path, said))
         (submission.numbers if _is_numbers(path) else submission.files)[path] = contents
+    submission.notes += map(one_note, told.values())
+    if left_out:
+        submission.notes.append(printable(f"{left_out}: more than any solution needs"))
 
 
 def _is_graded(path: str) -> bool:
@@ -157,11 +203,11 @@ def _graded_files() -> frozenset[str]:
 
 
 def _is_wanted(path: PurePosixPath) -> bool:
-    return (
-        (path.suffix == ".py" or _is_numbers(path.name))
-        and not path.name.startswith(".")
-        and not SKIPPED & set(path.parts)
-    )
+    return _is_source(path) and not path.name.startswith(".") and not SKIPPED & set(path.parts)
+
+
+def _is_source(path: PurePosixPath) -> bool:
+    return path.suffix == ".py" or _is_numbers(path.name)
 
 
 def _is_numbers(path: str) -> bool:
@@ -181,18 +227,25 @@ def paths_below(folder: Path) -> Iterator[Path]:
                     waiting.append(Path(entry.path))
 
 
-def _in_folder(folder: Path) -> Iterator[Entry]:
-    names = {path for path in paths_below(folder) if path.suffix == ".py" or _is_numbers(path.name)}
+def _in_folder(
+    folder: Path, is_wanted: Callable[[PurePosixPath], bool], largest: int
+) -> Iterator[Entry]:
+    names = {path for path in paths_below(folder) if is_wanted(PurePosixPath(path.name))}
     for path in sorted(names):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink():
             yield name, "is a link: hand in the file itself", 0, bytes
         elif path.is_file():
             size = path.stat().st_size
-            yield name, TOO_LARGE if size > MAX_FILE else "", size, path.read_bytes
+            yield name, too_large(largest) if size > largest else "", size, path.read_bytes
 
 
-def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
+def too_large(largest: int) -> str:
+    """Why a file is not read, after its name. largest: bytes of a file."""
+    return f"is larger than {largest >> 20} MB"
+
+
+def _in_zip(archive: zipfile.ZipFile, largest: int) -> Iterator[Entry]:
     seen: set[int] = set()
     for entry in archive.infolist():
         if entry.is_dir():
@@ -203,21 +256,22 @@ def _in_zip(archive: zipfile.ZipFile) -> Iterator[Entry]:
             reason = "is a link: hand in the file itself"
         elif ".." in path.parts or path.is_absolute():
             reason = "is ignored: its path leaves the zip"
-        elif entry.file_size > MAX_FILE or entry.compress_size > MAX_FILE:
-            reason = TOO_LARGE
+        elif entry.file_size > largest or entry.compress_size > largest:
+            reason = too_large(largest)
         # others unpack without bound
         elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             reason = "cannot be read: it is packed in an unusual way, make the zip again"
         elif entry.header_offset in seen:
             reason = "cannot be read: it shares its contents with another file of the zip"
         seen.add(entry.header_offset)
-        yield path.as_posix(), reason, entry.file_size, functools.partial(_unpack, archive, entry)
+        read = functools.partial(_unpack, archive, entry, largest)
+        yield path.as_posix(), reason, entry.file_size, read
 
 
-def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-    """An entry's contents, never more than MAX_FILE, whatever its header says."""
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> bytes:
+    """An entry's contents, never more than `largest` bytes, whatever its header says."""
     with archive.open(entry) as stream:
-        contents = stream.read(MAX_FILE + 1)
+        contents = stream.read(largest + 1)
     if len(contents) != entry.file_size:
         raise ValueError("it is not as large as the zip says")
     return contents

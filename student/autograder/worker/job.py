@@ -23,6 +23,7 @@ from .homework.steps import RUNNERS as OF_THE_HOMEWORK
 from .probing import debuggers, line, submitted_modules, torch_substitutes
 from .probing.run import Run
 from .probing.steps import RUNNERS
+from .probing.typed_values import NotTyped
 from .probing.vocabulary import from_plain
 from .walls import canary
 from .walls.attempts import Watch
@@ -184,6 +185,8 @@ def _name(error, text, trail):
         isinstance(error, RuntimeError) and any(words in text for words in NO_MEMORY)
     ):
         return "MemoryError"
+    if isinstance(error, NotTyped):  # as open as what still has to be written
+        return "NotImplementedError"
     line = linecache.getline(*trail[-1]) if trail else ""
     if type(error) is NotImplementedError and "raise" not in line:
         # torch's, about something that it cannot do: nothing that the student left open

@@ -51,7 +51,9 @@ def serve(control, work):
                         process_tree.kill(pid)
             else:
                 job_fd, output_fd, status_fd = descriptors
+                preload(request["limits"]["preload"])
                 number = next(numbers)
+                namespaces.begin_numbers_anew()
                 pid = fork()
                 if pid == 0:
                     work(number, request["limits"], job_fd, output_fd)
@@ -65,6 +67,19 @@ def serve(control, work):
     for pid in workers:
         process_tree.kill(pid)
     process_tree.sweep(())
+
+
+def preload(names):
+    """Import what the next job needs and its worker could not read. A job that needs none costs
+    nothing more; what is not installed, the worker finds out.
+    """
+    missing = [name for name in names if name not in sys.modules]
+    for name in missing:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    if missing:
+        gc.collect()
+        gc.freeze()
 
 
 def fork():

@@ -5,6 +5,7 @@ from types import ModuleType, SimpleNamespace
 
 import bench
 import bench_step
+import frechet
 import pictures
 import pytest
 import quality
@@ -24,8 +25,8 @@ def test_the_frechet_distance_is_that_of_gaussians():
     """Diagonal covariances have a closed form: the sum over axes of (m - m')^2 + (s - s')^2."""
     features = torch.randn(50_000, 3) * torch.tensor([1.0, 2.0, 0.5])
     other = torch.randn(50_000, 3) * torch.tensor([3.0, 2.0, 1.0]) + torch.tensor([0.0, 4.0, 0.0])
-    assert quality.frechet_distance(features, other) == pytest.approx(16 + 4 + 0.25, rel=0.02)
-    assert quality.frechet_distance(features, features) == pytest.approx(0, abs=1e-6)
+    assert frechet.frechet_distance(features, other) == pytest.approx(16 + 4 + 0.25, rel=0.02)
+    assert frechet.frechet_distance(features, features) == pytest.approx(0, abs=1e-6)
 
 
 def test_the_frechet_distance_sees_relations_between_features():
@@ -33,12 +34,17 @@ def test_the_frechet_distance_sees_relations_between_features():
     together, apart = torch.cat([x, x], dim=1), torch.randn(50_000, 2)
     # tr(S) + tr(1) - 2 tr(S^(1/2)) with S of ones: eigenvalues 2 and 0
     expected = 2 + 2 - 2 * 2**0.5
-    assert quality.frechet_distance(together, apart) == pytest.approx(expected, rel=0.05)
+    assert frechet.frechet_distance(together, apart) == pytest.approx(expected, rel=0.05)
 
 
 def test_the_floor_falls_with_the_number_of_images():
-    floors = [quality.real_floor(count) for count in (200, 500, 2000)]
+    floors = [frechet.real_floor(count) for count in (200, 500, 2000)]
     assert floors[0] > floors[1] > floors[2] > 0
+
+
+def test_the_bias_of_the_frechet_distance_is_drawn(tmp_path):
+    path = frechet.plot_frechet_bias(tmp_path / "new" / "bias.png", counts=(50, 100), seen=100)
+    assert Image.open(path).size == (660, 396)
 
 
 class DrawsRealDigits:
@@ -65,13 +71,16 @@ class DrawsRealDigits:
 
 def test_real_digits_are_as_good_as_real_digits():
     said = quality.measure(DrawsRealDigits(), 0, count=200)
-    assert said.agreement > 0.97 and 0.7 < said.diversity < 1.4
+    assert said.agreement > 0.96 and 0.7 < said.said.diversity < 1.4
+    assert said.said.illegible < 0.04
     assert said.frechet == pytest.approx(said.floor, rel=0.05)  # the same digits, in another order
-    assert said.count == 200
+    assert said.said.recall == pytest.approx(said.real_recall, abs=0.05)
+    assert said.said.count == 200
     wrong = quality.measure(DrawsRealDigits(), 0.5, count=200)
     assert 0.4 < wrong.agreement < 0.6
     assert "omega 0.5" in str(wrong) and " of 200 read as asked (95 % interval" in str(wrong)
-    assert wrong.diversity == pytest.approx(said.diversity, abs=0.3)  # misread ones do not count
+    # misread ones do not count
+    assert wrong.said.diversity == pytest.approx(said.said.diversity, abs=0.3)
 
 
 def test_quality_is_measured_for_several_omegas_in_one_plot(tmp_path, capsys):
@@ -260,4 +269,4 @@ def test_the_laptop_preset_draws_digits_as_asked(tmp_path):
     """The preset as it is, with 500 samples: gated on its steps, not on seconds."""
     lines = "\n".join(bench.main(["laptop", "--out", str(tmp_path)]))
     right = int(lines.split(" of 500 read as asked")[0].rsplit(" ", 1)[1])
-    assert right >= 475, lines
+    assert right >= 450, lines

@@ -16,7 +16,7 @@ from settings import DMConfig
 
 from autograder.content import ROOT
 from autograder.worker.homework.network import NetworkProxy
-from autograder.worker.homework.unet import UnetProxy
+from autograder.worker.homework.unet_proxy import UnetProxy
 from autograder.worker.homework.vocabulary import StandInNetwork, StandInUnet
 
 HERE = ROOT / "solutions" / "conditional_ddpm"

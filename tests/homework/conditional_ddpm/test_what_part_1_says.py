@@ -3,6 +3,7 @@
 import re
 
 import bench_schedules
+import frechet
 import losses
 import pytest
 import quality
@@ -22,10 +23,12 @@ CELLS = {
     for cell in read_cells("conditional_ddpm")
 }
 NUMBER = r"(\d+(?:\.\d+)?)"
+SHARE = r"(\d+) of \d+ \([^)]*\)"
 BY_OMEGA = {
     float(omega): [float(value) for value in rest]
     for omega, *rest in re.findall(
-        rf"\| {NUMBER} \| (\d+) % \| {NUMBER} \| {NUMBER} \|", LAPTOP.split("several omegas")[1]
+        rf"\| {NUMBER} \| {SHARE} \| {SHARE} \| {NUMBER} \| {SHARE} \| {NUMBER} \|",
+        LAPTOP.split("Several omegas")[1],
     )
 }
 
@@ -69,30 +72,33 @@ def test_the_study_of_four_schedules_runs(tmp_path, monkeypatch):
 
 
 def test_the_frechet_distance_of_few_real_digits_is_mostly_bias():
-    few, many = quality.real_floor(100), quality.real_floor(500)
-    said = "100 real digits have about 30 where 500 have about 7"
+    few, many = frechet.real_floor(100), frechet.real_floor(500)
+    said = "100 of them have about 30 where 500 have about 7"
     assert said in CELLS["study-idea"] and (round(few), round(many)) == (30, 7)
-    assert f"real digits {few:.2f}" in LAPTOP and f"real digits is {many:.2f}" in LAPTOP
+    assert f"Frechet distance is {few:.2f}" in LAPTOP and f"real digits is {many:.2f}" in LAPTOP
+    assert f"recall is {quality.real_recall(100):.2f}" in LAPTOP
 
 
 def test_the_model_answer_on_guidance_quotes_the_measured_table():
     answer = CELLS["answer-study"]
-    assert [*BY_OMEGA] == [0, 0.5, 2, 4]
-    agreement, diversity, frechet = zip(*BY_OMEGA.values(), strict=True)
-    assert f"{agreement[0]:.0f} of 100 are read as asked in our run" in answer
-    assert f"At 0.5 it is {agreement[1]:.0f}, and from 2 on all of them" in answer
-    assert agreement[2:] == (100, 100)
-    assert "from {:.2f} to {:.2f} of that".format(*diversity[2:]) in answer
-    a, b, c, d = frechet
+    assert [*BY_OMEGA] == [0, 0.5, 1, 2, 4]
+    shown = [BY_OMEGA[omega] for omega in (0, 0.5, 2, 4)]  # those of the notebook
+    read, illegible, diversity, recall, distance = zip(*shown, strict=True)
+    of_100 = "{:.0f}, {:.0f}, {:.0f} and {:.0f} of 100 are read as asked".format(*read)
+    assert of_100 in answer
+    assert f"{illegible[0]:.0f} are illegible at omega 0" in answer
+    assert "from {:.2f} to {:.2f} of that".format(*diversity[::3]) in answer
+    assert f"from {recall[0] / 20:.0f} to {recall[3] / 20:.0f} %" in answer
+    a, b, c, d = distance
     assert f"{a:.0f} at omega 0, {b:.0f} at 0.5, {c:.0f} at 2 and {d:.0f} at 4" in answer
-    assert min(BY_OMEGA, key=lambda omega: BY_OMEGA[omega][2]) == 0.5 < DMConfig().omega
+    assert min((0, 0.5, 2, 4), key=lambda omega: BY_OMEGA[omega][4]) == 0.5 < DMConfig().omega
 
 
 def test_the_notebook_quotes_what_the_laptop_preset_gains():
     gained = re.search(r"\((\d+) instead of (\d+) % read as asked", CELLS["end-look"])
     assert gained is not None
     assert f"| {gained[1]}.0 % |" in LAPTOP
-    assert f"{gained[2]} % class agreement at omega 1" in LAPTOP
+    assert f"{gained[2]} % class agreement at omega 1 by the earlier judge" in LAPTOP
 
 
 def test_with_the_laptop_preset_the_last_epoch_is_the_best():

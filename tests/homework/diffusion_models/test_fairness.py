@@ -7,7 +7,6 @@ meets many others.
 import ast
 import textwrap
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -57,7 +56,21 @@ BELONGS_TO = {
 IMPORTS = "import copy, logging, math, random, warnings\nimport numpy as np\nimport torch.nn as nn"
 Choice = dict[str, str]  # one name for each of PIECES
 Results = dict[str, Result]
-Graded = dict[tuple[str, str | int], Results]
+
+
+class Graded(dict[tuple[str, str | int], Results]):
+    """The results of submissions, each graded when it is asked for."""
+
+    def __init__(
+        self,
+        todo: dict[tuple[str, str | int], Sources],
+        grade_one: Callable[[Sources], Results],
+    ) -> None:
+        self.todo, self.grade_one = todo, grade_one
+
+    def __missing__(self, key: tuple[str, str | int]) -> Results:
+        self[key] = self.grade_one(self.todo[key])
+        return self[key]
 
 
 # --- from pieces to submissions
@@ -436,10 +449,7 @@ def grade_one(sandbox: Zygote, checks: list[Check]) -> Callable[[Sources], Resul
 
 @pytest.fixture(scope="module")
 def graded(reference: Sources, grade_one: Callable[[Sources], Results]) -> Graded:
-    """The results of all submissions, graded two at a time."""
-    todo = dict(submissions(reference))
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(todo, pool.map(grade_one, todo.values()), strict=True))
+    return Graded(dict(submissions(reference)), grade_one)
 
 
 def lost(results: Results) -> dict[str, str]:
@@ -458,6 +468,16 @@ def with_remark(results: Results, words: str) -> set[str]:
 # --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("number", range(len(CHOICES)))
+def test_correct_pieces_together_get_full_marks(number: int, graded: Graded) -> None:
+    results = graded["pieces", number]
+    assert lost(results) == {}, CHOICES[number]
+    assert sum(result.points for result in results.values() if not result.check.bonus) == points_of(
+        PART
+    )
+
+
 @pytest.mark.parametrize(
     ("slot", "name"),
     [
@@ -473,22 +493,17 @@ def test_correct_piece_gets_full_marks(
     reference: Sources,
     grade_one: Callable[[Sources], Results],
 ) -> None:
-    """Where a submission loses points, its pieces are graded one at a time, so that the one
-    that does it is named.
+    """Where a submission that was graded above loses points, its pieces are graded one at a time,
+    so that the one that does it is named.
     """
-    losing = [choice for number, choice in enumerate(CHOICES) if lost(graded["pieces", number])]
+    losing = [
+        CHOICES[int(number)]
+        for (kind, number), results in graded.items()
+        if kind == "pieces" and lost(results)
+    ]
     # else it is none of them, but us: see below
     if name in [choice[slot] for choice in losing] and len(losing) < 9:
         assert lost(grade_one(assemble(reference, DEFAULT | {slot: name}))) == {}
-
-
-@pytest.mark.parametrize("number", range(len(CHOICES)))
-def test_correct_pieces_together_get_full_marks(number: int, graded: Graded) -> None:
-    results = graded["pieces", number]
-    assert lost(results) == {}, CHOICES[number]
-    assert sum(result.points for result in results.values() if not result.check.bonus) == points_of(
-        PART
-    )
 
 
 def changed(name: str) -> list[pytest.MarkDecorator]:
@@ -505,6 +520,7 @@ def changed(name: str) -> list[pytest.MarkDecorator]:
     ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", [pytest.param(name, marks=changed(name)) for name in files.FILES])
 def test_correct_files_get_full_marks(name: str, graded: Graded) -> None:
     assert lost(graded["files", name]) == {}
@@ -515,6 +531,7 @@ def test_files_saved_in_another_way_get_full_marks(name: str, graded: Graded) ->
     assert lost(graded["saved", name]) == {}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("number", range(len(CHOICES)))
 def test_draws_without_dl_random_get_a_remark(number: int, graded: Graded) -> None:
     choice = CHOICES[number]
@@ -580,6 +597,7 @@ def test_wrong_tables_cost_their_own_points_only(name: str, graded: Graded) -> N
     assert lost(graded["tables wrong", name]).keys() == {"2.1.1/init"}
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("name", "check"), [(name, wrong[0]) for name, wrong in WRONG.items()], ids=WRONG
 )

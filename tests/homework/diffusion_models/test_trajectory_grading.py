@@ -217,5 +217,6 @@ def test_a_submission_without_the_bonus_misses_nothing(tmp_path: Path, grade_pat
         "max_points": MANUAL_BONUS[PART]["2.4"],
         "status": "pending",
         "bonus": True,
+        "written": [],
     }
     assert not given["2.3.2"]["bonus"]

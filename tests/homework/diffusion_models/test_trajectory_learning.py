@@ -17,6 +17,7 @@ pytestmark = [
 ]
 
 
+@pytest.mark.full
 def test_a_few_hundred_steps_of_training_are_the_difference_between_never_and_often(
     tmp_path: Path,
 ) -> None:

@@ -50,7 +50,9 @@ def formulas(sheet: str) -> list[str]:
 
 def decimals(sheet: str) -> set[str]:
     """All decimal numbers outside of displayed formulas, the numbers of the sections aside."""
-    return set(DECIMAL.findall(DISPLAYED.sub("", SHEETS[sheet]))) - {"0.1", "0.2", "0.3", "0.4"}
+    return set(DECIMAL.findall(DISPLAYED.sub("", SHEETS[sheet]))) - {
+        f"0.{section}" for section in range(1, 6)
+    }
 
 
 def matrices(formula: str) -> list[sp.Matrix]:

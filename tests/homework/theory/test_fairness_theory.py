@@ -181,9 +181,9 @@ def test_a_set_may_be_written_in_any_way(typed: str, grade_typed: Grade) -> None
         ("None", "your blanket of E is None"),
         (
             "{'M', 'S', 'Z'}",
-            "your blanket of E holds 'Z', which is the name of no node",
+            "your blanket of E holds 'Z', which is none of the names asked about",
         ),
-        ("{'T', 'S'}", "your blanket of E holds 'T', which is the name of no node"),
+        ("{'T', 'S'}", "your blanket of E holds 'T', which is none of the names asked about"),
         ("{'E', 'M', 'S', 'B'}", "your blanket of E is not the right set"),
         ("set()", "your blanket of E is not the right set"),
         ("'∅'", "your blanket of E is not the right set"),
@@ -226,3 +226,34 @@ def test_answers_written_out_for_the_published_inputs_are_caught_by_fresh_ones(
     )
     results = grade_typed("return loss / (sum(alpha_bars) / len(alpha_bars))", remembered)
     assert set(failures(results)) == {"0.4d/loss_beside_plain_guess"}
+
+
+@pytest.mark.e0_5b
+@pytest.mark.e0_5d
+def test_an_answers_file_that_is_older_than_the_bonus_loses_nothing(grade_typed: Grade) -> None:
+    reference = reference_sources(PART).graded["answers"]
+    before = reference[: reference.index("def kl_same_variance")]
+    results = grade_typed(before)
+    missing = {name: result for name, result in results.items() if not result.points}
+    assert {*missing} == {
+        "0.5b/kl_same_variance",
+        "0.5b/loss_weight",
+        "0.5d/score_of_chain",
+        "0.5d/tweedie_mean",
+    }
+    for result in missing.values():
+        assert result.check.bonus and result.verdict.status == "not_attempted"
+        assert result.verdict.message == f"answers.py has no {result.check.function}"
+
+
+@pytest.mark.e0_5b
+def test_weights_that_follow_from_a_wrong_divergence_are_right(grade_typed: Grade) -> None:
+    """That mistake has cost its points; a mistake of the weights themselves still costs theirs."""
+    divergence = "return (m1 - m2) ** 2 / (2 * var)", "return (m2 - m1) ** 2 / var"
+    results = grade_typed(*divergence)
+    assert set(failures(results)) == {"0.5b/kl_same_variance"}
+    assert results["0.5b/kl_same_variance"].verdict.misconception == "without_the_half"
+    both = grade_typed(*divergence, "alpha_bar *= 1 - beta", "alpha_bar = 1 - beta")
+    assert set(failures(both)) == {"0.5b/kl_same_variance", "0.5b/loss_weight"}
+    alone = grade_typed("kl_same_variance(moved, 0, beta)", "moved**2 / beta")
+    assert set(failures(alone)) == {"0.5b/loss_weight"}

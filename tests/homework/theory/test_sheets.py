@@ -3,13 +3,15 @@ a proof fails.
 """
 
 import re
+from collections import Counter
 
+import bound_proofs
 import chain_proofs
 import diffusion_proofs
 import network_proofs
 import numpy as np
 import pytest
-from course import MANUAL, PARTS
+from course import MANUAL, MANUAL_BONUS, PARTS
 from sheet_formulas import DECIMAL, PROOFS, SHEETS, THEORY, bare, decimals, formulas
 
 from autograder.homework.theory.oracle import NETWORK_WITH_E, blanket, plain_guess_loss
@@ -20,7 +22,16 @@ from theory.pdf import fingerprint
 SHEETS_WITH_FORMULAS = ("theory", "solutions")
 SHOWN = [(sheet, formula) for sheet in SHEETS_WITH_FORMULAS for formula in formulas(sheet)]
 # what only names things and claims nothing
-NAMES = {bare(name) for name in (r"x = (x_1, \dots, x_n)", r"t = 1, \dots, T")}
+NAMES = {
+    bare(name)
+    for name in (
+        r"x = (x_1, \dots, x_n)",
+        r"t = 1, \dots, T",
+        r"t = 2, \dots, T",
+        "t = 2",
+        "t = 400",
+    )
+}
 
 
 def end_of_line(steps: int) -> float:
@@ -31,12 +42,13 @@ def plain(steps: int) -> float:
     return plain_guess_loss(diffusion_proofs.line(steps))
 
 
+WEIGHTS = bound_proofs.bound_weights_on(diffusion_proofs.line(400))
+
 # Each decimal in the running text, and what it must be. Given: of the tables, the schedule and the
 # reference's own run.
 NUMBERS: dict[str, dict[str, float]] = {
     "theory": {
         "0.9": 0.9,
-        "0.5": 0.5,
         "0.18": 0.2 * 0.9,
         "0.26": 0.2 * 0.9 + 0.8 * 0.1,
         "0.6": DEFAULT.s_by_t,
@@ -58,8 +70,12 @@ NUMBERS: dict[str, dict[str, float]] = {
         "0.009967": diffusion_proofs.two_terms(400, 200)[0],
         "0.000058": diffusion_proofs.two_terms(400, 200)[1],
         "0.010025": diffusion_proofs.line(400)[199],
+        "0.300": WEIGHTS[0],
+        "0.0079": min(WEIGHTS),
+        "0.0104": WEIGHTS[-1],
+        "0.0155": float(np.mean(WEIGHTS)),
     },
-    "rubric": {"0.5": 0.5, "0.25": 0.25},
+    "rubric": {"0.25": 0.25},
 }
 
 
@@ -75,7 +91,7 @@ def test_no_proof_is_of_a_formula_that_is_gone() -> None:
     shown = {bare(formula) for _, formula in SHOWN}
     assert set(PROOFS) - shown == set()
     assert {proof.__module__ for proof in PROOFS.values()} == {
-        module.__name__ for module in (chain_proofs, network_proofs, diffusion_proofs)
+        module.__name__ for module in (chain_proofs, network_proofs, diffusion_proofs, bound_proofs)
     }
 
 
@@ -103,8 +119,10 @@ def test_the_tables_on_the_common_sheet_are_those_that_are_graded() -> None:
 
 
 def test_points_on_the_sheet_are_those_of_the_exercises_and_the_rubric() -> None:
-    typed = {exercise.exercise: exercise.points for exercise in PARTS["theory"]}
-    points = typed | MANUAL["theory"]
+    typed: Counter[str] = Counter()
+    for exercise in PARTS["theory"]:
+        typed[exercise.exercise] += exercise.points  # type: ignore[assignment]
+    points = dict(typed) | MANUAL["theory"] | MANUAL_BONUS["theory"]
     section, on_sheet = "", {}
     for line in SHEETS["theory"].splitlines():
         if found := re.match(r"## (0\.\d)", line):
@@ -145,6 +163,6 @@ def test_solutions_are_apart_from_problems() -> None:
 
 def test_the_printed_sheet_is_made_from_the_text() -> None:
     """`python -m theory pdf` writes it, and what it was made from stands in its keywords."""
-    made_from = fingerprint(THEORY / "theory.md").encode()
+    made_from = fingerprint(THEORY / "theory.md", SHEETS["theory"]).encode()
     assert made_from in (THEORY / "theory.pdf").read_bytes()
     assert dict(sheet_files())["theory.pdf"] == (THEORY / "theory.pdf").read_bytes()

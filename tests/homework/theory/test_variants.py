@@ -159,7 +159,7 @@ def test_a_classmates_numbers_with_a_mistake_of_ones_own_are_just_wrong(report: 
 def test_numbers_that_were_handed_in_decide_nothing(report: Reports) -> None:
     """A variant.json of another student neither helps nor harms; it is remarked on."""
     mine = report(answers_of(ADA), "--student", "ada@example.org", told=to_json(BOB))
-    assert lost(mine) == {} and "holds the numbers of bob@example.org" in mine["notes"][0]
+    assert lost(mine) == {} and "holds the numbers of «bob@example.org»" in mine["notes"][0]
     theirs = report(
         answers_of(BOB),
         "--student",

@@ -36,10 +36,10 @@ def main() -> int:
 
 
 def chosen(names: list[str]) -> set[str]:
-    """Keys of functions by their full key, by Class.method, or by method. Ends where none fits."""
+    """Keys of functions by full key, by Class.method, or by name. Ends where none fits."""
     keys = set()
     for name in names:
-        fits = {k for k, f in FUNCTIONS.items() if name in (k, f.name, f.name.split(".")[1])}
+        fits = {k for k, f in FUNCTIONS.items() if name in (k, f.name, f.short)}
         if not fits:
             sys.exit(f"no function {name!r}; there are:\n" + "\n".join(FUNCTIONS))
         keys |= fits

@@ -16,8 +16,7 @@ import torch
 
 from referee.finding import Finding
 from referee.functions import FUNCTIONS
-from referee.judging import judge
-from referee.workspace import Workspace
+from referee.judging import Solved, judge
 
 LIMIT = 20.0  # seconds for one function
 
@@ -32,7 +31,7 @@ def prepare() -> None:
 
 
 def judge_apart(
-    folder: Path, functions: set[str] | None, solved: Workspace, limit: float = LIMIT
+    folder: Path, functions: set[str] | None, solved: Solved, limit: float = LIMIT
 ) -> dict[str, Finding]:
     """As judge, in children: one more for each function that hangs or ends the process."""
     folder = Path(folder).resolve()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from referee import (
     add_noise,
+    ddim_by_euler,
     ddim_step,
     ddpm_forward,
     ddpm_sample,
@@ -12,21 +13,32 @@ from referee import (
     denoise_step,
     dynamic_threshold,
     fast_tables,
+    flow_conversions,
+    flow_solvers,
+    fm_forward,
+    fm_sample,
     generate_sample,
     image_generator,
+    inpaint,
+    inversion,
     loss,
     loss_dropping,
     noise_tables,
     run_rollout,
+    sdedit,
     trajectory_generator,
     unet,
     velocity,
 )
+from referee.workspace import FLOW, PARTS
 
 DDPM, NET = "conditional_ddpm/DDPM.py", "conditional_ddpm/ResUNet.py"
 SCHEDULE, MODEL = "diffusion_models/noise_scheduler.py", "diffusion_models/diffusion_model.py"
 IMAGES = "diffusion_models/computer_vision/image_gen.py"
 PLANS, EXTRAS = "diffusion_models/robotics/trajectory_gen.py", "diffusion_models/extras.py"
+CONVERSIONS, FM, SOLVERS, EDITING = (
+    f"flow_matching/{name}.py" for name in ("conversions", "FM", "solvers", "editing")
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +46,7 @@ class Function:
     """A function of the homework. rests_on: names that are put right before it is judged."""
 
     file: str
-    name: str  # Class.method, and after a space which half of it
+    name: str  # Class.method, and after a space which half of it; or a function of the module
     check: Callable
     rests_on: tuple[str, ...] = ()
 
@@ -46,6 +58,16 @@ class Function:
     def module(self) -> str:
         return self.file.split("/", 1)[1].removesuffix(".py").replace("/", ".")
 
+    @property
+    def group(self) -> tuple[str, ...]:
+        """The parts that it is judged with, one of GROUPS."""
+        return FLOW if self.file.split("/")[0] in FLOW else PARTS
+
+    @property
+    def short(self) -> str:
+        """The name without its class."""
+        return self.name.rpartition(".")[2]
+
 
 _TABLES, _ADD, _STEP, _CLIPPED = (
     f"{SCHEDULE}:NoiseScheduler.{name}"
@@ -54,6 +76,8 @@ _TABLES, _ADD, _STEP, _CLIPPED = (
 _SAMPLER, _TIMES = f"{MODEL}:DiffusionModel.generate_sample", f"{DDPM}:ConditionalDDPM.scheduler"
 _LOSS, _PLANS = f"{MODEL}:DiffusionModel.compute_loss_on_batch", f"{PLANS}:TrajectoryGenerator"
 _FAST = f"{EXTRAS}:FastScheduler.__init__"
+_SOLVERS = (f"{SOLVERS}:euler", f"{SOLVERS}:heun")
+_KINDS = (f"{CONVERSIONS}:split", f"{CONVERSIONS}:join")
 
 FUNCTIONS = {
     function.key: function
@@ -97,5 +121,17 @@ FUNCTIONS = {
         Function(EXTRAS, "FastScheduler.from_velocity", velocity.check_back, (_FAST,)),
         Function(EXTRAS, "FastScheduler.ddim_step", ddim_step.check, (_FAST,)),
         Function(EXTRAS, "FastScheduler.dynamic_threshold", dynamic_threshold.check, (_FAST,)),
+        Function(CONVERSIONS, "split", flow_conversions.check_split),
+        Function(CONVERSIONS, "join", flow_conversions.check_join),
+        Function(CONVERSIONS, "posterior_mean", flow_conversions.check_posterior_mean, _KINDS),
+        Function(SOLVERS, "euler", flow_solvers.check_euler),
+        Function(SOLVERS, "heun", flow_solvers.check_heun, _SOLVERS[:1]),
+        Function(SOLVERS, "ddim_by_euler", ddim_by_euler.check, _SOLVERS),
+        Function(FM, "ConditionalFM.forward", fm_forward.check),
+        Function(FM, "ConditionalFM.sample", fm_sample.check, _SOLVERS),
+        Function(EDITING, "sdedit", sdedit.check, _SOLVERS),
+        Function(EDITING, "inpaint", inpaint.check, _SOLVERS),
+        Function(EDITING, "invert", inversion.check_invert, _SOLVERS),
+        Function(EDITING, "translate", inversion.check_translate, (*_SOLVERS, f"{EDITING}:invert")),
     )
 }

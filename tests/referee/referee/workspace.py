@@ -6,6 +6,8 @@ from pathlib import Path
 from types import ModuleType
 
 PARTS = ("conditional_ddpm", "diffusion_models")
+FLOW = ("flow_matching",)
+GROUPS = (PARTS, FLOW)  # a group's parts share one sys.path; names come again between groups
 PACKAGES = ("computer_vision", "robotics")
 
 
@@ -15,11 +17,15 @@ class Workspace:
     Modules are loaded when they are asked for, and stay in sys.modules until `close`.
     """
 
-    def __init__(self, *folders: Path):
-        """folders: searched in this order; the last one is a complete homework."""
+    def __init__(self, *folders: Path, parts: tuple[str, ...] = PARTS):
+        """folders: searched in this order; the last one is a complete homework.
+
+        parts: the folders in them whose modules are loaded, one of GROUPS.
+        """
+        self.parts = parts
         self.folders = [Path(folder).resolve() for folder in folders]
         self.modules: dict[str, ModuleType] = {}
-        self.path = [str(f / p) for p in PARTS for f in self.folders] + list(map(str, self.folders))
+        self.path = [str(f / p) for p in parts for f in self.folders] + list(map(str, self.folders))
 
     def __enter__(self):
         self.others = {name: sys.modules.pop(name) for name in self._taken_names()}
@@ -40,7 +46,8 @@ class Workspace:
 
     def _taken_names(self) -> list[str]:
         """Names of the homework's modules that somebody else has loaded already."""
-        files = [f for place in self.folders for part in PARTS for f in (place / part).glob("*.py")]
+        places = [place / part for place in self.folders for part in self.parts]
+        files = [file for place in places for file in place.glob("*.py")]
         names = {file.stem for file in files} | {*PACKAGES}
         return [name for name in sys.modules if name.partition(".")[0] in names]
 
@@ -52,6 +59,11 @@ class Workspace:
                 self._join_package(package)
             self.modules[name] = importlib.import_module(name)
         return self.modules[name]
+
+    def forget(self, name: str) -> None:
+        """Let a module be loaded anew when it is asked for again."""
+        self.modules.pop(name, None)
+        sys.modules.pop(name, None)
 
     def _join_package(self, package: str) -> None:
         """Let a package find its files in all folders, also where one folder has an __init__.py."""

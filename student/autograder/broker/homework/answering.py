@@ -3,7 +3,7 @@
 from ...worker.homework.vocabulary import StandInScheduler
 from ...worker.messages import Arrays, BadMessage
 from ..case import Answering, Broker, Refusal, Told
-from . import policies
+from . import fields, policies
 from .networks import network
 
 MOST_TIMES = 1 << 16
@@ -22,8 +22,11 @@ def scheduler_values(broker: Broker, _: Told, arrays: Arrays) -> tuple[Told, Arr
 
 
 ANSWERING: dict[str, Answering] = {
+    "field": fields.velocity,
     "network": network,
+    "noise of": fields.noise_of,
     "plan": policies.plan,
+    "predictor": fields.predicted_noise,
     "push": policies.push,
     "reset": policies.reset,
     "scheduler": scheduler_values,

@@ -17,7 +17,7 @@ from torch import nn
 
 from ..probing import line
 from ..probing.arrays import to_array, to_send
-from .vocabulary import SLOPE_AND_LOSS
+from .vocabulary import NETWORKS_AFTERWARDS, NETWORKS_BEFORE, SLOPE_AND_LOSS
 
 # CPU seconds for an __init__ that failed its own check; a slow right one needs a tenth of that
 PATIENCE = 0.1
@@ -63,7 +63,20 @@ def ask_network(module, sample, time, condition, averaged=False):
     return module.scale * value
 
 
-class NetworkProxy(nn.Module):
+class Proxy(nn.Module):
+    """Takes the place of a network. It has two parameters, of which the second one does nothing but
+    show what is done to all of them.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.scale = nn.Parameter(torch.ones(()))
+        self.other = nn.Parameter(torch.full((2,), 0.5))
+
+    averaged = False
+
+
+class NetworkProxy(Proxy):
     """Takes the place of TesterModel. Called net(sample, timestep, global_cond) like every
     network of part 2.
     """
@@ -73,7 +86,6 @@ class NetworkProxy(nn.Module):
     def __init__(self, input_shape, condition_dim):
         super().__init__()
         self.condition_dim = condition_dim
-        self.scale = nn.Parameter(torch.ones(()))
         # The probe marks the averaged copy, in a buffer: whoever loads its weights has what is
         # averaged. Nobody can know the mark without having them.
         self.register_buffer("mark", torch.zeros(()))
@@ -216,7 +228,32 @@ def gradient(run, step):
     """The slope of a loss, and beside it the loss, which gives it a scale: the slope itself may
     happen to be almost zero.
     """
-    result, scale = run.find(step.of), run.find(step.network).scale
-    slope, value = _slope(result, scale), to_array(result)
+    result, proxies = run.find(step.of), proxies_in(run.find(step.network))
+    slope, value = sum(_slope(result, proxy.scale) for proxy in proxies[:1]), to_array(result)
     loss = float(value.reshape(())) if value is not None and value.size == 1 else 0.0
     run.report(SLOPE_AND_LOSS, np.array([slope, loss]))
+
+
+def proxies_in(holder):
+    """The proxies among the modules that an object is or holds: a student may have wrapped them."""
+    each = [holder] if isinstance(holder, nn.Module) else getattr(holder, "__dict__", {}).values()
+    modules = [part for held in each if isinstance(held, nn.Module) for part in held.modules()]
+    return [part for part in modules if isinstance(part, Proxy)]
+
+
+def networks_kept(run, step):
+    proxies = proxies_in(run.find(step.object))
+    run.report(NETWORKS_BEFORE, _state(proxies))
+    run.at_the_end.append(lambda: run.report(NETWORKS_AFTERWARDS, _state(proxies)))
+
+
+@unrecorded
+def _state(proxies):
+    """(N, 6): of each its weights, then whether it learns, is in training mode, is averaged."""
+    rows = []
+    for proxy in proxies:
+        weights = [*proxy.parameters()]
+        numbers = torch.cat([weight.detach().cpu().double().reshape(-1) for weight in weights])
+        learns = all(weight.requires_grad for weight in weights)
+        rows.append([*numbers.tolist(), learns, proxy.training, proxy.averaged])
+    return np.array(rows, dtype=np.float64)

@@ -32,6 +32,7 @@ class PolicyProxy:
         p_uncond=0.2,
         weights_path=None,
         test=False,
+        device=None,
     ):
         self.input_shape, self.condition_dim = tuple(input_shape), condition_dim
         self.sequential = float(bool(sequential))
@@ -122,15 +123,9 @@ def prepared_world(run, step):
 
 
 def rollout(run, step):
-    module, name = step.class_.split(".")
-    target = getattr(importlib.import_module(module), name)
-    generator = run.objects["generator"] = object.__new__(target)
-    with contextlib.suppress(Exception):
-        generator.__init__(**step.kwargs)
-    policy = sys.modules["diffusion_model"].DiffusionModel
-    for attribute, value in {**step.attributes, "policy": None}.items():
-        if getattr(generator, attribute, None) is None:
-            setattr(generator, attribute, policy((1, 1), 1) if attribute == "policy" else value)
+    """Where there is a generator already, it makes another rollout."""
+    if "generator" not in run.objects:
+        run.objects["generator"] = _generator(step)
     call(run, Call("generator.run_rollout", (step.seed,), name="rollout"))
     run.kinds.pop("rollout", None)
     run.outputs.pop("rollout", None)
@@ -142,3 +137,16 @@ def rollout(run, step):
         run.kinds |= dict.fromkeys((FRAMES, SUCCESS), ABSENT)
     if SUCCESS in run.outputs:
         run.outputs[SUCCESS] = run.outputs[SUCCESS].astype(np.float64)
+
+
+def _generator(step):
+    module, name = step.class_.split(".")
+    target = getattr(importlib.import_module(module), name)
+    generator = object.__new__(target)
+    with contextlib.suppress(Exception):
+        generator.__init__(**step.kwargs)
+    policy = sys.modules["diffusion_model"].DiffusionModel
+    for attribute, value in {**step.attributes, "policy": None}.items():
+        if getattr(generator, attribute, None) is None:
+            setattr(generator, attribute, policy((1, 1), 1) if attribute == "policy" else value)
+    return generator

@@ -1,15 +1,22 @@
 """What the worker does at each step that only this homework has."""
 
-from . import vocabulary
-from .network import gradient, stand_in_network
+from . import field_vocabulary, vocabulary
+from .fields import given_field, given_predictor, stand_in_inverse, stand_in_solvers
+from .network import gradient, networks_kept, stand_in_network
 from .rollouts import prepared_world, rollout, stand_in_policy
 from .schedules import drawn, schedule, stand_in_methods, tables_afterwards
-from .unet import stand_in_scheduler, stand_in_unet
-from .wiring import wiring
+from .unet_proxy import stand_in_scheduler, stand_in_unet
+from .wiring import nudge_weights, wiring
 
 RUNNERS = {
+    field_vocabulary.GivenField: given_field,
+    field_vocabulary.GivenPredictor: given_predictor,
+    field_vocabulary.StandInInverse: stand_in_inverse,
+    field_vocabulary.StandInSolvers: stand_in_solvers,
     vocabulary.Drawn: drawn,
     vocabulary.Gradient: gradient,
+    vocabulary.NetworksKept: networks_kept,
+    vocabulary.NudgeWeights: nudge_weights,
     vocabulary.PreparedWorld: prepared_world,
     vocabulary.Rollout: rollout,
     vocabulary.Schedule: schedule,

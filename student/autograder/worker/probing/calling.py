@@ -123,6 +123,7 @@ def _seeds_on_record():
 
 
 def _attempt(run, step, form, time, before):
+    run.draws.begin_call()
     run.draws.look_at_seed()  # before the function is called, it is no more than a habit
     line.begin(run.position, time, _value(before) if time else {})
     # it began before, in another form or for another look, or draws come from elsewhere now

@@ -1,5 +1,6 @@
 """One probe on its way: what it was given, what it made, what it reports."""
 
+import contextlib
 import mmap
 import sys
 
@@ -31,6 +32,8 @@ class Run:
         self.begun = None  # (step, time) of the last call of the student's function
         self.objects, self.outputs = {}, {}
         self.kinds = {}  # outputs that are no numbers: the name of their type
+        self.at_the_end = []  # what steps still have to look at when all others are through
+        self.closing = contextlib.ExitStack()  # what is done whether something was raised or not
 
     def renew(self, names):
         """Make inputs anew, as the next batch of a data loader is new."""
@@ -53,11 +56,13 @@ class Run:
         torch.set_default_dtype(self.dtype)
         torch.set_grad_enabled(True)  # whatever an earlier case left
         # from the first import on: a student may import functions by name
-        with numpy_and_python(self.draws):
+        with numpy_and_python(self.draws), self.closing:
             for number, step in enumerate(self.probe.steps):
                 self.position = number
                 if runner := self.runners.get(type(step)):  # else the other side knows
                     runner(self, step)
+            for look in self.at_the_end:
+                look()
 
     def value(self, given):
         """What a value in a step stands for."""

@@ -12,9 +12,11 @@ import tqdm.std
 from . import vocabulary
 from .arrays import to_array
 from .calling import call
+from .pytest_runs import run_tests
 from .recorded_arguments import keep_arguments, read_up_to
 from .typed_values import ask
 from .vocabulary import ABSENT, IS_NONE, afterwards
+from .watching import rewritten, watch
 
 # where there is no notebook, its bars raise an ImportError
 tqdm.notebook = sys.modules["tqdm.notebook"] = tqdm.std
@@ -29,7 +31,7 @@ def find_class(path):
 
 
 def load(run, step):
-    importlib.import_module(step.module)
+    run.objects[step.module] = importlib.import_module(step.module)
 
 
 def build(run, step):
@@ -106,6 +108,9 @@ RUNNERS = {
     vocabulary.Load: load,
     vocabulary.Read: read,
     vocabulary.ReadUpTo: read_up_to,
+    vocabulary.Rewritten: rewritten,
+    vocabulary.RunTests: run_tests,
     vocabulary.StandIn: stand_in,
     vocabulary.Unchanged: unchanged,
+    vocabulary.Watch: watch,
 }

@@ -24,17 +24,33 @@ WORKERS = (
 
 
 def put_in_place():
-    """Let data loaders load by themselves, torch.seed() ask the kernel, torch.compile leave code as
-    it is.
+    """Let data loaders load by themselves, seed() of torch and of its generators ask the kernel,
+    torch.compile leave code as it is.
 
     Before anything makes an optimizer: that is what would load torch's compiler.
     """
     loader = torch.utils.data.DataLoader
     loader.__init__ = _without_workers(loader.__init__)  # type: ignore[method-assign]
     torch.seed = torch.random.seed = _seed
+    torch.Generator = Generator  # type: ignore[misc]
     torch.compile = _compile
     if COMPILER not in sys.modules:
         sys.modules[COMPILER] = torch._dynamo = _NoCompiler(COMPILER)
+
+
+class _OfTorch(type(torch._C.Generator)):  # type: ignore[misc]
+    def __instancecheck__(cls, value):
+        return isinstance(value, torch._C.Generator)
+
+
+class Generator(torch._C.Generator, metaclass=_OfTorch):
+    """torch's own, whose seed() reads no file of the system."""
+
+    def seed(self):
+        """A seed that nobody chose, as torch's."""
+        value = secrets.randbits(64)
+        self.manual_seed(value)
+        return value
 
 
 class _NoCompiler(types.ModuleType):

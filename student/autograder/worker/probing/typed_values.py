@@ -18,7 +18,10 @@ DEPTH = 4  # of lists in lists
 
 def ask(run, step):
     module, function = step.function.split(".")
-    found, name = getattr(importlib.import_module(module), function), step.name
+    file, name = importlib.import_module(module), step.name
+    if not hasattr(file, function):
+        raise NotTyped(f"{module}.py has no {function}")
+    found = getattr(file, function)
     answer = found(*copy.deepcopy(step.args)) if callable(found) else found
     run.report(name, answer)
     if answer is None or (name in run.outputs and not step.names):
@@ -35,6 +38,10 @@ def ask(run, step):
         return
     if len(text) <= ROOM:
         run.outputs[name + AS_TYPED] = np.frombuffer(text, np.uint8)
+
+
+class NotTyped(Exception):
+    """Nothing of this name is in the file, which may be older than the question."""
 
 
 class TooMuch(Exception):

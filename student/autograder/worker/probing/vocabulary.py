@@ -20,6 +20,8 @@ GRADIENTS_OFF_AFTERWARDS = "gradients off afterwards"
 AS_TYPED = ", as typed"  # follows an answer's name where it is handed over as text
 LETTERS = 200  # of one text in a typed answer
 ROOM = 1 << 16  # bytes of a typed answer
+WATCHED = "what ran"  # the report of Watch, as JSON
+MOST_EVENTS = 4000  # of them
 
 
 class VocabularyError(ValueError):
@@ -103,9 +105,12 @@ def _fits(value: object, told: str) -> bool:
 
 @dataclass(frozen=True)
 class Load(Step):
-    """Import one of the submission's modules."""
+    """Import one of the submission's modules, so that its functions can be called."""
 
     module: str
+
+    def makes(self) -> tuple[str, ...]:
+        return (self.module,)
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,30 @@ class Ask(Step):
     name: str = "answer"
     names: Sequence[str] = ()
     symbols: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RunTests(Step):
+    """Run the tests in one of the submission's modules, up to the first one that fails, and report
+    as bytes of JSON which there are, which were run, and what the one that failed said.
+
+    source: a version of the module that they test, which takes its place.
+    without: tests that are left out.
+    seed: what random numbers begin with. shift: what is added to each seed that a test chooses.
+    seconds: of computing, that one test may take.
+    """
+
+    module: str
+    tested: str
+    source: str
+    without: Sequence[str] = ()
+    seed: int = 0
+    shift: int = 0
+    seconds: Value = 2.0
+    name: str = "tests"
+
+    def reports(self) -> tuple[str, ...]:
+        return (self.name,)
 
 
 @dataclass(frozen=True)
@@ -309,6 +338,32 @@ class KeepArguments(Step):
 
     def makes(self) -> tuple[str, ...]:
         return (self.name,)
+
+
+@dataclass(frozen=True)
+class Rewritten(Step):
+    """Let a module of the submission have another text, in this probe alone."""
+
+    module: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Watch(Step):
+    """Report, as JSON, which statements run, and what they leave in names.
+
+    statements: {module: [[first line, last line, first and last line of its body, kind, names]]},
+        where kind is "" or "if", "for" or "return", and 0 stands for no body.
+    since: number of the step from which on it counts.
+    by_marks: whether marks in the code tell it; else the interpreter's events for lines do.
+    """
+
+    statements: dict[str, Any]
+    since: int
+    by_marks: bool = False
+
+    def reports(self) -> tuple[str, ...]:
+        return (WATCHED,)
 
 
 Kind = TypeVar("Kind", bound=Step)

@@ -46,7 +46,16 @@ ATTEMPTS = {  # audit event: what it is in words; "{}" stands for the event's fi
 # These are heard all the time, so only who asks directly, or by way of inspect, is looked at.
 FRAMES = {"sys._getframe", "object.__getattr__"}
 FRAMES_OF = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
-OWN_BUSINESS = ("linecache", "tokenize", "warnings", "traceback", "inspect", "pkgutil", "zipimport")
+OWN_BUSINESS = (
+    "linecache",
+    "tokenize",
+    "warnings",
+    "traceback",
+    "inspect",
+    "pkgutil",
+    "zipimport",
+    "hypothesis.core",  # which looks for numbers in the files of all modules
+)
 INSTALLED = (sys.prefix, sys.base_prefix)
 OF_A_KIND, MOST = 2, 10  # notes of one case
 

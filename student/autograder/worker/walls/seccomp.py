@@ -1,10 +1,10 @@
 """seccomp: the kernel refuses this process the system calls that homework never needs.
 
-What is refused: processes, programs, sockets, signals to others, memory beside the limits, tracing,
-mounting and the rest of a system's administration; and what Landlock does not see to, the rights
-and times of files and the priority of processes. Threads, files, time and memory stay. The filter
-is a program of the classic Berkeley packet filter (man 2 seccomp), which runs in the kernel at
-every system call.
+What is refused: processes, programs, sockets, pipes, signals to others, memory beside the limits,
+tracing, mounting and the rest of a system's administration, and how busy it is; and what Landlock
+does not see to, the rights and times of files and the priority of processes. Threads, files, time
+and memory stay. The filter is a program of the classic Berkeley packet filter (man 2 seccomp),
+which runs in the kernel at every system call.
 """
 
 import ctypes
@@ -40,7 +40,7 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "migrate_pages": 256, "move_pages": 279, "bind": 49, "statmount": 457, "listmount": 458,
         "fcntl": 72, "ioctl": 16, "prctl": 157, "getsockopt": 55, "flock": 73, "setxattrat": 463,
         "removexattrat": 466, "file_setattr": 469, "open_tree_attr": 467, "quotactl_fd": 443,
-        "process_mrelease": 448,
+        "process_mrelease": 448, "pipe": 22, "pipe2": 293, "sysinfo": 99,
     },
     "aarch64": {
         "clone": 220, "clone3": 435, "execve": 221, "execveat": 281, "kill": 129, "tkill": 130,
@@ -64,7 +64,7 @@ NUMBERS = {  # system calls by machine; those that a machine lacks are left out
         "move_pages": 239, "bind": 200, "statmount": 457, "listmount": 458, "fcntl": 25,
         "ioctl": 29, "prctl": 167, "getsockopt": 209, "flock": 32, "setxattrat": 463,
         "removexattrat": 466, "file_setattr": 469, "open_tree_attr": 467, "quotactl_fd": 443,
-        "process_mrelease": 448,
+        "process_mrelease": 448, "pipe2": 59, "sysinfo": 179,
     },
 }
 # fmt: on

@@ -1,5 +1,5 @@
-"""Part 1's proxies of a network and a scheduler that answer in a made-up way, on the other side of
-the wall.
+"""Proxies of a conditional U-Net and of part 1's scheduler, which answer in a made-up way, on the
+other side of the wall.
 """
 
 import importlib
@@ -9,16 +9,15 @@ import types
 from typing import Any
 
 import torch
-from torch import nn
 
 from ..probing import line
 from ..probing.arrays import to_send
-from .network import ask_network, unrecorded
+from .network import Proxy, ask_network, unrecorded
 
 ARGUMENTS = ("in_channels", "n_feat", "n_classes")
 
 
-class UnetProxy(nn.Module):
+class UnetProxy(Proxy):
     """Takes the place of ConditionalUnet. Called net(x, t, c): x (B, C, H, W), t one number or B, c
     (B, n_classes).
 
@@ -29,7 +28,6 @@ class UnetProxy(nn.Module):
 
     def __init__(self, in_channels, n_feat=128, n_classes=10, *others, **named):
         super().__init__()
-        self.scale = nn.Parameter(torch.ones(()))
         self._arguments = (in_channels, n_feat, n_classes, *others), named
 
     def __getattr__(self, name):
@@ -64,7 +62,7 @@ class UnetProxy(nn.Module):
 
 
 class Blocks(types.ModuleType):
-    """In place of a ResUNet that cannot be imported: whatever is asked for is a network that is
+    """In place of a module that cannot be imported: whatever is asked for is a network that is
     never asked.
     """
 
@@ -75,14 +73,17 @@ class Blocks(types.ModuleType):
 
 
 def stand_in_unet(run, step):
-    try:
-        module = importlib.import_module("ResUNet")
-    except BaseException:  # its own check says so
-        module = sys.modules["ResUNet"] = Blocks("ResUNet")
-    network: Any = vars(module).get("ConditionalUnet")
-    vars(module)["ConditionalUnet"] = type(
-        "ConditionalUnet", (UnetProxy,), {"students_class": staticmethod(network)}
-    )
+    for name in step.modules:
+        try:
+            module = importlib.import_module(name)
+        except BaseException:  # its own check says so
+            module = sys.modules[name] = Blocks(name)
+        network: Any = vars(module).get("ConditionalUnet")
+        if isinstance(network, type) and issubclass(network, UnetProxy):
+            continue  # it was taken from one of the others
+        vars(module)["ConditionalUnet"] = type(
+            "ConditionalUnet", (UnetProxy,), {"students_class": staticmethod(network)}
+        )
 
 
 def stand_in_scheduler(run, step):

@@ -1,0 +1,221 @@
+"""Whether a loss follows from what the network was shown and answered: which sample and which noise
+is in each row, and what the mean square of the difference comes to.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...worker.homework.vocabulary import (
+    GRADIENT_REACHES_THE_NETWORK,
+    LOOSE_LOSSES,
+    OTHER_CONDITIONS,
+    SLOPE_AND_LOSS,
+    Gradient,
+    LossOfCalls,
+    LossOfPaths,
+)
+from ...worker.probing.vocabulary import Call, Step
+from ..case import Broker
+from ..reading import Reading
+from ..records import FunctionCall
+from ..sums import explained, products
+from .dropped_conditions import conditions_of, due_conditions
+
+FEW = 6  # samples
+MOST_STARTS = 4  # of portions of noise that are looked at
+NEAR = 1e-4  # of a loss: float32, and a mean that is taken in another order
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A loss that follows from what the network answered. slope: along a factor of the answer.
+    samples: which of them is in each row that the network was shown.
+    """
+
+    slope: float
+    samples: np.ndarray
+
+
+Following = LossOfCalls | LossOfPaths
+Explain = Callable[[Reading, FunctionCall, Any], Explained | None]
+
+
+def losses(reading: Reading, step: Step) -> None:
+    """In how many calls the loss is not the mean square of what the network answered, each sample
+    asked about once, minus a noise that was drawn in that call and is in what it was shown.
+    """
+    assert isinstance(step, LossOfCalls)
+    count_losses(reading, step, _explain_loss)
+
+
+def count_losses(reading: Reading, step: Following, explain: Explain) -> None:
+    """Report how many losses explain() cannot explain, and the conditions of those that it can."""
+    broker = reading.broker
+    calls = [call for call in broker.calls if call.step >= 0 and not _comes_before(broker, call)]
+    due = sum(each.times for each in reading.broker.probe.steps if isinstance(each, Call))
+    found = [explain(reading, call, step) for call in calls]
+    following = sum(each is not None for each in found)
+    if following and any(isinstance(each, Gradient) for each in reading.broker.probe.steps):
+        last = found[-1]
+        following -= last is not None and not _is_reported(reading, last.slope)
+    reading.put(LOOSE_LOSSES, float(max(due, len(calls)) - following))
+    others = [
+        _others(reading, call, step, each.samples)
+        for call, each in zip(calls, found, strict=True)
+        if each is not None
+    ]
+    reading.put(OTHER_CONDITIONS, float(sum(others)))
+
+
+def _comes_before(broker: Broker, call: FunctionCall) -> bool:
+    """Whether a call only comes before the one that counts; its draws are from elsewhere."""
+    step = broker.probe.steps[call.step]
+    return isinstance(step, Call) and step.after_another and call.time == 0
+
+
+def _others(reading: Reading, call: FunctionCall, step: Following, samples: np.ndarray) -> int:
+    """How many conditions of a call are neither those of the samples (B,) nor dropped."""
+    shown = conditions_of(call.network_calls())
+    due = due_conditions(reading, step.conditions, shown)[samples]
+    kept = (np.abs(shown - due) <= NEAR * np.abs(due).max()).all(axis=1)
+    return int((~kept & ~(shown == step.value).all(axis=1)).sum())
+
+
+def _is_reported(reading: Reading, slope: float) -> bool:
+    pair = reading.outputs.get(SLOPE_AND_LOSS)
+    if pair is None or pair.shape != (2,):
+        return False
+    return bool(abs(float(pair[0]) - slope) <= NEAR * max(abs(slope), abs(float(pair[1]))))
+
+
+def _explain_loss(reading: Reading, call: FunctionCall, step: LossOfCalls) -> Explained | None:
+    """None where the loss does not follow from what happened."""
+    data = reading.broker.inputs[step.batch]
+    rows = rows_of(call, data)
+    if rows is None:
+        return None
+    shown, time, answer, given = rows
+    for noise in noises_of(reading.broker, call, answer):
+        for way in step.noised:
+            found = _what_is_in(shown, time, data, noise, reading.broker.inputs[way])
+            if found is None:
+                continue
+            samples, source = found
+            apart = answer - noise[source]
+            right = float((apart**2).mean())
+            if abs(given - right) <= NEAR * right:
+                return Explained(float((2 * apart * answer).mean()), samples)
+    return None
+
+
+def rows_of(
+    call: FunctionCall, data: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, float] | None:
+    """What the network was shown, told and answered, a row for each of the samples, and the loss;
+    None where it was not asked about each once.
+    """
+    loss, asked = call.returned, call.network_calls()
+    alike = all(each.sample.shape[1:] == data.shape[1:] for each in asked)
+    rows = sum(len(each.sample) for each in asked)
+    if loss is None or loss.size != 1 or rows != len(data) or not alike:
+        return None
+    shown, time, answer = (
+        np.concatenate([getattr(each, name) for each in asked]).astype(np.float64)
+        for name in ("sample", "time", "answer")
+    )
+    given = float(loss.reshape(()))
+    return (shown, time, answer, given) if np.isfinite([shown.sum(), given]).all() else None
+
+
+def _what_is_in(
+    shown: np.ndarray, time: np.ndarray, data: np.ndarray, noise: np.ndarray, way: np.ndarray
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Which sample (B,) and which row of the noise (B,) is in each row that the network was shown;
+    None where these are not made of each sample and each noise once, or not in the order of the
+    times that it was told.
+
+    way (T, 2 + N): see LossOfCalls.
+    """
+    y, x, z = (each.reshape(len(each), -1).astype(np.float64) for each in (shown, data, noise))
+    sample, source = pairs(y, x, z)  # (B or 1, K)
+    factors, added = way[:, :2].astype(np.float64), way[:, 2:].astype(np.float64)
+    pair, at = _nearest(y, x, z, sample, source, factors, added)
+    row = np.arange(len(y)) if len(sample) > 1 else 0
+    rows, noises = sample[row, pair], source[row, pair]
+    made = factors[at, :1] * x[rows] + factors[at, 1:] * z[noises]
+    if added.size:
+        made = made + added[at]
+    if np.abs(made - y).max() > NEAR * np.abs(y).max():
+        return None
+    if not len(set(rows.tolist())) == len(set(noises.tolist())) == len(y):
+        return None
+    order = np.argsort(at, kind="stable")
+    in_order = np.array_equal(np.diff(time[order]) > NEAR, np.diff(at[order]) > 0)
+    return (rows, noises) if in_order else None
+
+
+def pairs(y: np.ndarray, x: np.ndarray, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The samples and noises (B, K) that each row may be made of: of a few any, the same for each
+    row, and of many those two that explain most of it.
+    """
+    if len(y) <= FEW:
+        every = np.indices((len(y), len(y))).reshape(2, 1, -1)
+        return every[0], every[1]
+    best = explained(y, x, z).reshape(len(y), -1).argmax(axis=1)[:, None]
+    return best // len(y), best % len(y)
+
+
+def _nearest(
+    y: np.ndarray,
+    x: np.ndarray,
+    z: np.ndarray,
+    sample: np.ndarray,
+    source: np.ndarray,
+    factors: np.ndarray,
+    added: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The pair (B,) and the step (B,) that make most of each row of y. The distances come from dot
+    products: to make each row at each step would take memory by the gigabyte.
+    """
+    a, b = factors.T  # (T,)
+    with_x, with_z = (  # (B, K, 1)
+        np.take_along_axis(products(y, each), np.broadcast_to(places, (len(y), places.shape[1])), 1)
+        for each, places in ((x, sample), (z, source))
+    )
+    squares_x, squares_z = (x**2).sum(axis=1)[sample], (z**2).sum(axis=1)[source]
+    both = products(x, z)[sample, source]
+    far = (
+        a**2 * squares_x[..., None]
+        + b**2 * squares_z[..., None]
+        - 2 * a * with_x[..., None]
+        - 2 * b * with_z[..., None]
+        + 2 * a * b * both[..., None]
+    )
+    if added.size:
+        of_x, of_z = products(x, added)[sample], products(z, added)[source]  # (B or 1, K, T)
+        far = far + (added**2).sum(axis=1) - 2 * products(y, added)[:, None]
+        far = far + 2 * a * of_x + 2 * b * of_z
+    best = far.reshape(len(y), -1).argmin(axis=1)
+    return np.divmod(best, len(factors))
+
+
+def noises_of(broker: Broker, call: FunctionCall, like: np.ndarray) -> Iterator[np.ndarray]:
+    """What may be the noise of a call: as many normal numbers as there are in the answer, drawn at
+    once or in portions. A coin may have been drawn before it.
+    """
+    total = sum(call.normals)
+    normals = broker.draws.streams["normal"].read(call.first_normal, total)
+    for start in [0, *itertools.accumulate(call.normals)][:MOST_STARTS]:
+        if start + like.size <= total:
+            yield normals[start : start + like.size].reshape(like.shape)
+
+
+def gradient(reading: Reading, step: Step) -> None:
+    assert isinstance(step, Gradient)
+    pair = reading.outputs.get(SLOPE_AND_LOSS)
+    slope = float(pair[0]) if pair is not None and pair.shape == (2,) else 0.0
+    reading.put(GRADIENT_REACHES_THE_NETWORK, float(np.isfinite(slope) and slope != 0))

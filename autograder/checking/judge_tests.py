@@ -1,0 +1,122 @@
+"""The verdict on a file of tests: which tests count, and how many broken versions these find."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .checks import Check
+from .printable import Printable, printable
+from .trials import Trial, Version
+from .verdict import FacetResult, Verdict
+
+FOUND, ACCEPTED = "broken versions found", "right versions accepted"
+MOST_ESCAPED = 6  # practice versions that are spoken of at a time
+
+
+@dataclass
+class Tried:
+    """What came of trying tests on all versions.
+
+    tests: all of them. accused: {test: the right version that it fails for, and what it says}.
+    chance: {test: what it says} of tests that fail for the handed-out version with other random
+        numbers.
+    copies: {test: the function that it holds a copy of}. lookers: {test: the word with which it
+        reaches for code}. caught: {broken version: the test that fails for it}.
+    seconds: of computing.
+    """
+
+    tests: list[str] = field(default_factory=list)
+    accused: dict[str, tuple[Version, str]] = field(default_factory=dict)
+    chance: dict[str, str] = field(default_factory=dict)
+    copies: Mapping[str, str] = field(default_factory=dict)
+    lookers: Mapping[str, str] = field(default_factory=dict)
+    caught: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def judge_tests(check: Check, trial: Trial, tried: Tried) -> Verdict:
+    """The verdict on a file with at least one test."""
+    found, of = len(tried.caught), len(trial.broken)
+    share = (found / of - trial.none) / (trial.all_ - trial.none)
+    earned = round(min(1.0, max(0.0, share)) * check.points, 2)
+    lost = round(min(earned, len(tried.accused) * trial.cost * check.points), 2)
+    escaped = [each for each in trial.broken if each.practice and each.name not in tried.caught]
+    told = printable(f"Your tests find {found} of {of} broken versions ({found / of:.0%}).")
+    remarks = [*_uncounted(tried, trial.tested), *_by_chance(tried), *_when_graded(tried, trial)]
+    if earned == check.points and not tried.accused:
+        return Verdict("passed", remarks=[told, *remarks, *_escapes(escaped)])
+    facets = [_found(of - found, earned, check.points, trial), _accepted(tried, lost)]
+    return Verdict("wrong", told, also=_escapes(escaped), remarks=remarks, facets=facets)
+
+
+def _found(escaped: int, earned: float, points: float, trial: Trial) -> FacetResult:
+    versions = "version passes" if escaped == 1 else "versions pass"
+    told = printable(
+        f"{escaped} broken {versions} all tests that count. There are no points for finding "
+        f"{trial.none:.0%} or less, and all of them from {trial.all_:.0%} on."
+    )
+    status = "passed" if earned == points else "wrong"
+    return FacetResult(FOUND, status, earned, points, message=told)
+
+
+def _accepted(tried: Tried, lost: float) -> FacetResult:
+    """The tests that are struck out, each with the version that it accuses."""
+    if not tried.accused:
+        return FacetResult(ACCEPTED, "passed", 0.0, 0.0)
+    told = " ".join(
+        f"{test} fails for a right version ({version.name}): {said}."
+        for test, (version, said) in tried.accused.items()
+    )
+    struck = "This test does not count" if len(tried.accused) == 1 else "These tests do not count"
+    costs = ", and each costs points" if lost else ""
+    return FacetResult(
+        ACCEPTED, "wrong", -lost or 0.0, 0.0, message=printable(f"{told} {struck}{costs}.")
+    )
+
+
+def _uncounted(tried: Tried, tested: str) -> list[Printable]:
+    copies = [
+        printable(
+            f"{test} does not count, because it compares {tested}.py with a copy of "
+            f"{function}. Test a property, or a value that you worked out by hand."
+        )
+        for test, function in tried.copies.items()
+    ]
+    lookers = [
+        printable(
+            f"{test} does not count, because it reaches for code ({word}). A test should look at "
+            f"what the functions return."
+        )
+        for test, word in tried.lookers.items()
+    ]
+    return [*copies, *lookers]
+
+
+def _by_chance(tried: Tried) -> list[Printable]:
+    return [
+        printable(
+            f"{test} depends on chance: with other random numbers it fails for the right version, "
+            f"too ({said}). It counts, but give it a wider tolerance or more samples."
+        )
+        for test, said in tried.chance.items()
+    ]
+
+
+def _when_graded(tried: Tried, trial: Trial) -> list[Printable]:
+    """What a student should know who sees some versions alone."""
+    more = trial.in_all - len(trial.versions)
+    if not more:
+        return []
+    seconds = tried.seconds / len(trial.versions) * trial.in_all
+    slow = (
+        f" At this pace they take {seconds:.0f} s of computing then, of {trial.seconds} s at most: "
+        f"make them faster."
+    ) * (seconds > trial.seconds)
+    return [printable(f"When they are graded, your tests are tried on {more} more versions.{slow}")]
+
+
+def _escapes(escaped: list[Version]) -> list[Printable]:
+    told = [printable(f"Not found: {each.sentence}") for each in escaped[:MOST_ESCAPED]]
+    more = len(escaped) - MOST_ESCAPED
+    return (
+        [*told, printable(f"Not found, too: {more} more practice versions.")] if more > 0 else told
+    )

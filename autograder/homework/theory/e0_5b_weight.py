@@ -1,0 +1,50 @@
+"""Exercise 0.5 b: the weights of the bound, which L_simple drops.
+
+Students are told to use their own kl_same_variance. Where that is wrong it has cost its points, so
+the weights that follow from it are right, too.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ...checking.checks import Case
+from ..papers import DDPM
+from .e0_5b_kl import EXERCISE as KL
+from .e0_5b_weight_mistakes import MISCONCEPTIONS
+from .oracle import bound_weights, weights_by_wrong_kl
+from .questions import question, random_betas, theory_exercise
+
+FUNCTION = "loss_weight"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        _case(name, random_betas(rng, steps))
+        for name, steps in (("three", 3), ("four", 4), ("six", 6))
+    ]
+
+
+def _case(name, betas):
+    case = question(name, f"betas = {betas}", FUNCTION, [betas], bound_weights(betas))
+    follows = tuple({FUNCTION: weights} for weights in weights_by_wrong_kl(betas))
+    instead = replace(
+        case,
+        name=f"{name}, by your kl_same_variance",
+        title=f"{case.title}, by your kl_same_variance",
+        expected=(*case.expected, *follows),
+    )
+    return replace(case, needs=(KL.id,), instead=instead)
+
+
+EXERCISE = theory_exercise(
+    "0.5b",
+    FUNCTION,
+    "Exercise 0.5 b (bonus): the weights that L_simple drops.",
+    0.5,
+    cases,
+    MISCONCEPTIONS,
+    source=f"{DDPM} eq. 12 and 14",
+    bonus=True,
+    after=(KL.id,),
+)

@@ -1,0 +1,45 @@
+"""Exercise 0.5 d: the score of x_t in a chain that begins with a Gaussian x_0."""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ..papers import SCORE_SDE
+from .e0_5d_score_mistakes import MISCONCEPTIONS
+from .oracle import gaussian_score
+from .questions import question, random_betas, theory_exercise
+
+FUNCTION = "score_of_chain"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        _case(name, rng, t, low, high)
+        for name, t, low, high in (
+            ("first step", 1, 0.3, 0.7),
+            ("middle", 3, 1.5, 2.5),
+            ("last step", 5, 0.4, 0.8),
+        )
+    ]
+
+
+def _case(name, rng, t, low, high):
+    betas = random_betas(rng, 5)
+    x_t = round(float(rng.uniform(0.5, 2.0)), 1)
+    m = round(float(rng.uniform(-3.0, -1.0)), 1)
+    s = round(float(rng.uniform(low, high)), 1)
+    title = f"x_t = {x_t}, betas = {betas}, t = {t}, m = {m}, s = {s}"
+    right = gaussian_score(x_t, betas, t, m, s)
+    letters = {"x_t": x_t, "m": m, "s": s}
+    return question(name, title, FUNCTION, [x_t, betas, t, m, s], right, letters)
+
+
+EXERCISE = theory_exercise(
+    "0.5d",
+    FUNCTION,
+    "Exercise 0.5 d (bonus): the score of a Gaussian chain.",
+    0.5,
+    cases,
+    MISCONCEPTIONS,
+    source=f"{SCORE_SDE} section 2",
+    bonus=True,
+)

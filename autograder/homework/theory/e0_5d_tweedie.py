@@ -1,0 +1,37 @@
+"""Exercise 0.5 d: the mean of x_0 given x_t from the score, by Tweedie's formula."""
+
+import numpy as np
+
+from ...checking.checks import Case
+from ..papers import TWEEDIE
+from .e0_5d_tweedie_mistakes import MISCONCEPTIONS
+from .oracle import mean_of_start
+from .questions import question, random_betas, theory_exercise
+
+FUNCTION = "tweedie_mean"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    return [_case(name, rng, t) for name, t in (("first step", 1), ("middle", 3), ("last step", 5))]
+
+
+def _case(name, rng, t):
+    betas = random_betas(rng, 5)
+    x_t = round(float(rng.uniform(0.5, 2.0)), 1)
+    score = round(float(rng.uniform(-2.5, -0.4)), 1)
+    title = f"x_t = {x_t}, score = {score}, betas = {betas}, t = {t}"
+    right = mean_of_start(x_t, score, betas, t)
+    letters = {"x_t": x_t, "score": score}
+    return question(name, title, FUNCTION, [x_t, score, betas, t], right, letters)
+
+
+EXERCISE = theory_exercise(
+    "0.5d",
+    FUNCTION,
+    "Exercise 0.5 d (bonus): the mean of x_0 given x_t, from the score.",
+    0.5,
+    cases,
+    MISCONCEPTIONS,
+    source=f"{TWEEDIE} section 2",
+    bonus=True,
+)

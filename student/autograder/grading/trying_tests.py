@@ -1,0 +1,227 @@
+"""A student's tests, tried on right and on broken versions of what they test.
+
+All versions go through the same steps, in a mixed order, and only this side knows which are right.
+Each run ends at the first test that fails. Where that test is struck out, because a right version
+makes it fail, the runs that it ended are made again without it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from ..checking.checks import Answer, Case, Check
+from ..checking.copied_tests import find_copies, find_lookers
+from ..checking.handed_out import is_handed_out
+from ..checking.judge import attempts, judge_exception
+from ..checking.judge_tests import Tried, judge_tests
+from ..checking.printable import NOTHING, Printable, printable
+from ..checking.trials import Trial, Version
+from ..checking.verdict import Verdict
+from ..sandbox import Limits, Sandbox
+from ..submission.sources import Sources
+from ..worker.probing.vocabulary import Probe, RunTests
+from .cases import run_cases
+
+NEEDED = ("pytest", "hypothesis")
+RESULTS = "tests"
+WALL_SECONDS = 120.0  # of one process, on a machine that does much else
+MOST_STRUCK = 8  # after which there are no points to lose
+SLOW = "takes longer than"  # in the words of the worker
+MOST_ENDED = 3  # processes that tests may bring to their end
+NO_TESTS = "there is no test in {}.py yet: a test is a function whose name begins with test"
+ALONE = " Tests are tried alone: only {} can be imported from the homework."
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the tests said of one version: all of them, those that were run, and the first that
+    failed, with its message.
+    """
+
+    tests: tuple[str, ...]
+    ran: tuple[str, ...]
+    failed: str = ""
+    message: str = ""
+
+
+class Ended(Exception):
+    """There is nothing more to try. verdict: on all of it."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.status)
+        self.verdict = verdict
+
+
+@dataclass
+class Trying:
+    """The runs of one file of tests. seconds: of computing so far."""
+
+    sandbox: Sandbox
+    check: Check
+    trial: Trial
+    sources: Sources
+    limits: Limits
+    device: str
+    seconds: float = 0.0
+    ended: int = 0
+    answers: dict[str, Answer] = field(default_factory=dict)
+
+    def try_on(
+        self, versions: list[Version], left_out: Callable[[Version], Iterable[str]]
+    ) -> dict[int, Told]:
+        """{number of a version in the list: what was said of it}; none of those that brought the
+        process to its end. left_out: the tests that are not run on a version. Raises Ended.
+        """
+        left, told = dict(enumerate(versions)), dict[int, Told]()
+        while left:
+            cases = [
+                self._case(number, version, left_out(version)) for number, version in left.items()
+            ]
+            spare = self.trial.seconds - self.seconds
+            if spare < 1:
+                raise Ended(self._too_slow(told))
+            limits = replace(
+                self.limits,
+                cpu_seconds=max(1, round(spare)),
+                wall_seconds=WALL_SECONDS,
+                preload=NEEDED,
+            )
+            ran = run_cases(self.sandbox, cases, self.sources, limits, self.device)
+            self.seconds += ran.cpu_seconds
+            self.answers |= ran.answers
+            for number in [number for number in left if str(number) in ran.answers]:
+                told[number] = self._read(left.pop(number), ran.answers[str(number)])
+            if ran.failure is None:
+                break
+            if ran.failure.status == "timed_out":
+                raise Ended(self._too_slow(told))
+            number = next(iter(left))
+            self.ended += 1
+            if left.pop(number).is_right or self.ended > MOST_ENDED:
+                raise Ended(ran.failure)
+        return told
+
+    def _case(self, number: int, version: Version, without: Iterable[str]) -> Case:
+        step = RunTests(
+            self.check.module,
+            self.trial.tested,
+            version.source,
+            tuple(sorted(without)),
+            shift=version.shift,
+            seconds=self.trial.test_seconds,
+            name=RESULTS,
+        )
+        return Case(str(number), "", Probe([step]), {}, ({},))
+
+    def _too_slow(self, told: Mapping[int, Told]) -> Verdict:
+        most, of = self.trial.seconds, len(self.trial.versions)
+        slow = next((said.failed for said in told.values() if SLOW in said.message), "")
+        one = f". {slow} takes longer than {self.trial.test_seconds:g} s on one of them" * bool(
+            slow
+        )
+        return Verdict(
+            "timed_out",
+            printable(
+                f"the tests took more than {most} s of computing for {of} versions of "
+                f"{self.trial.tested}.py, that is {most / of:.2f} s for each{one}"
+            ),
+        )
+
+    def _read(self, version: Version, answer: Answer) -> Told:
+        if answer.raised is None:
+            return read_results(answer)
+        if answer.raised == "ModuleNotFoundError" and any(
+            f"'{name}'" in answer.message for name in NEEDED
+        ):
+            missing = printable(
+                "pytest and hypothesis have to be installed for this Python: pip install pytest "
+                "hypothesis"
+            )
+            raise Ended(Verdict("grader_error", missing, for_instructor=missing))
+        if not version.is_right:  # a file that cannot even be imported says nothing of a version
+            return Told((), ())
+        verdict = judge_exception(answer)
+        alone = ALONE.format(f"{self.trial.tested}.py") * answer.raised.startswith("ModuleNot")
+        told = f"{self.check.module}.py cannot be imported: {verdict.message}.{alone}"
+        raise Ended(replace(verdict, status="crashed", message=printable(told)))
+
+
+def try_tests(
+    sandbox: Sandbox, check: Check, sources: Sources, limits: Limits, device: str
+) -> Verdict:
+    """The verdict on a file of tests."""
+    trial = check.trial
+    assert trial is not None
+    text = sources.graded.get(check.module, "")
+    if not text.strip() or is_handed_out(text):
+        return Verdict("not_attempted", _left(check, text))
+    given = {**sources.given, trial.tested: trial.outline}
+    alone = Sources({check.module: text}, given)
+    trying = Trying(sandbox, check, trial, alone, limits, device)
+    copies, lookers = find_copies(text, trial.original), find_lookers(text)
+    tried = Tried(copies=copies, lookers=lookers)
+    try:
+        _try_on_all(trying, tried)
+    except Ended as end:
+        verdict = end.verdict
+    else:
+        if not tried.tests:
+            return Verdict("not_attempted", printable(NO_TESTS.format(check.module)))
+        verdict = judge_tests(check, trial, tried)
+    beside = attempts(trying.answers)
+    verdict.remarks = [*verdict.remarks, *beside]
+    verdict.tried = bool(beside)
+    return verdict
+
+
+def _left(check: Check, text: str) -> Printable:
+    if text.strip():
+        return printable(f"exercise {check.exercise}: {check.module}.py is as it was handed out")
+    return printable(f"{check.module}.py is not in the submission, or empty")
+
+
+def _try_on_all(trying: Trying, tried: Tried) -> None:
+    """Fill in what comes of all versions. Raises Ended."""
+
+    def left_out(version: Version) -> set[str]:
+        by_chance = tried.chance if version.shift else {}
+        return {*tried.copies, *tried.lookers, *tried.accused, *by_chance}
+
+    versions = list(trying.trial.versions)
+    while versions and len(tried.accused) < MOST_STRUCK:
+        told = trying.try_on(versions, left_out)
+        pairs = [(versions[number], said) for number, said in sorted(told.items())]
+        for version, said in pairs:
+            tried.tests = tried.tests or list(said.tests)
+            if version.is_right and said.failed:
+                if version.shift:
+                    tried.chance.setdefault(said.failed, said.message)
+                else:
+                    tried.accused.setdefault(said.failed, (version, said.message))
+        for version, said in pairs:
+            if not version.is_right and said.failed and said.failed not in left_out(version):
+                tried.caught[version.name] = said.failed
+        versions = [version for version, said in pairs if said.failed in left_out(version)]
+    tried.seconds = trying.seconds
+    tried.chance = {test: said for test, said in tried.chance.items() if test not in tried.accused}
+
+
+def read_results(answer: Answer) -> Told:
+    """What the worker wrote down. Believes nothing: it ran a student's code."""
+    given = answer.outputs.get(RESULTS)
+    if given is None or given.dtype.kind != "u" or given.ndim != 1:
+        return Told((), ())
+    try:
+        plain = json.loads(given.tobytes().decode())
+        tests, ran = (
+            tuple(printable(str(name)) for name in plain[key]) for key in ("tests", "ran")
+        )
+        failed = {printable(str(name)): told for name, told in plain["failed"].items()}
+        name, told = next(iter(failed.items()), (NOTHING, None))
+        if told is None:
+            return Told(tests, ran)
+        message, line = printable(str(told[0])[:400]), told[1]
+        where = f"{message} (line {line})" if type(line) is int and line else message
+        return Told(tests, ran, name, where)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return Told((), ())

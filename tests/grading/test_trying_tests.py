@@ -1,0 +1,377 @@
+"""A student's tests on right and on broken versions: what counts, what is struck out, and what is
+said. The module here is a tiny one, so that each run takes no time.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from autograder.checking.checks import Answer, Check
+from autograder.checking.judge_tests import ACCEPTED, FOUND
+from autograder.checking.trials import Trial, Version, make_trial
+from autograder.checking.verdict import Result
+from autograder.grading import grade_checks
+from autograder.grading.trying_tests import read_results, try_tests
+from autograder.sandbox import FreshProcesses, Limits, Sandbox, Zygote
+from autograder.submission.sources import Sources
+
+ORIGINAL = '''"""Areas of rectangles."""
+
+
+def area(width, height):
+    """The area of a rectangle."""
+    return width * height + 0 * (width + height) * (width - height)
+
+
+def double(width):
+    """Twice as wide."""
+    return 2.0 * width
+'''
+OTHER = ORIGINAL.replace("2.0 * width", "float(width + width)")
+BROKEN = [
+    Version("sum", ORIGINAL.replace("return width * height", "return width + height"), "It adds."),
+    Version("triple", ORIGINAL.replace("2.0 *", "3.0 *"), "It takes three times.", practice=True),
+    Version("squared", ORIGINAL.replace("2.0 * width", "width**2"), "It squares.", practice=True),
+    Version("zero", ORIGINAL.replace("2.0 *", "0.0 *"), "It forgets."),
+]
+TRIAL = make_trial("shapes", ORIGINAL, {"adds to itself": OTHER}, BROKEN, 0, seed=3)
+GOOD = """
+import pytest
+import shapes
+
+def test_area():
+    assert shapes.area(3, 4) == 12
+
+@pytest.mark.parametrize("width", [1, 5])
+def test_double(width):
+    assert shapes.double(width) == 2 * width
+"""
+
+Try = Callable[..., Result]
+
+
+def check_of(trial: Trial) -> Check:
+    return Check("9.1/tests", "9.1", "test_shapes", "test_shapes", 8.0, (), {}, trial=trial)
+
+
+@pytest.fixture
+def attempt(sandbox: Zygote) -> Try:
+    """What comes of a file of tests. changes: to the trial."""
+
+    def tried(text: str, on: Sandbox = sandbox, **changes: float) -> Result:
+        check = check_of(replace(TRIAL, **changes))  # type: ignore[arg-type]
+        verdict = try_tests(on, check, Sources({"test_shapes": text}, {}), Limits(), "cpu")
+        return Result(check, verdict)
+
+    return tried
+
+
+def said(result: Result) -> str:
+    verdict = result.verdict
+    facets = [facet.message for facet in verdict.facets]
+    return " ".join([verdict.message, *verdict.also, *verdict.remarks, *facets])
+
+
+def facets(result: Result) -> dict[str, float]:
+    return {facet.name: facet.points for facet in result.verdict.facets}
+
+
+def test_good_tests_pass(attempt: Try) -> None:
+    result = attempt(GOOD)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    assert result.verdict.remarks == ["Your tests find 4 of 4 broken versions (100%)."]
+
+
+def test_the_share_that_is_found_gives_points(attempt: Try) -> None:
+    """Three of four are 75 %, which lies 25 / 45 of the way from 50 % to 95 %."""
+    result = attempt(GOOD.replace("shapes.area(3, 4) == 12", "shapes.area(1, 1) < 9"))
+    assert result.verdict.status == "wrong"
+    assert result.points == pytest.approx(8 * 25 / 45, abs=0.01)
+    assert "3 of 4 broken versions (75%)" in said(result)
+    assert "adds" not in said(result)  # it is not one for practice
+
+
+def test_practice_versions_that_escape_are_named(attempt: Try) -> None:
+    result = attempt("import shapes\ndef test_area():\n    assert shapes.area(3, 4) == 12\n")
+    assert result.points == 0
+    told = said(result)
+    assert "Not found: It squares." in told
+    assert "It takes three times." in told
+    assert "It forgets." not in told
+
+
+def test_half_is_worth_nothing(attempt: Try) -> None:
+    # it finds what triples and what forgets
+    result = attempt("import shapes\ndef test_two():\n    assert shapes.double(2.0) == 4\n")
+    assert "2 of 4" in said(result)
+    assert result.points == 0
+
+
+def test_a_test_that_accuses_a_right_version_is_struck_out_and_costs_a_point(attempt: Try) -> None:
+    accuser = (
+        "\ndef test_type():\n    assert isinstance(shapes.double(2), int), 'no whole number'\n"
+    )
+    result = attempt(GOOD + accuser)
+    assert result.verdict.status == "wrong"
+    assert result.points == 7
+    assert facets(result) == {FOUND: 8, ACCEPTED: -1}
+    assert "test_type fails for a right version" in said(result)
+    assert "no whole number" in said(result)
+
+
+def test_a_struck_out_test_hides_none_behind_it(attempt: Try) -> None:
+    first = "def test_a():\n    assert 0\ndef test_b():\n    assert not shapes.area(1, 2)\n"
+    result = attempt("import shapes\n" + first + GOOD)
+    assert facets(result) == {FOUND: 8, ACCEPTED: -2}
+    assert result.points == 6
+
+
+@pytest.mark.full
+def test_no_more_is_lost_than_there_is(attempt: Try) -> None:
+    wrong = "".join(f"def test_{n}():\n    assert 0\n" for n in range(12))
+    result = attempt("import shapes\n" + wrong)
+    assert result.points == 0
+    assert "-0" not in [str(value) for value in facets(result).values()]
+
+
+def test_which_right_version_is_accused_is_said(attempt: Try) -> None:
+    picky = """
+def test_add():
+    class Width(float):
+        def __add__(self, other):
+            raise TypeError("nothing is added here")
+
+    shapes.double(Width(2))
+"""
+    result = attempt(GOOD + picky)
+    assert "test_add fails for a right version (adds to itself): TypeError: not" in said(result)
+
+
+def test_a_copy_counts_nothing_and_costs_nothing(attempt: Try) -> None:
+    copy = (
+        "\ndef area(w, h):\n    return w * h + 0 * (w + h) * (w - h)\n"
+        "def test_copy():\n    assert shapes.area(2, 5) == area(2, 5)\n"
+    )
+    assert attempt(GOOD + copy).points == 8
+    alone = attempt("import shapes" + copy)
+    assert alone.points == 0
+    assert "0 of 4" in said(alone)
+    assert "test_copy does not count, because it compares shapes.py with a copy of area" in said(
+        alone
+    )
+
+
+def test_a_tautology_finds_nothing(attempt: Try) -> None:
+    text = "import shapes\ndef test_same():\n    assert shapes.area(2, 3) == shapes.area(2, 3)\n"
+    result = attempt(text)
+    assert result.points == 0
+    assert "0 of 4" in said(result)
+
+
+def test_a_fixed_seed_that_only_just_passes_is_told(attempt: Try) -> None:
+    lucky = (
+        "import random, torch, numpy\n"
+        "def test_torch():\n    torch.manual_seed(5)\n"
+        "    assert torch.rand(1).item() == pytest.approx(0.8303, abs=1e-3)\n"
+        "def test_generator():\n    one = torch.Generator().manual_seed(5)\n"
+        "    assert torch.rand(1, generator=one).item() == pytest.approx(0.8303, abs=1e-3)\n"
+        "def test_numpy():\n    assert numpy.random.default_rng(5).random() > 0.8\n"
+        "def test_python():\n    random.seed(5)\n    assert 0.62 < random.random() < 0.63\n"
+    )
+    result = attempt(GOOD + lucky)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    told = re.findall(r"(\w+) depends on chance", said(result))
+    assert sorted(told) == ["test_generator", "test_numpy", "test_python", "test_torch"]
+
+
+@pytest.mark.full
+def test_a_property_is_tried_on_the_same_examples_each_time(attempt: Try) -> None:
+    text = """
+import shapes
+from hypothesis import given, strategies as st
+
+@given(width=st.integers(1, 10**6), height=st.integers(2, 10**6))
+def test_area(width, height):
+    assert shapes.area(width, height) / height == width
+
+@given(st.integers(3, 10**6))
+def test_double(width):
+    assert shapes.double(width) - width == width
+"""
+    first, second = attempt(text), attempt(text)
+    assert (first.verdict.status, first.points) == ("passed", 8)
+    assert said(first) == said(second)
+
+
+def test_what_hypothesis_found_is_said(attempt: Try) -> None:
+    text = GOOD + (
+        "from hypothesis import given, strategies as st\n@given(wide=st.integers(7, 9))\n"
+        "def test_small(wide):\n    assert shapes.double(wide) < 10\n"
+    )
+    told = said(attempt(text))
+    assert re.search(r"test_small fails for a right version .*, at test_small\( ?wide=\d", told)
+
+
+EMPTY = "import shapes\n\ndef check_area():\n    assert shapes.area(1, 1) == 1\n"
+BAD = {
+    "no test": (EMPTY, "not_attempted", "there is no test in test_shapes.py yet"),
+    "nothing": ("", "not_attempted", "empty"),
+    "no code": ("def test_a()\n    assert 1\n", "crashed", "cannot be imported: SyntaxError"),
+    "no such module": (
+        "import shapes, helpers\n" + GOOD,
+        "crashed",
+        "only shapes.py can be imported",
+    ),
+    "an import that fails": (
+        "import shapes\nshapes.volume\n",
+        "crashed",
+        "has no attribute 'volume'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "status", "told"), BAD.values(), ids=BAD)
+def test_bad_files_get_a_clear_answer(attempt: Try, text: str, status: str, told: str) -> None:
+    result = attempt(text)
+    assert result.verdict.status == status
+    assert told in said(result)
+    assert result.points == 0
+
+
+FRAMES = """
+import sys
+import shapes
+
+def seen():
+    frame, found = getattr(sys, "_get" + "frame")(), []
+    while frame is not None:
+        found.append(str(getattr(frame, "f_" + "locals")))
+        frame = frame.f_back
+    return " ".join(found)
+
+def test_frames():
+    text = seen()
+    assert "3.0 * width" not in text and "It adds" not in text and "squared" not in text
+
+def test_names():
+    assert not any(word in seen() for word in ("sentence", "practice", "is_right"))
+"""
+CODE = """
+import shapes
+
+def test_code():
+    code = getattr(shapes.double, "__co" + "de__")
+    assert len(code.co_consts) == 3 and len(code.co_names) == 0
+"""
+SOURCE = """
+import shapes
+lines = [getattr(f, "__co" + "de__").co_firstlineno for f in (shapes.area, shapes.double)]
+
+def test_lines():
+    assert lines == [4, 9] and shapes.__file__ == "shapes.py" and shapes.double.__doc__
+"""
+FORGED = """
+import json, os, struct
+import shapes
+head = json.dumps({"case": "0", "status": "returned", "kinds": {}}).encode()
+
+def test_forged():
+    for descriptor in (1, 2, 3):
+        os.write(descriptor, struct.pack(">IQ", len(head), 0) + head)
+"""
+ENDED = "import os, shapes\ndef test_end():\n    os._exit(0)\n"
+ENDED_BY_PYTEST = "import pytest, shapes\ndef test_end():\n    pytest.exit('all is well')\n"
+FORK = "import os, shapes\ndef test_fork():\n    os.fork()\n"
+COUNTING = """
+import sys
+import shapes
+sys.tried = getattr(sys, "tried", 0) + 1
+
+def test_turn():
+    assert sys.tried < 4
+"""
+ATTACKS = {
+    "look at frames": FRAMES,
+    "look at compiled code": CODE,
+    "look at lines": SOURCE,
+    "forge an answer": FORGED,
+    "end the process": ENDED,
+    "end the run": ENDED_BY_PYTEST,
+    "start a process": FORK,
+    "fail from the fourth version on": COUNTING,
+    "print": "import shapes\ndef test_print():\n    print('passed 4 of 4 ' * 1000)\n",
+    "fail always": "import shapes\ndef test_no():\n    assert False\n",
+}
+
+
+QUICK = {name: text for name, text in ATTACKS.items() if text in (FRAMES, CODE, FORGED, ENDED)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=name, marks=[] if name in QUICK else pytest.mark.full)
+        for name, text in ATTACKS.items()
+    ],
+)
+def test_attacks_find_nothing(attempt: Try, text: str) -> None:
+    assert attempt(text).points == 0
+
+
+def test_code_that_is_looked_at_is_the_same_for_all(attempt: Try) -> None:
+    result = attempt(SOURCE)
+    assert "0 of 4" in said(result)  # it fails for none, right or broken
+    assert facets(result)[ACCEPTED] == 0
+
+
+def test_a_test_that_never_ends_is_stopped_and_named(attempt: Try) -> None:
+    endless = "\ndef test_endless():\n    while True:\n        pass\n"
+    result = attempt(GOOD + endless, test_seconds=0.1)
+    assert facets(result) == {FOUND: 8, ACCEPTED: -1}
+    assert "test_endless fails for a right version" in said(result)
+    assert "takes longer than 0.1 s of computing" in said(result)
+
+
+def test_tests_that_take_too_long_together_give_no_points(attempt: Try) -> None:
+    endless = "import shapes\ndef test_endless():\n    while True:\n        pass\n"
+    result = attempt(endless, seconds=2, test_seconds=0.8)
+    assert result.verdict.status == "timed_out"
+    assert "more than 2 s of computing for" in said(result)
+    assert result.points == 0
+
+
+@pytest.mark.full
+def test_other_random_numbers_are_the_same_in_each_grading(attempt: Try) -> None:
+    text = GOOD + "import torch\ndef test_draw():\n    assert torch.rand(1).item() < 0.5\n"
+    assert said(attempt(text)) == said(attempt(text))
+
+
+@pytest.mark.full
+def test_a_fresh_process_does_as_well(attempt: Try) -> None:
+    with FreshProcesses() as fresh:
+        result = attempt(GOOD, fresh)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+
+
+def test_it_is_one_of_the_checks_of_a_part(sandbox: Zygote) -> None:
+    check = check_of(TRIAL)
+    (result,) = grade_checks.grade(Sources({"test_shapes": GOOD}, {}), [check], sandbox)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None,
+        np.zeros(3),
+        np.frombuffer(b"[" * 9999, np.uint8),
+        np.frombuffer(b'{"tests": 1, "ran": [], "failed": {}}', np.uint8),
+        np.frombuffer(b'{"tests": [], "ran": [], "failed": {"a": []}}', np.uint8),
+    ],
+)
+def test_what_is_no_result_says_nothing(sent: np.ndarray | None) -> None:
+    told = read_results(Answer({} if sent is None else {"tests": sent}))
+    assert (told.tests, told.failed) == ((), "")

@@ -1,0 +1,57 @@
+"""Samplers are solvers: Euler's and Heun's method for dx/dt = field(x, t), and DDIM as Euler's method.
+
+Time is a number in [0, 1]: t = 0 is noise, t = 1 is data. (Part 1 counts steps 1..T and part 2 counts 0..T-1, both from
+data to noise.) A field is a function: field(x, t), x (B, *shape), t one Python float, gives dx/dt (B, *shape).
+"""
+
+from itertools import pairwise
+
+import torch
+
+
+def euler(field, x, times):
+    """Integrate dx/dt = field(x, t) by Euler's method, whose error falls as fast as the step (order 1).
+
+    field: see above; x: (B, *shape), where the solution begins; times: a tensor (K + 1,), rising or falling, evenly
+    spaced or not: the solution begins at times[0] and ends at times[K]. Asks the field exactly K times. Returns x at
+    times[K], (B, *shape), without touching its inputs.
+    """
+    for start, end in pairwise(times.tolist()):
+        x = x + (end - start) * field(x, start)
+    return x
+
+
+def heun(field, x, times):
+    """Integrate dx/dt = field(x, t) by Heun's method, whose error falls as the square of the step (order 2).
+
+    Each step takes the mean of two slopes: the one at its start, and the one where Euler's step would end (Karras et
+    al. 2022, arXiv 2206.00364, algorithm 1, without its noise). Arguments and result are those of `euler`. Asks the
+    field exactly 2 K times.
+    """
+    for start, end in pairwise(times.tolist()):
+        slope = field(x, start)
+        guess = x + (end - start) * slope
+        x = x + (end - start) / 2 * (slope + field(guess, end))
+    return x
+
+
+def ddim_by_euler(network, x_T, alpha_bars, steps):
+    """DDIM with eta = 0 (Song et al. 2020, arXiv 2010.02502, section 4.3 and eq. 13), by your own `euler`.
+
+    In z = x / sqrt(alpha_bar) and s = sqrt(1 - alpha_bar) / sqrt(alpha_bar) the equation is dz/ds = epsilon, and DDIM
+    is Euler's method for it, whatever steps it skips.
+
+    network(x, i): the noise in x (B, *shape) at step number i, an int in 0..T-1 that counts in alpha_bars, as in
+    part 2; x_T: (B, *shape), the noise at the first of the steps; alpha_bars: (T,) float32; steps: falling step
+    numbers, a list of ints. From the last of them, one more step leads to alpha_bar = 1, where s is 0 and x is z. Asks
+    the network once for each of the steps. Returns x at alpha_bar = 1, (B, *shape).
+    """
+    bars = alpha_bars.double()[list(steps)]
+    s = torch.cat([(1 - bars).sqrt() / bars.sqrt(), torch.zeros(1, dtype=torch.float64)])
+    step_of = dict(zip(s.tolist(), steps))
+
+    def field(z, level):
+        i = step_of[level]
+        return network(z * alpha_bars[i].sqrt(), i)
+
+    return euler(field, x_T / alpha_bars[steps[0]].sqrt(), s)
