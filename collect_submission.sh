@@ -5,8 +5,8 @@
 #     bash collect_submission.sh [--name "YOUR NAME"] [--no-checks] [FOLDER]
 #
 # YOUR NAME and the date are printed on the PDFs; without it, the id of your own sheet, or a line to write it on.
-# FOLDER is the one that holds theory/, conditional_ddpm/, diffusion_models/ and flow_matching/, or some of them, or it is
-# one of them; without it, the folder that this script lies in. From a notebook cell, put a ! in front, and save the
+# FOLDER is the one that holds theory/, conditional_ddpm/ and the folders of the other parts, or some of them, or it is one
+# of them; without it, the folder that this script lies in. From a notebook cell, put a ! in front, and save the
 # notebook first.
 # Needs bash and Python. For the PDF, `pip install typst pypandoc-binary` once; without it, this says what to do.
 set -euo pipefail

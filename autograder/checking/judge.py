@@ -13,11 +13,11 @@ from collections.abc import Container
 
 import numpy as np
 
-from ..worker.probing.vocabulary import ABSENT, IS_NONE, Unchanged, afterwards, changed
+from ..worker.probing.vocabulary import ABSENT, IS_NONE, Ask, Unchanged, afterwards, changed
 from .checks import Answer, Arrays, Case, Check
 from .differences import describe_difference, differ, difference_in_shape
 from .printable import NOTHING, Printable, printable
-from .typed_answers import is_claim, set_of, unknown_outputs
+from .typed_answers import is_claim, member, set_of, unknown_outputs
 from .verdict import Shown, Verdict
 
 VALUES, PLACE, NAME = "values", "place", "name"  # what is told of a difference
@@ -51,12 +51,25 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         verdict.tried = bool(tried)
         return verdict
     tried = attempts(answers)
+    read = _how_it_was_read(cases, answers) if check.form_only else []
     return Verdict(
         "passed",
-        remarks=[*_remarks(check, answers), *tried],
+        remarks=[*_remarks(check, answers), *read, *tried],
         tried=bool(tried),
         convention=_convention(cases, answers),
     )
+
+
+def _how_it_was_read(cases: list[Case], answers: dict[str, Answer]) -> list[Printable]:
+    """What a typed set holds, in words, where no more than its form is checked."""
+    told = []
+    for case in cases:
+        for step in case.probe.steps:
+            if isinstance(step, Ask) and step.names:
+                outputs = answers[case.name].outputs
+                inside = [name for name in step.names if outputs[member(name, step.name)] == 1]
+                told.append(printable(f"It was read as: {', '.join(inside) or 'nothing'}."))
+    return told
 
 
 def _convention(cases: list[Case], answers: dict[str, Answer]) -> Printable:

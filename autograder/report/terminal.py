@@ -185,7 +185,7 @@ def _facets(result: Result, hints: str) -> list[Text]:
         texts.append(Text.assemble((earned, "bold"), facet.message))
     right = [facet.name for facet in facets if facet.status == "passed"]
     if right and len(right) < len(facets):
-        texts.append(Text(f"in order: {', '.join(right)}", style="dim"))
+        texts.append(Text(f"these are right: {', '.join(right)}", style="dim"))
     return texts
 
 

@@ -78,8 +78,8 @@ print("Both pass. The test is right, but too weak.")
 # %% property-idea [markdown]
 # ## Properties
 #
-# You could compare with the formula once more: `assert edm.c_in(2.0) == 1 / (2.0**2 + 0.5**2) ** 0.5`. But a copy of the code repeats the
-# mistakes of the code, and the grader does not count it. Two kinds of tests are better.
+# You could compare with the formula once more: `assert edm.c_in(sigma) == 1 / (sigma**2 + 0.5**2) ** 0.5`, for a few values of
+# `sigma`. But a copy of the code repeats the mistakes of the code, and the grader does not count it. Two kinds of tests are better.
 #
 # - **A value by hand.** For a right triangle with the sides 3, 4, 5 you need no computer: $\sigma = 3$ and
 #   $\sigma_{\mathrm{data}} = 4$ give $c_{\mathrm{in}} = 1/5$.
@@ -120,15 +120,18 @@ except AssertionError as error:
 # Write tests for all functions of `edm.py`. The property above stands in `clinic/test_edm.py` already. A test is a function whose
 # name begins with `test`; all of pytest and hypothesis can be used. They are graded like this:
 #
-# - Your tests are tried on right versions of `edm.py`. A test that fails for one of them is struck out and costs a point. The
-#   report shows which version it accused.
+# - Your tests are tried on 7 right versions of `edm.py`: other formulas, other precisions, all that its docstrings say and no
+#   more. A test that fails for one of them is struck out and costs a point. The report shows which version it accused.
 # - The tests that are left are tried on 47 broken versions. Finding 50 % of them gives no points, 95 % gives all 8,
-#   and between these the points rise in proportion. One failing test is enough to find a version.
-# - A test that holds a copy of a formula of `edm.py`, or that looks at code instead of results, does not count.
-# - All tests together may take 20 s of computing for all versions, about 0.3 s for each. hypothesis tries 12 examples of each property.
+#   and between these the points rise in proportion. A version is found as soon as one test fails for it.
+# - A test does not count if it looks at code instead of results, or holds a formula of `edm.py`, whatever its names and numbers:
+#   `sigma * d / (sigma**2 + d**2).sqrt()`, with 0.5 for `d`, too. A number that you worked out counts,
+#   `1 / (3.0**2 + 4.0**2) ** 0.5` too, and so does an equation between two functions.
+# - All tests together may take 20 s of computing for all versions, about 0.3 s for each; the check below says what yours need. Your
+#   file is imported anew for each version. hypothesis tries 12 examples of each property, where you do not say how many.
 #
-# Below, your tests are tried on 12 of the broken versions and on 3 right ones. What escapes is told in a sentence; the other
-# versions count only as a number.
+# Below, your tests are tried on 12 of the broken versions and on 3 of the right ones. What escapes is told in a sentence, a few at
+# a time; the other versions count only as a number.
 #
 # <details><summary><b>Stuck?</b></summary>
 #

@@ -4,8 +4,9 @@ Models" (arXiv 2206.00364). Equations and table 1 are those of this paper.
 This file is correct, and you write nothing in it: exercise 4.1 asks for tests of it, in test_edm.py.
 
 A noisy picture is x = y + n: data y of standard deviation sigma_data, and noise n of standard
-deviation sigma. A sigma is a number or a tensor that broadcasts with x, sigma > 0 where nothing else
-is said. What comes back is a tensor of floating-point numbers, in float32 or float64.
+deviation sigma > 0. A sigma is a number, whole or not, or a tensor that broadcasts with x. What comes
+back is a tensor of floating-point numbers, in float32 or float64, through which gradients flow. No
+function changes what it is given.
 """
 
 import torch
@@ -14,7 +15,7 @@ SIGMA_DATA = 0.5
 
 
 def c_skip(sigma, sigma_data=SIGMA_DATA):
-    """The factor of x in the denoiser (table 1): 1 where there is no noise, 0 where there is only noise."""
+    """The factor of x in the denoiser (table 1): close to 1 where there is little noise, to 0 where there is much."""
     sigma = torch.as_tensor(sigma)
     return sigma_data**2 / (sigma**2 + sigma_data**2)
 
@@ -37,7 +38,9 @@ def c_noise(sigma):
 
 
 def denoise(network, x, sigma, sigma_data=SIGMA_DATA):
-    """D(x; sigma), the guess of the clean y (eq. 7). network(input, noise level): of the shape of x."""
+    """D(x; sigma), the guess of the clean y (eq. 7). network(input, noise level): of the shape of x. The
+    noise level may reach the network in any shape that holds one number for each sigma.
+    """
     answer = network(c_in(sigma, sigma_data) * x, c_noise(sigma))
     return c_skip(sigma, sigma_data) * x + c_out(sigma, sigma_data) * answer
 
@@ -68,8 +71,8 @@ def sigma_schedule(steps, sigma_min=0.002, sigma_max=80.0, rho=7.0):
 def heun_step(denoiser, x, sigma, sigma_next):
     """x at noise level sigma_next from x at sigma, one step of Heun's method (algorithm 1, lines 4 to 8).
 
-    denoiser(x, sigma): D(x; sigma). 0 <= sigma_next < sigma. At sigma_next = 0 it is a step of
-    Euler's, with one call of the denoiser; else there are two calls.
+    denoiser(x, sigma): D(x; sigma). Here both sigmas are single numbers, 0 <= sigma_next < sigma. At
+    sigma_next = 0 it is a step of Euler's, with one call of the denoiser; else there are two calls.
     """
     slope = (x - denoiser(x, sigma)) / sigma
     x_next = x + (sigma_next - sigma) * slope

@@ -39,12 +39,19 @@ COPIES = {
         "def fill(): known[1] = lambda a, b: 1 / (a**2 + b**2).sqrt()\n"
         "def test_a():\n    assert known\n"
     ),
+    "with a number for a name": (
+        "def test_a():\n    assert scale(s, 0.5) == 1 / (s**2 + 0.5**2).sqrt()\n"
+    ),
+    "with another root": "def test_a():\n    assert scale(s) == 1 / (s**2 + 0.5**2) ** 0.5\n",
     "pasted": ORIGINAL + "\ndef test_a():\n    assert step(1, 2, 3, 4)\n",
 }
 OWN = {
     "a property": "def test_a():\n    assert scale(s, d) ** 2 * (s**2 + d**2) == 1\n",
     "a property with a root": "def test_a():\n    assert scale(s, d) * (s**2 + d**2).sqrt() == 1\n",
     "a value by hand": "def test_a():\n    assert scale(3, 4) == 1 / (3**2 + 4**2) ** 0.5\n",
+    "a value by hand with decimals": (
+        "def test_a():\n    assert scale(2.5, 1.5) == 1 / (2.5**2 + 1.5**2) ** 0.5\n"
+    ),
     "another derivation": "def test_a():\n    assert scale(s, d) * math.hypot(s, d) == 1\n",
     "a short formula": "def test_a():\n    assert told(s) == torch.as_tensor(s).log() / 4\n",
     "a copy that nobody uses": ORIGINAL.split("def step")[0] + "\ndef test_a():\n    assert 1\n",

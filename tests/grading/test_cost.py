@@ -17,7 +17,7 @@ from course import PART, PARTS
 from offspring import offspring
 
 from autograder.checking.checks import Check
-from autograder.content import ROOT
+from autograder.content import ROOT, homework
 from autograder.grading.grade_checks import grade
 from autograder.grading.grader import checks_for
 from autograder.releasing.student_folder import reference_sources
@@ -46,7 +46,7 @@ def open_files() -> int:
 
 
 def temporary_files() -> set[str]:
-    return {name for name in os.listdir(tempfile.gettempdir()) if "pytest" not in name}
+    return {*os.listdir(tempfile.gettempdir())}
 
 
 def grade_correctly(sandbox: Zygote, reference: Sources, checks: list[Check]) -> None:
@@ -171,21 +171,26 @@ def test_isolation_costs_at_most_a_tenth(
 @pytest.mark.parametrize("submissions", [20, pytest.param(200, marks=pytest.mark.full)])
 def test_after_many_submissions_nothing_is_left(
     submissions: int,
-    sandbox: Zygote,
     reference: Sources,
     checks: list[Check],
     record: Callable[[str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for _ in range(5):
-        grade_correctly(sandbox, reference, checks)
-    gc.collect()
-    before = (offspring(), open_files(), temporary_files())
-    memory = resident_kb()
-    for _ in range(submissions):
-        grade_correctly(sandbox, reference, checks)
-    gc.collect()
-    grown = resident_kb() - memory
-    assert (offspring(), open_files(), temporary_files()) == before
+    """In a folder of its own for temporary files, because others come and go in the usual one."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    with Zygote(absent=homework().ready_made) as sandbox:
+        for _ in range(5):
+            grade_correctly(sandbox, reference, checks)
+        gc.collect()
+        before = (offspring(), open_files(), temporary_files())
+        memory = resident_kb()
+        for _ in range(submissions):
+            grade_correctly(sandbox, reference, checks)
+        gc.collect()
+        grown = resident_kb() - memory
+        assert (offspring(), open_files(), temporary_files()) == before
     record(
         f"{submissions} correct submissions: the grader's memory grew by {grown} kB; no process, "
         f"file or descriptor"

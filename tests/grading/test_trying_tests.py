@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.checks import Answer, Check
-from autograder.checking.judge_tests import ACCEPTED, FOUND
+from autograder.checking.judge_tests import ACCEPTED, FOUND, Tried, judge_tests
 from autograder.checking.trials import Trial, Version, make_trial
 from autograder.checking.verdict import Result
 from autograder.grading import grade_checks
@@ -103,6 +103,37 @@ def test_practice_versions_that_escape_are_named(attempt: Try) -> None:
     assert "It forgets." not in told
 
 
+def test_students_hear_how_much_more_there_is(sandbox: Zygote) -> None:
+    def told(text: str, seconds: int) -> str:
+        check = check_of(replace(TRIAL.for_students(), seconds=seconds))
+        verdict = try_tests(sandbox, check, Sources({"test_shapes": text}, {}), Limits(), "cpu")
+        return said(Result(check, verdict))
+
+    assert (
+        "The grader tries your tests on 4 broken versions and on 2 right ones; these were 2 and 1 "
+        "of them. All would take about"
+    ) in told(GOOD, 60)
+    assert "break shapes.py yourself" in told(GOOD, 60)
+
+
+def test_what_is_too_slow_is_told_with_its_slowest_tests() -> None:
+    check = check_of(TRIAL.for_students())
+    spent = {"test_a": [0.9, 1.1], "test_b": [0.1], "test_c": [0.5]}
+    tried = Tried(["test_a", "test_b", "test_c"], seconds=19.0, spent=spent)
+    told = " ".join(judge_tests(check, TRIAL.for_students(), tried).remarks)
+    assert (
+        "All would take about 27 s of computing, of 20 s at most: make them faster, first" in told
+    )
+    assert "first of all test_a (1.00 s) and test_c (0.50 s)." in told
+
+
+def test_numbers_that_look_alike_are_said_to_differ_by_rounding(attempt: Try) -> None:
+    text = "import shapes\ndef test_sum():\n    assert shapes.area(0.1, 3.0) == 0.3\n"
+    assert "differ by rounding: compare with a tolerance" in said(attempt(GOOD + text))
+    whole = "import shapes\ndef test_sum():\n    assert shapes.double(1) == 3\n"
+    assert "rounding" not in said(attempt(GOOD + whole))
+
+
 def test_half_is_worth_nothing(attempt: Try) -> None:
     # it finds what triples and what forgets
     result = attempt("import shapes\ndef test_two():\n    assert shapes.double(2.0) == 4\n")
@@ -118,8 +149,7 @@ def test_a_test_that_accuses_a_right_version_is_struck_out_and_costs_a_point(att
     assert result.verdict.status == "wrong"
     assert result.points == 7
     assert facets(result) == {FOUND: 8, ACCEPTED: -1}
-    assert "test_type fails for a right version" in said(result)
-    assert "no whole number" in said(result)
+    assert "test_type fails for shapes.py itself: no whole number" in said(result)
 
 
 def test_a_struck_out_test_hides_none_behind_it(attempt: Try) -> None:
@@ -212,7 +242,7 @@ def test_what_hypothesis_found_is_said(attempt: Try) -> None:
         "def test_small(wide):\n    assert shapes.double(wide) < 10\n"
     )
     told = said(attempt(text))
-    assert re.search(r"test_small fails for a right version .*, at test_small\( ?wide=\d", told)
+    assert re.search(r"test_small fails for shapes.py itself: .*, at test_small\( ?wide=\d", told)
 
 
 EMPTY = "import shapes\n\ndef check_area():\n    assert shapes.area(1, 1) == 1\n"
@@ -331,7 +361,7 @@ def test_a_test_that_never_ends_is_stopped_and_named(attempt: Try) -> None:
     endless = "\ndef test_endless():\n    while True:\n        pass\n"
     result = attempt(GOOD + endless, test_seconds=0.1)
     assert facets(result) == {FOUND: 8, ACCEPTED: -1}
-    assert "test_endless fails for a right version" in said(result)
+    assert "test_endless fails for shapes.py itself" in said(result)
     assert "takes longer than 0.1 s of computing" in said(result)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbgrader_course import SOLVED, Course, cell_named, own_world
+from nbgrader_course import BUT_TESTS, Course, cell_named, own_world
 
 pytest.importorskip(
     "nbgrader",
@@ -86,7 +86,7 @@ def test_a_score_and_a_comment_typed_in_the_browser_reach_the_tables(tmp_path: P
 
     with own_world(tmp_path / "world") as folder:
         course = Course(folder, ["theory"])
-        course.hand_in("ada", SOLVED, {"theory": answered})
+        course.hand_in("ada", BUT_TESTS, {"theory": answered})
         assert course.autograde("ada")["success"]
         with Gradebook(course.database) as gradebook:
             page = gradebook.find_submission_notebook("theory", ASSIGNMENT, "ada").id

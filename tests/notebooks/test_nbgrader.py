@@ -14,7 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 from course import worth
-from nbgrader_course import FILES, FULL, SOLVED, UNTOUCHED, Course, cell_named, own_world
+from nbgrader_course import BUT_TESTS, FILES, FULL, SOLVED, UNTOUCHED, Course, cell_named, own_world
 
 from autograder.content import ROOT
 
@@ -61,7 +61,7 @@ def test_the_points_of_the_autograder_reach_the_gradebook(course: Course) -> Non
     course.hand_in("bob", UNTOUCHED)
     right = SOLVED["diffusion_models/noise_scheduler.py"]
     mistaken = right.replace("alpha_bars.sqrt() * original", "alpha_bars * original")
-    course.hand_in("cleo", {**SOLVED, "diffusion_models/noise_scheduler.py": mistaken})
+    course.hand_in("cleo", {**BUT_TESTS, "diffusion_models/noise_scheduler.py": mistaken})
     for student in ("ada", "bob", "cleo"):
         done = course.autograde(student)
         assert done["success"], done["error"]
@@ -70,7 +70,11 @@ def test_the_points_of_the_autograder_reach_the_gradebook(course: Course) -> Non
     found = {student: course.scores(student) for student in ("ada", "bob", "cleo")}
     assert {cell: found["ada"][cell] for cell in tests} == tests
     assert {cell: found["bob"][cell] for cell in tests} == dict.fromkeys(tests, 0)
-    assert {cell: found["cleo"][cell] for cell in tests} == {**tests, "test-add-noise": 1.0}
+    assert {cell: found["cleo"][cell] for cell in tests} == {
+        **tests,
+        "test-add-noise": 1.0,
+        "test-my-tests": 0.0,
+    }
     shown = (
         cell_named(course.graded_notebook("cleo", "diffusion_models"), "test-add-noise")
         .outputs[0]
@@ -83,14 +87,14 @@ def test_what_a_student_wrote_is_never_overwritten_and_what_was_given_is(course:
     course.hand_in(
         "dora",
         {
-            **SOLVED,
+            **BUT_TESTS,
             "unfinished.py": "print('mine')",
             "autograder/checking/judge.py": "cheat = True",
         },
     )
     course.autograde("dora")
     graded = course.folder / "autograded" / "dora" / ASSIGNMENT
-    assert all((graded / path).read_text() == SOLVED[path] for path in FILES)
+    assert all((graded / path).read_text() == BUT_TESTS[path] for path in FILES)
     for given in ("unfinished.py", "autograder/checking/judge.py"):
         assert (graded / given).read_text() == (ROOT / "student" / given).read_text()
 
@@ -128,7 +132,7 @@ def test_pictures_of_the_student_stay_for_the_person_and_stderr_costs_nothing(
         warning = {"output_type": "stream", "name": "stderr", "text": ["a warning"]}
         cell_named(notebook, "test-scheduler")["outputs"] = [warning]
 
-    course.hand_in("fay", SOLVED, {"conditional_ddpm": trained})
+    course.hand_in("fay", BUT_TESTS, {"conditional_ddpm": trained})
     course.autograde("fay")
     assert (
         cell_named(course.graded_notebook("fay", "conditional_ddpm"), "train").outputs[0].data
@@ -214,12 +218,13 @@ def test_a_mangled_notebook_is_mended_reported_and_gets_its_points(
         cell_named(notebook, "answer-loss")["source"] = ["the noise that is seen"]
         mangle(notebook)
 
-    course.hand_in(name, SOLVED, {"diffusion_models": answer_then_mangle})
+    course.hand_in(name, BUT_TESTS, {"diffusion_models": answer_then_mangle})
     done = course.autograde(name)
     assert done["success"], done["error"]
     graded = course.graded_notebook(name, "diffusion_models")
     assert course.scores(name)["test-add-noise"] == worth("2.1.1/add_noise")
-    assert sum(score or 0 for score in course.scores(name).values()) == sum(FULL.values())
+    earned = sum(score or 0 for score in course.scores(name).values())
+    assert earned == sum(FULL.values()) - worth("4.1/tests")
     notes = [cell.source for cell in graded.cells if cell.id == "mended"]
     assert (said in notes[0]) if said else not notes
     if name != "delete":
@@ -240,11 +245,11 @@ def test_both_answers_of_a_doubled_cell_are_kept(course: Course) -> None:
 
 
 def test_a_file_that_is_no_notebook_fails_for_its_student_and_stops_nobody(course: Course) -> None:
-    course.hand_in("hal", SOLVED)
+    course.hand_in("hal", BUT_TESTS)
     (course.folder / "submitted" / "hal" / ASSIGNMENT / "conditional_ddpm.ipynb").write_text(
         "{ half a notebo"
     )
-    course.hand_in("ida", SOLVED)
+    course.hand_in("ida", BUT_TESTS)
     assert not course.autograde("hal")["success"]
     assert course.autograde("ida")["success"]
     assert course.scores("ida")["test-unet"] == worth("1.1/unet")
@@ -254,22 +259,23 @@ def test_a_class_with_broken_notebooks_in_it_is_graded_to_its_end(tmp_path: Path
     """By the command that an instructor types, all students at once."""
     with own_world(tmp_path) as folder:
         course = Course(folder)
-        course.hand_in("a-broken", SOLVED)
+        course.hand_in("a-broken", BUT_TESTS)
         (folder / "submitted" / "a-broken" / ASSIGNMENT / "diffusion_models.ipynb").write_text(
             "no notebook"
         )
-        course.hand_in("b-doubled", SOLVED, {"diffusion_models": duplicate})
+        course.hand_in("b-doubled", BUT_TESTS, {"diffusion_models": duplicate})
         course.hand_in(
             "c-schema",
-            SOLVED,
+            BUT_TESTS,
             {"conditional_ddpm": lambda book: other_schema_of(book, "test-unet")},
         )
-        course.hand_in("d-right", SOLVED)
+        course.hand_in("d-right", BUT_TESTS)
         done = course.command("autograde", ASSIGNMENT)
     assert "diffusion_homework' for student 'a-broken'" in done.stderr
     assert "b-doubled, diffusion_models: test-add-noise was there 2 times" in done.stderr
     tests = {cell.name: cell.grading[2] for name in NAMES for cell in read_cells(name)
              if cell.grading and cell.grading[0] == "tests"}  # fmt: skip
+    tests["test-my-tests"] = 0
     for student in ("b-doubled", "c-schema", "d-right"):
         scores = course.scores(student)
         lost = {
@@ -288,7 +294,7 @@ def said_of(course: Course, student: str, cell: str) -> str:
 
 
 def test_feedback_and_tables_tell_points_and_comments(course: Course, tmp_path: Path) -> None:
-    course.hand_in("jan", SOLVED)
+    course.hand_in("jan", BUT_TESTS)
     course.autograde("jan")
     with Gradebook(course.database) as gradebook:
         grade = gradebook.find_grade("answer-loss", "diffusion_models", ASSIGNMENT, "jan")
@@ -340,7 +346,7 @@ def test_what_autograding_costs_beside_nbgrader_alone(
 ) -> None:
     """nbgrader alone runs the notebooks, at their smallest preset, with the unit tester in them."""
     alone = Config(course.config)
-    course.hand_in("lea", SOLVED)
+    course.hand_in("lea", BUT_TESTS)
     alone.Autograde = Config(exclude_overwriting=course.config.Autograde.exclude_overwriting)
     alone.Execute.timeout, alone.IgnorePattern.enabled, alone.IgnorePattern.pattern = 600, True, "."
     seconds = {}

@@ -30,7 +30,7 @@ EVERYWHERE = {
     "assigned one by one", "through numpy", "through double", "plus minus", "sides of a product",
 }  # fmt: skip
 UNET = "ConditionalUnet"
-REWRITTEN = ("conditional_ddpm", "diffusion_models")  # the parts whose functions are methods
+REWRITTEN = ("conditional_ddpm", "diffusion_models", "flow_matching")
 
 
 @dataclass(frozen=True)

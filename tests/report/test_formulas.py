@@ -51,4 +51,4 @@ def test_a_sentence_on_the_mistake_is_not_said_twice() -> None:
     assert f"noisy sample: {SAID}" not in describe_facets([WRONG, PASSED], sentence="Known.")
     two = [WRONG, FacetResult("target", "wrong", 0.0, 1.0, message=printable("Other."))]
     assert f"noisy sample: {SAID}" in describe_facets(two, sentence="Known.")
-    assert "in order: noise" in describe_facets([WRONG, PASSED], sentence="")
+    assert "these are right: noise" in describe_facets([WRONG, PASSED], sentence="")

@@ -35,6 +35,9 @@ from notebooks.course import make_course
 FILES = [f"{part}/{path_of(module)}" for part, modules in GRADED.items() for module in modules]
 SOLVED = {path: (ROOT / "solutions" / path).read_text() for path in FILES}
 UNTOUCHED = {path: (ROOT / "student" / path).read_text() for path in FILES}
+# 4.1 tries tests on dozens of versions, so what is not about it goes without.
+LONG = "clinic/test_edm.py"
+BUT_TESTS = {**SOLVED, LONG: UNTOUCHED[LONG]}
 FULL = {
     name: sum(
         cell.grading[2] for cell in read_cells(name) if cell.grading and cell.grading[0] == "tests"

@@ -5,6 +5,7 @@ it.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +23,10 @@ MADE_BY = (
     "ward_losses", "ward_rounds", "ward_samplers", "ward_summary", "ward_worlds",
 )  # fmt: skip
 DIGITS = 4  # of the numbers that are kept
+# A symbol, or a function: "x_0 adds v", "invert returns ...", and "The step ..." as all else.
+CALLED_BY_NAME = re.compile(
+    r"The ([a-z]|\w*_\w+|epsilon|sigma|split|heun|sdedit|inpaint|invert|translate)\b"
+)
 Arrays = dict[str, np.ndarray]
 
 
@@ -151,8 +156,8 @@ def option_text(sentence: str) -> str:
     without what it leads to, which would be a second hint.
     """
     told = sentence.replace("Your ", "The ", 1).replace(" your ", " the ")
-    if told.startswith("All "):
-        told = told.replace("All your", "All")
+    if CALLED_BY_NAME.match(told):
+        told = told.removeprefix("The ")
     for more in (" As it is,", " Where B ", " The distribution is the same", " The sum passes",
                  " Beyond it ", " With alpha_bars[0]", " And the last one", " Answering 0",
                  " Without it,", " At t = 0 you"):  # fmt: skip

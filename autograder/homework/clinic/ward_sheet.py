@@ -27,9 +27,14 @@ second symptom, which counts half as much and only with the right mistake. Type 
 The data are points in the plane, of mean 0 and variance about 1, where nothing else is said. All
 code but for the one mistake is right, and so is the network. Values that are not finite or beyond
 10,000 are drawn at 10,000, and points outside of a picture at its edge. *About* as before means: a
-size changes by less than a tenth, anything else by less than a quarter. What comes near that border
-is not asked. The numbers of each picture lie in `ward/`, and `ward_pictures.numbers(1)` reads those
-of patient 1.
+size changes by less than a tenth, anything else by less than a quarter; no answer is close to that
+border. Numbers are compared without their signs. How close samples are to the data is said of the
+whole cloud, as a distribution (the energy distance to fresh data), and not of each sample and the
+point next to it. How wide a cloud is: the root mean square of the coordinates. How far points move,
+and how much two results differ: the mean over all points.
+
+The numbers of each picture lie in `ward/`, and `ward_pictures.numbers(1)` reads those of patient 1.
+Functions and equations are those of parts 1 to 3; 2.5 is optional, and `extras.md` tells it.
 """
 
 

@@ -34,7 +34,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng,
             "straight path",
-            f"vectors with alpha = t = {t} and sigma = 1 - t",
+            f"vectors with alpha = t = {t}, a tensor (), and sigma = 1 - t, a number",
             sizes(rng, 3, 5),
             at=(t, 1 - t),
         ),
@@ -47,6 +47,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
 def _case(rng, name, title, shape, at=None, dtype="float32"):
     alpha, sigma = levels(rng, shape[0]) if at is None else at
     inputs = {"prediction": rng.standard_normal(shape), "x_t": rng.standard_normal(shape)}
+    if name == "straight path":
+        inputs["alpha"] = np.asarray(float(alpha))
     steps, expected = _asked([(kind, alpha, sigma) for kind in KINDS], inputs, at is None, name)
     return Case(name, title, Probe(steps, dtype=dtype), inputs, (expected,))
 
@@ -68,7 +70,10 @@ def _asked(at, inputs, each_sample, name):
     for kind, alpha, sigma in at:
         if each_sample:
             inputs |= {"alpha": alpha, "sigma": sigma}
-        given = [Tensor("alpha"), Tensor("sigma")] if each_sample else [float(alpha), float(sigma)]
+        given = [
+            Tensor(n) if n in inputs else float(value)
+            for n, value in (("alpha", alpha), ("sigma", sigma))
+        ]
         steps.append(
             Call(
                 "conversions.split",

@@ -31,7 +31,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
             at=(high, low),
         ),
         _case(
-            rng, "start", "vectors at t = 0, where alpha is 0", sizes(rng, 3, 5), at=(0.0, 1.0)
+            rng,
+            "start",
+            "vectors at t = 0, where alpha is 0, a tensor (), and sigma 1, a number",
+            sizes(rng, 3, 5),
+            at=(0.0, 1.0),
         ),
         _case(rng, "one", "a single float64 sample of rank 5", (1, *sizes(rng, 2, 1, 3, 2)),
               dtype="float64"),
@@ -46,6 +50,8 @@ def _case(rng, name, title, shape, at=None, dtype="float32"):
         inputs |= {"alpha": alpha, "sigma": sigma}
     else:
         (alpha, sigma), given = at, [float(each) for each in at]
+    if name == "start":
+        inputs["alpha"], given[0] = np.asarray(alpha), Tensor("alpha")
     steps: list[Step] = [Load("conversions")]
     expected = {}
     for kind in KINDS:

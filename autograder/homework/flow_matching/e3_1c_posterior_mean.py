@@ -20,6 +20,7 @@ RESULT = "mean of the data"
 def cases(rng: np.random.Generator) -> list[Case]:
     side = int(rng.integers(4, 7))
     low, high = np.round(rng.uniform(0.2, 0.45), 2), np.round(rng.uniform(0.6, 0.95), 2)
+    small = np.round(rng.uniform(0.05, 0.1), 3)
     return [
         # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis
         # without an error
@@ -32,7 +33,13 @@ def cases(rng: np.random.Generator) -> list[Case]:
             sizes(rng, 4, 6, 3),
             at=(high, low),
         ),
-        _case(rng, "alpha 1", "vectors with alpha = 1", sizes(rng, 3, 5), at=(1.0, 0.3)),
+        _case(
+            rng,
+            "alpha 1",
+            f"vectors with alpha = 1, a tensor (), and sigma = {small}, a number",
+            sizes(rng, 3, 5),
+            at=(1.0, small),
+        ),
         _case(rng, "one", "a single float64 sample of rank 5", (1, *sizes(rng, 2, 1, 3, 2)),
               dtype="float64"),
         _gaussian(rng),
@@ -47,6 +54,8 @@ def _case(rng, name, title, shape, at=None, dtype="float32"):
         inputs |= {"alpha": alpha, "sigma": sigma}
     else:
         (alpha, sigma), given = at, [float(each) for each in at]
+    if name == "alpha 1":
+        inputs["alpha"], given[0] = np.asarray(alpha), Tensor("alpha")
     right = oracle.posterior_mean(inputs["x_t"], inputs["score"], alpha, sigma)
     return _asked(name, title, inputs, given, right, dtype)
 

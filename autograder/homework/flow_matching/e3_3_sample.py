@@ -47,13 +47,27 @@ THIRD_AXES = (*of_samples((1, *SHAPE))[:2], Axis("row {}", PLACES), Axis("column
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    omega, strong = round(float(rng.uniform(1.5, 2.5)), 2), round(float(rng.uniform(3.0, 4.0)), 2)
+    weak, omega, strong = (
+        round(float(rng.uniform(*ends)), 2) for ends in ((0.3, 0.9), (1.5, 2.5), (3.0, 7.0))
+    )
     return [
         _case(rng, "plain", "digits without guidance", 4, 0.0),
         _case(rng, "guided", f"digits with omega = {strong}, in a second call", 4, strong),
-        _case(rng, "one", f"a single digit with omega = {omega}", 1, omega),
         _case(
-            rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2.0
+            rng,
+            "one",
+            f"a single digit with omega = {omega}",
+            1,
+            omega,
+            steps=int(rng.integers(20, 40)),
+        ),
+        _case(
+            rng,
+            "another mask",
+            f"digits with omega = {weak} and condition_mask_value = -2",
+            4,
+            weak,
+            mask=-2.0,
         ),
         _twice(rng),
     ]
@@ -78,8 +92,8 @@ def _twice(rng):
     return Case("twice", "two calls, one after the other", Probe(probe), inputs, (right,))
 
 
-def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
-    fields = settings(rng, condition_mask_value=mask)
+def _case(rng, name, title, batch, omega, mask=USUAL_MASK, steps=None):
+    fields = settings(rng, steps, condition_mask_value=mask)
     labels, steps = rng.permutation(CLASSES)[:batch], fields["T"]
     streams = draws(rng, steps, batch, int(np.prod(SHAPE)))
     inputs = _labels(labels) | {name: stream.astype(np.float32) for name, stream in streams.items()}

@@ -57,6 +57,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             f"sequences with t_start = {late}, in a second call",
             sizes(rng, 3, 4, 2),
             late,
+            steps=int(rng.integers(1, 4)),
         ),
         _case(
             rng,
@@ -64,6 +65,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             f"a single float64 sample with t_start = {early}",
             (1, *sizes(rng, 5)),
             early,
+            steps=int(rng.integers(12, 24)),
             dtype="float64",
         ),
         _case(rng, "noise", "vectors with t_start = 0", sizes(rng, 3, 5), 0.0),
@@ -71,8 +73,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _case(rng, name, title, shape, t_start, dtype="float32"):
-    steps = int(rng.integers(4, 8))
+def _case(rng, name, title, shape, t_start, steps=None, dtype="float32"):
+    steps = steps or int(rng.integers(4, 8))
     world = some_world(rng, shape[1:])
     image = world.flow(rng.standard_normal(shape), 0.0, 1.0)
     inputs = {"image": image, **world_inputs(world, FIELD), **draws(rng, 2 * image.size)}
@@ -98,9 +100,11 @@ def _case(rng, name, title, shape, t_start, dtype="float32"):
             end, told = oracle.solved(solver, world.velocity, x, times)
             others = {FIRST: x, afterwards("image"): image}
             right.append({EDITED: end, **asked(FIELD, told), **others})
+    if t_start == 1:  # all of the image is kept, whether the field is asked or not
+        right = [{name: each[name] for name in (EDITED, afterwards("image"))} for each in right]
     case = Case(
         name,
-        f"{title} and {steps} steps",
+        f"{title} and {steps} step{'s' * (steps > 1)}",
         Probe(probe, dtype=dtype),
         inputs,
         tuple(right),

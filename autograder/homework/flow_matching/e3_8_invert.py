@@ -50,7 +50,14 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         _case(rng, "images", "images", sizes(rng, 2, 1, 3, 3)),
         _case(rng, "sequences", "sequences, in a second call", sizes(rng, 3, 4, 2)),
-        _case(rng, "one", "a single float64 sample", (1, *sizes(rng, 5)), dtype="float64"),
+        _case(
+            rng,
+            "one",
+            "a single float64 sample",
+            (1, *sizes(rng, 5)),
+            steps=int(rng.integers(12, 24)),
+            dtype="float64",
+        ),
         _case(rng, "one step", "vectors", sizes(rng, 3, 5), steps=1),
     ]
 

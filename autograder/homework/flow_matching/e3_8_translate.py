@@ -52,12 +52,20 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         _case(rng, "images", "images", sizes(rng, 2, 1, 3, 3)),
         _case(rng, "sequences", "sequences, in a second call", sizes(rng, 3, 4, 2)),
-        _case(rng, "one", "a single float64 sample", (1, *sizes(rng, 5)), dtype="float64"),
+        _case(
+            rng,
+            "one",
+            "a single float64 sample",
+            (1, *sizes(rng, 5)),
+            steps=int(rng.integers(12, 24)),
+            dtype="float64",
+        ),
+        _case(rng, "few steps", "vectors", sizes(rng, 3, 5), steps=int(rng.integers(1, 4))),
     ]
 
 
-def _case(rng, name, title, shape, dtype="float32"):
-    steps = int(rng.integers(4, 8))
+def _case(rng, name, title, shape, steps=None, dtype="float32"):
+    steps = steps or int(rng.integers(4, 8))
     old, new = some_world(rng, shape[1:]), some_world(rng, shape[1:])
     image = old.flow(rng.standard_normal(shape), 0.0, 1.0)
     rest: list[Step] = [
@@ -84,7 +92,7 @@ def _case(rng, name, title, shape, dtype="float32"):
         right.append({TRANSLATED: end, **way_back, **way_forward, afterwards("image"): image})
     case = Case(
         name,
-        f"{title}, {steps} steps each way",
+        f"{title}, {steps} step{'s' * (steps > 1)} each way",
         Probe([Load("editing"), *rest], dtype=dtype),
         inputs,
         tuple(right),

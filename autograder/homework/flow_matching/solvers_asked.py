@@ -47,7 +47,7 @@ class Asked:
     def cases(self, rng: np.random.Generator) -> list[Case]:
         """Rising and falling times, even and uneven ones, few and many, and ranks of x."""
         low, high = round(float(rng.uniform(0.2, 0.4)), 2), round(float(rng.uniform(0.6, 0.8)), 2)
-        count = int(rng.integers(4, 7))
+        count, few, many = (int(rng.integers(*ends)) for ends in ((4, 7), (1, 4), (40, 90)))
         return [
             self.case(
                 rng,
@@ -72,17 +72,17 @@ class Asked:
             ),
             self.case(
                 rng,
-                "one step",
-                f"one step from t = {low} to t = {high}",
+                "inside",
+                f"{few} step{'s' * (few > 1)} from t = {low} to t = {high}",
                 sizes(rng, 2, 4),
-                np.array([low, high]),
+                np.linspace(low, high, few + 1),
             ),
             self.case(
                 rng,
                 "many",
-                "a single float64 sample in 40 equal steps",
+                f"a single float64 sample in {many} equal steps",
                 (1, *sizes(rng, 2, 3)),
-                np.linspace(0, 1, 41),
+                np.linspace(0, 1, many + 1),
                 dtype="float64",
             ),
         ]

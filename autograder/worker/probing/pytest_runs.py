@@ -13,6 +13,7 @@ import os
 import random
 import signal
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from .numpy_draws import as_installed, replaced
 from .vocabulary import ROOM
 
 NAME, MESSAGE, TESTS = 100, 300, 300  # letters of a name and of a message; tests of a file
+SLOWEST = 5  # tests whose times are told
 EXAMPLES = 12  # that hypothesis tries of a property, where a test does not say how many
 SWITCHED_OFF = (
     "cacheprovider",
@@ -184,6 +186,7 @@ def _runner(pytest, module, step):
     class Runner:
         def __init__(self):
             self.tests, self.ran, self.failed, self.begun = [], [], {}, ""
+            self.spent = {}
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_collection(self, session):
@@ -200,9 +203,12 @@ def _runner(pytest, module, step):
         def pytest_runtestloop(self, session):
             for item, following in zip(session.items, [*session.items[1:], None], strict=True):
                 self.begun = name_of(item)
+                began = time.process_time()
                 _alarm(step.seconds)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 _alarm(0)
+                own = self.spent.get(self.begun, 0.0)
+                self.spent[self.begun] = own + time.process_time() - began
                 self.ran.append(self.begun)
                 self.begun = ""
                 if self.failed:
@@ -223,10 +229,12 @@ def _runner(pytest, module, step):
             """What came of it, in texts and numbers."""
             if self.begun:  # it ended all
                 self.failed.setdefault(self.begun, [_SLOW.format(step.seconds), 0])
+            slowest = sorted(self.spent, key=lambda name: -self.spent[name])[:SLOWEST]
             return {
                 "tests": [name[:NAME] for name in self.tests[:TESTS]],
                 "ran": [name[:NAME] for name in dict.fromkeys(self.ran[:TESTS])],
                 "failed": {name[:NAME]: told for name, told in [*self.failed.items()][:1]},
+                "spent": {name[:NAME]: round(self.spent[name], 3) for name in slowest},
             }
 
     return Runner()

@@ -6,6 +6,7 @@ file.
 """
 
 import ast
+import copy
 import io
 import keyword
 import tokenize
@@ -16,6 +17,7 @@ from .functions import tree_of
 RUN = 8  # words in a row that are compared
 SHORTEST = 13  # words of a formula: whoever writes a shorter one need not have copied it
 COPIED = 0.9  # share of the runs of a function's formulas that make a copy of it
+HALF = {"0.5", "1 / 2"}  # exponents of a square root
 LEFT_OUT = {
     tokenize.COMMENT, tokenize.ENCODING, tokenize.ENDMARKER, tokenize.NL, tokenize.NEWLINE,
     tokenize.INDENT, tokenize.DEDENT,
@@ -70,7 +72,11 @@ def _formulas(source: str) -> Iterator[tuple[str, set[tuple[str, ...]]]]:
         values = [
             each.value for each in ast.walk(node) if isinstance(each, ast.Assign | ast.Return)
         ]
-        formulas = [ast.unparse(value) for value in values if value is not None]
+        formulas = [
+            ast.unparse(_Alike().visit(copy.deepcopy(value)))
+            for value in values
+            if value is not None
+        ]
         long = [text for text in formulas if len(_words(text)) >= SHORTEST]
         if long:
             yield node.name, set().union(*map(_runs, long))
@@ -94,7 +100,39 @@ def _with_what_they_use(source: str) -> Iterator[tuple[str, str]]:
                 new = [each for each in places.get(name, ()) if each not in used]
                 used += new
                 waiting += new
-        yield test, "\n".join(map(ast.unparse, used))
+        yield test, "\n".join(ast.unparse(_Alike().visit(copy.deepcopy(each))) for each in used)
+
+
+class _Alike(ast.NodeTransformer):
+    """Formulas are alike where one has a number in the place of the other's name, or writes a root
+    in another way. One without any name is a number that somebody worked out, and stays.
+    """
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Pow) and ast.unparse(node.right) in HALF:
+            return _root(node.left)
+        if any(isinstance(each, ast.Name) for each in ast.walk(node)):
+            for each in ast.walk(node):
+                if isinstance(each, ast.BinOp):
+                    each.left, each.right = _or_name(each.left), _or_name(each.right)
+        return node
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        self.generic_visit(node)
+        called = ast.unparse(node.func).rpartition(".")[2]
+        return _root(node.args[0]) if called == "sqrt" and len(node.args) == 1 else node
+
+
+def _or_name(node: ast.expr) -> ast.expr:
+    """A name in the place of a number with decimals, for which the original may have a name."""
+    value = node.value if isinstance(node, ast.Constant) else None
+    is_other = isinstance(value, float) and not value.is_integer()
+    return ast.Name("v", ast.Load()) if is_other else node
+
+
+def _root(of: ast.expr) -> ast.expr:
+    return ast.Call(ast.Attribute(of, "sqrt", ast.Load()), [], [])
 
 
 def _tests(body: list[ast.stmt]) -> Iterator[tuple[str, list[ast.stmt]]]:

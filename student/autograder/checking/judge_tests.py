@@ -1,5 +1,6 @@
 """The verdict on a file of tests: which tests count, and how many broken versions these find."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -8,8 +9,11 @@ from .printable import Printable, printable
 from .trials import Trial, Version
 from .verdict import FacetResult, Verdict
 
-FOUND, ACCEPTED = "broken versions found", "right versions accepted"
-MOST_ESCAPED = 6  # practice versions that are spoken of at a time
+FOUND, ACCEPTED = "broken versions found", "no right version accused"
+MOST_ESCAPED = 3  # practice versions that are spoken of at a time
+MOST_SLOW = 2  # tests that are named where all are too slow
+NUMBER = r"(?:tensor\()?(-?\d+\.?\d*(?:e[-+]\d+)?)"
+EQUALITY = re.compile(f"assert {NUMBER}.* == {NUMBER}")
 
 
 @dataclass
@@ -21,7 +25,7 @@ class Tried:
         numbers.
     copies: {test: the function that it holds a copy of}. lookers: {test: the word with which it
         reaches for code}. caught: {broken version: the test that fails for it}.
-    seconds: of computing.
+    seconds: of computing. spent: {test: its own seconds, for each version that it was tried on}.
     """
 
     tests: list[str] = field(default_factory=list)
@@ -31,6 +35,13 @@ class Tried:
     lookers: Mapping[str, str] = field(default_factory=dict)
     caught: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    spent: dict[str, list[float]] = field(default_factory=dict)
+
+    def slowest(self) -> str:
+        """The tests that take longest, in words; empty where no times are known."""
+        means = {test: sum(spent) / len(spent) for test, spent in self.spent.items()}
+        most = sorted(means, key=lambda test: -means[test])[:MOST_SLOW]
+        return " and ".join(f"{test} ({means[test]:.2f} s)" for test in most)
 
 
 def judge_tests(check: Check, trial: Trial, tried: Tried) -> Verdict:
@@ -44,7 +55,7 @@ def judge_tests(check: Check, trial: Trial, tried: Tried) -> Verdict:
     remarks = [*_uncounted(tried, trial.tested), *_by_chance(tried), *_when_graded(tried, trial)]
     if earned == check.points and not tried.accused:
         return Verdict("passed", remarks=[told, *remarks, *_escapes(escaped)])
-    facets = [_found(of - found, earned, check.points, trial), _accepted(tried, lost)]
+    facets = [_found(of - found, earned, check.points, trial), _accepted(tried, lost, trial.tested)]
     return Verdict("wrong", told, also=_escapes(escaped), remarks=remarks, facets=facets)
 
 
@@ -58,19 +69,34 @@ def _found(escaped: int, earned: float, points: float, trial: Trial) -> FacetRes
     return FacetResult(FOUND, status, earned, points, message=told)
 
 
-def _accepted(tried: Tried, lost: float) -> FacetResult:
+def _accepted(tried: Tried, lost: float, tested: str) -> FacetResult:
     """The tests that are struck out, each with the version that it accuses."""
     if not tried.accused:
         return FacetResult(ACCEPTED, "passed", 0.0, 0.0)
     told = " ".join(
-        f"{test} fails for a right version ({version.name}): {said}."
-        for test, (version, said) in tried.accused.items()
+        _accusation(test, version, said, tested) for test, (version, said) in tried.accused.items()
     )
     struck = "This test does not count" if len(tried.accused) == 1 else "These tests do not count"
     costs = ", and each costs points" if lost else ""
     return FacetResult(
         ACCEPTED, "wrong", -lost or 0.0, 0.0, message=printable(f"{told} {struck}{costs}.")
     )
+
+
+def _accusation(test: str, version: Version, said: str, tested: str) -> str:
+    right = f"a right version ({version.name})"
+    which = f"{tested}.py itself" if version.is_handed_out else right
+    alike = (
+        " Where both sides look alike, they differ by rounding: compare with a tolerance."
+    ) * _looks_equal(said)
+    return f"{test} fails for {which}: {said}.{alike}"
+
+
+def _looks_equal(said: str) -> bool:
+    """Whether an assertion that failed is one of two numbers that print nearly alike."""
+    found = EQUALITY.match(said)
+    one, other = map(float, found.groups()) if found else (0.0, 1.0)
+    return abs(one - other) <= 1e-3 * max(abs(one), abs(other))
 
 
 def _uncounted(tried: Tried, tested: str) -> list[Printable]:
@@ -103,15 +129,25 @@ def _by_chance(tried: Tried) -> list[Printable]:
 
 def _when_graded(tried: Tried, trial: Trial) -> list[Printable]:
     """What a student should know who sees some versions alone."""
-    more = trial.in_all - len(trial.versions)
-    if not more:
+    if len(trial.versions) == trial.runs_in_all:
         return []
-    seconds = tried.seconds / len(trial.versions) * trial.in_all
-    slow = (
-        f" At this pace they take {seconds:.0f} s of computing then, of {trial.seconds} s at most: "
-        f"make them faster."
-    ) * (seconds > trial.seconds)
-    return [printable(f"When they are graded, your tests are tried on {more} more versions.{slow}")]
+    right = {each.name for each in trial.versions if each.is_right}
+    seconds = tried.seconds / len(trial.versions) * trial.runs_in_all
+    slow = ""
+    if seconds > trial.seconds:
+        slow = f": make them faster, first of all {tried.slowest() or 'the slowest'}"
+    told = [
+        f"The grader tries your tests on {trial.broken_in_all} broken versions and on "
+        f"{trial.right_in_all} right ones; these were {len(trial.broken)} and {len(right)} of "
+        f"them. All would take about {seconds:.0f} s of computing, of {trial.seconds} s at "
+        f"most{slow}."
+    ]
+    if len(tried.caught) == len(trial.broken):
+        told.append(
+            f"What the others are is not shown: break {trial.tested}.py yourself, a line at a "
+            f"time, and see whether your tests find it."
+        )
+    return [*map(printable, told)]
 
 
 def _escapes(escaped: list[Version]) -> list[Printable]:

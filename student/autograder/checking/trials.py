@@ -13,6 +13,7 @@ from typing import Any
 RIGHT_RUNS = 4  # further runs of the handed-out version, with other random numbers
 MOST_BESIDE = 3  # statements that a function gets beside its own
 CONSTANTS = 1 << 20
+HANDED_OUT = "as it was handed out"  # the name of the version that students have
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Version:
     def is_right(self) -> bool:
         return not self.sentence
 
+    @property
+    def is_handed_out(self) -> bool:
+        """Whether it is the one that students have, asked for the first time."""
+        return self.name == HANDED_OUT and not self.shift
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -45,7 +51,7 @@ class Trial:
     versions: in the order in which they are tried, which says nothing of what they are.
     seconds: of computing that all tests may take on all versions.
     test_seconds: that one test may take on one of them.
-    in_all: how many versions the tests are tried on when they are graded.
+    broken_in_all, right_in_all: how many versions the tests are tried on when they are graded.
     none, all_: shares of the broken versions for which there are no points, and all points.
     cost: share of the points that a test loses which fails for a right version.
     """
@@ -55,7 +61,8 @@ class Trial:
     versions: tuple[Version, ...]
     seconds: int = 20
     test_seconds: float = 2.0
-    in_all: int = 0
+    broken_in_all: int = 0
+    right_in_all: int = 0
     none: float = 0.5
     all_: float = 0.95
     cost: float = 0.125
@@ -67,6 +74,11 @@ class Trial:
     @property
     def broken(self) -> list[Version]:
         return [each for each in self.versions if not each.is_right]
+
+    @property
+    def runs_in_all(self) -> int:
+        """How often the tests are run when they are graded."""
+        return self.broken_in_all + self.right_in_all + RIGHT_RUNS
 
     @property
     def outline(self) -> str:
@@ -110,7 +122,7 @@ def make_trial(
     """
     order = random.Random(seed)
     bases = [original, *right.values()]
-    given = Version("as it was handed out", original, practice=True)
+    given = Version(HANDED_OUT, original, practice=True)
     others = [
         Version(name, source, practice=number < practice_right)
         for number, (name, source) in enumerate(right.items())
@@ -122,7 +134,13 @@ def make_trial(
     versions = [given, *others, *again, *grafted]
     order.shuffle(versions)
     made = (replace(v, source=disguised(v.source, original, order)) for v in versions)
-    return Trial(tested, original, tuple(made), in_all=len(versions))
+    return Trial(
+        tested,
+        original,
+        tuple(made),
+        broken_in_all=len(grafted),
+        right_in_all=len(bases),
+    )
 
 
 def graft(changed: str, original: str, base: str) -> str:

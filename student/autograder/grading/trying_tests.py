@@ -27,6 +27,7 @@ RESULTS = "tests"
 WALL_SECONDS = 120.0  # of one process, on a machine that does much else
 MOST_STRUCK = 8  # after which there are no points to lose
 SLOW = "takes longer than"  # in the words of the worker
+MOST_SPENT = 1e3  # seconds that are believed of a test on a version
 MOST_ENDED = 3  # processes that tests may bring to their end
 NO_TESTS = "there is no test in {}.py yet: a test is a function whose name begins with test"
 ALONE = " Tests are tried alone: only {} can be imported from the homework."
@@ -35,13 +36,14 @@ ALONE = " Tests are tried alone: only {} can be imported from the homework."
 @dataclass(frozen=True)
 class Told:
     """What the tests said of one version: all of them, those that were run, and the first that
-    failed, with its message.
+    failed, with its message. spent: seconds of computing of those that took longest.
     """
 
     tests: tuple[str, ...]
     ran: tuple[str, ...]
     failed: str = ""
     message: str = ""
+    spent: Mapping[str, float] = field(default_factory=dict)
 
 
 class Ended(Exception):
@@ -123,7 +125,7 @@ class Trying:
             "timed_out",
             printable(
                 f"the tests took more than {most} s of computing for {of} versions of "
-                f"{self.trial.tested}.py, that is {most / of:.2f} s for each{one}"
+                f"{self.trial.tested}.py; they should take {most / of:.2f} s for each, or less{one}"
             ),
         )
 
@@ -191,8 +193,11 @@ def _try_on_all(trying: Trying, tried: Tried) -> None:
     while versions and len(tried.accused) < MOST_STRUCK:
         told = trying.try_on(versions, left_out)
         pairs = [(versions[number], said) for number, said in sorted(told.items())]
+        pairs.sort(key=lambda pair: not pair[0].is_handed_out)  # the one that students can try
         for version, said in pairs:
             tried.tests = tried.tests or list(said.tests)
+            for test, seconds in said.spent.items():
+                tried.spent.setdefault(test, []).append(seconds)
             if version.is_right and said.failed:
                 if version.shift:
                     tried.chance.setdefault(said.failed, said.message)
@@ -217,11 +222,15 @@ def read_results(answer: Answer) -> Told:
             tuple(printable(str(name)) for name in plain[key]) for key in ("tests", "ran")
         )
         failed = {printable(str(name)): told for name, told in plain["failed"].items()}
+        spent: dict[str, float] = {
+            printable(str(name)): min(max(float(each), 0.0), MOST_SPENT)
+            for name, each in plain["spent"].items()
+        }
         name, told = next(iter(failed.items()), (NOTHING, None))
         if told is None:
-            return Told(tests, ran)
+            return Told(tests, ran, spent=spent)
         message, line = printable(str(told[0])[:400]), told[1]
         where = f"{message} (line {line})" if type(line) is int and line else message
-        return Told(tests, ran, name, where)
+        return Told(tests, ran, name, where, spent)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Told((), ())

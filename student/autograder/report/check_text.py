@@ -23,7 +23,8 @@ def describe(result: Result, title: str, hints: str) -> list[str]:
     if verdict.status == "passed" and result.check.form_only:
         lines = [
             f"{title} can be read and has the right form. Whether it is right is told when it is "
-            f"graded."
+            f"graded.",
+            *(f"  {remark}" for remark in verdict.remarks),
         ]
     elif verdict.status == "passed":
         said = "test case passed!" if result.check.points else "is ready: test case passed!"

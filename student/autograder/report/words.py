@@ -97,7 +97,7 @@ def describe_facets(facets: Sequence[FacetResult], sentence: str) -> list[Printa
         lines.append(printable(f"{facet.name}: {facet.message}"))
     right = [facet.name for facet in facets if facet.status == "passed"]
     if right and len(right) < len(facets):
-        lines.append(printable(f"in order: {', '.join(right)}"))
+        lines.append(printable(f"these are right: {', '.join(right)}"))
     return lines
 
 

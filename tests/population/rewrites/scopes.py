@@ -60,7 +60,9 @@ class Scope:
             arg.arg for arg in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
         ] + [arg.arg for arg in (arguments.vararg, arguments.kwarg) if arg]
         inner = [n for n in ast.walk(function) if n is not function]
-        self.bound = {*self.arguments, *names(function, ast.Store), *map(_defines, inner)}
+        arguments_inside = {each.arg for each in inner if isinstance(each, ast.arg)}
+        stored = names(function, ast.Store)
+        self.bound = {*self.arguments, *arguments_inside, *stored, *map(_defines, inner)}
         self.is_nested = any(
             isinstance(n, ast.FunctionDef | ast.Lambda | ast.ClassDef) for n in inner
         )

@@ -30,7 +30,8 @@ class World:
         """function(covariance) times each sample of x (B, *shape). function: of an eigenvalue."""
         values, vectors = self._parts
         rows = x.reshape(len(x), -1).astype(np.float64)
-        return ((rows @ vectors * function(values)) @ vectors.T).reshape(x.shape)
+        with np.errstate(all="ignore"):  # wrong code asks about places of any size
+            return ((rows @ vectors * function(values)) @ vectors.T).reshape(x.shape)
 
     def noise(self, x: np.ndarray, alpha: float, sigma: float) -> np.ndarray:
         """The mean of the noise given x = alpha data + sigma noise (B, *shape)."""
