@@ -22,28 +22,41 @@ LEFT_OUT = {
     tokenize.COMMENT, tokenize.ENCODING, tokenize.ENDMARKER, tokenize.NL, tokenize.NEWLINE,
     tokenize.INDENT, tokenize.DEDENT,
 }  # fmt: skip
-# what runs text as code, or leads to code instead of to results
-CODE = {
-    "CodeType", "FunctionType", "__builtins__", "__class__", "__code__", "__dict__", "__globals__",
-    "__import__", "__loader__", "__spec__", "__subclasses__", "builtins", "co_code", "compile",
-    "ctypes", "dis", "eval", "exec", "f_globals", "f_locals", "gc", "getsource", "getsourcelines",
-    "globals", "importlib", "inspect", "linecache", "locals", "marshal", "meta_path", "runpy",
-    "vars", "_getframe",
+# What runs text as code, or leads to code instead of to results: modules that are imported,
+# functions of Python itself, and names that are hardly anything else.
+MODULES = {
+    "builtins", "ctypes", "dis", "gc", "importlib", "inspect", "linecache", "marshal", "runpy",
 }  # fmt: skip
-# what these are behind a dot: a network's eval(), re.compile(), a distribution's vars
-METHODS = {"compile", "eval", "exec", "vars"}
+BUILT_IN = {
+    "__builtins__", "__import__", "compile", "eval", "exec", "globals", "locals", "vars",
+}  # fmt: skip
+HIDDEN = {
+    "CodeType", "FunctionType", "__builtins__", "__class__", "__closure__", "__code__", "__dict__",
+    "__globals__", "__import__", "__loader__", "__spec__", "__subclasses__", "_getframe",
+    "co_code", "co_consts", "f_globals", "f_locals", "getsource", "getsourcelines", "meta_path",
+}  # fmt: skip
+
+
+def find_tests(tests: str) -> set[str]:
+    """The tests whose text can be looked at, named as pytest does, those of a class Class::test."""
+    return {test for test, _ in _with_what_they_use(tests)}
 
 
 def find_copies(tests: str, original: str) -> dict[str, str]:
-    """{test: the function of the original that it holds a copy of}. Tests are named as pytest does,
-    those of a class Class::test.
-    """
-    copied: dict[str, str] = {}
+    """{test: the function of the original that it holds a copy of}."""
     known = dict(_formulas(original))
-    for test, text in _with_what_they_use(tests):
-        runs = _runs(text)
+
+    def found_in(statement: ast.stmt) -> dict[str, set[tuple[str, ...]]]:
+        runs = _runs(ast.unparse(_Alike().visit(copy.deepcopy(statement))))
+        return {name: own & runs for name, own in known.items()}
+
+    of: dict[ast.stmt, dict[str, set[tuple[str, ...]]]] = {}
+    copied: dict[str, str] = {}
+    for test, used in _with_what_they_use(tests):
+        parts = [of[each] if each in of else of.setdefault(each, found_in(each)) for each in used]
         for name, own in known.items():
-            if len(own & runs) >= COPIED * len(own):
+            held = set().union(*(part[name] for part in parts))
+            if len(held) >= COPIED * len(own):
                 copied[test] = name
                 break
     return copied
@@ -51,14 +64,55 @@ def find_copies(tests: str, original: str) -> dict[str, str]:
 
 def find_lookers(tests: str) -> dict[str, str]:
     """{test: the word with which it reaches for code}."""
+    words: dict[ast.stmt, str] = {}
     found: dict[str, str] = {}
-    for test, text in _with_what_they_use(tests):
-        words = _words(text)
-        for before, word in zip(["", *words], words, strict=False):
-            if word in CODE and not (before == "." and word in METHODS):
-                found[test] = word
+    for test, used in _with_what_they_use(tests):
+        for each in used:
+            if each not in words:
+                words[each] = next(_reaches(each, frozenset()), "")
+            if words[each]:
+                found[test] = words[each]
                 break
     return found
+
+
+def _reaches(node: ast.AST, own: frozenset[str]) -> Iterator[str]:
+    """The words in a piece of code that lead to code. own: names that a function has given to
+    things of its own, which are not what Python calls so.
+    """
+    inside = own
+    if isinstance(node, ast.FunctionDef | ast.Lambda):
+        inside = own | _local_names(node)
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        named = {part for each in node.names for part in each.name.split(".")}
+        named |= {*(getattr(node, "module", None) or "").split(".")}
+        yield from sorted(named & (MODULES | HIDDEN))
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        if node.id in HIDDEN or (node.id in BUILT_IN and node.id not in own):
+            yield node.id
+    elif isinstance(node, ast.Attribute):
+        if node.attr in HIDDEN or (node.attr == "modules" and ast.unparse(node.value) == "sys"):
+            yield node.attr
+    elif isinstance(node, ast.Constant) and node.value in HIDDEN:
+        yield str(node.value)
+    for name, value in ast.iter_fields(node):
+        in_body = name == "body" and isinstance(node, ast.FunctionDef | ast.Lambda)
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, ast.AST):
+                yield from _reaches(each, inside if in_body else own)
+
+
+def _local_names(function: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
+    """What a function gives names to: its parameters, and what it assigns."""
+    named = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+    body = function.body if isinstance(function.body, list) else [function.body]
+    for statement in body:
+        named |= {
+            each.id
+            for each in ast.walk(statement)
+            if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+        }
+    return frozenset(named)
 
 
 def _formulas(source: str) -> Iterator[tuple[str, set[tuple[str, ...]]]]:
@@ -82,8 +136,8 @@ def _formulas(source: str) -> Iterator[tuple[str, set[tuple[str, ...]]]]:
             yield node.name, set().union(*map(_runs, long))
 
 
-def _with_what_they_use(source: str) -> Iterator[tuple[str, str]]:
-    """(test, its text and that of all that it uses from its file)."""
+def _with_what_they_use(source: str) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """(test, its statements and all that it uses from its file)."""
     tree = tree_of(source)
     if tree is None:
         return
@@ -91,16 +145,20 @@ def _with_what_they_use(source: str) -> Iterator[tuple[str, str]]:
     for statement in tree.body:
         for name in _defines(statement):
             places.setdefault(name, []).append(statement)
+    names: dict[ast.stmt, set[str]] = {}
     for_all = [statement for statement in tree.body if _runs_for_all(statement)]
-    for test, own in _tests(tree.body):
-        used = [*for_all, *own]
-        waiting = list(used)
+    for test, own in _tests(tree.body, _classes(tree)):
+        used = dict.fromkeys([*for_all, *own])
+        waiting = [*used]
         while waiting:
-            for name in _names(waiting.pop()):
+            statement = waiting.pop()
+            if statement not in names:
+                names[statement] = _names(statement)
+            for name in names[statement]:
                 new = [each for each in places.get(name, ()) if each not in used]
-                used += new
+                used |= dict.fromkeys(new)
                 waiting += new
-        yield test, "\n".join(ast.unparse(_Alike().visit(copy.deepcopy(each))) for each in used)
+        yield test, [*used]
 
 
 class _Alike(ast.NodeTransformer):
@@ -135,17 +193,47 @@ def _root(of: ast.expr) -> ast.expr:
     return ast.Call(ast.Attribute(of, "sqrt", ast.Load()), [], [])
 
 
-def _tests(body: list[ast.stmt]) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """(test, its own statements) of all tests of a file."""
+def _classes(tree: ast.Module) -> dict[str, ast.ClassDef]:
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
+def _tests(
+    body: list[ast.stmt], classes: dict[str, ast.ClassDef], prefix: str = ""
+) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """(test, its own statements) of all tests of a file or class."""
     for node in body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            yield node.name, [node]
-        if isinstance(node, ast.ClassDef) and node.name.startswith("Test"):
-            inside = [each for each in node.body if isinstance(each, ast.FunctionDef)]
-            tests = [each for each in inside if each.name.startswith("test")]
-            beside = [each for each in node.body if each not in tests]
-            for each in tests:
-                yield f"{node.name}::{each.name}", [*beside, each]
+        if isinstance(node, ast.ClassDef):
+            if node.name.startswith("Test"):
+                yield from _tests_of(node, classes, f"{prefix}{node.name}::")
+            continue
+        inside = {*_defines(node)}
+        if isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While):
+            inside |= set().union(*map(_defines, _statements(node)))
+        for name in _test_names(inside):
+            yield f"{prefix}{name}", [node]
+
+
+def _tests_of(
+    node: ast.ClassDef, classes: dict[str, ast.ClassDef], prefix: str
+) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """The tests of a class, and those that it inherits, each with all else that is in these."""
+    family, waiting = dict[ast.ClassDef, None](), [node]
+    while waiting:
+        family[waiting[0]] = None
+        bases = [classes.get(ast.unparse(base)) for base in waiting.pop(0).bases]
+        waiting += [base for base in bases if base is not None and base not in family]
+    body = [each for one in family for each in one.body]
+    beside = [each for each in body if not _test_names(_defines(each))]
+    for name, own in _tests(body, classes, prefix):
+        yield name, [*beside, *own]
+
+
+def _test_names(names: set[str]) -> list[str]:
+    return sorted(name for name in names if name.startswith("test"))
+
+
+def _statements(node: ast.stmt) -> Iterator[ast.stmt]:
+    return (each for each in ast.walk(node) if isinstance(each, ast.stmt))
 
 
 def _runs_for_all(node: ast.stmt) -> bool:

@@ -52,8 +52,13 @@ def path_in_words(path: str) -> Printable:
     """
     if PLAIN_PATH.fullmatch(path):
         return printable(path)
-    end = "/".join(path.split("/")[-2:]).translate(dict.fromkeys(map(ord, "«»")))
-    return printable(f"«{'…' * (len(end) > LONGEST_PATH)}{end[-LONGEST_PATH:]}»")
+    end = "/".join(path.split("/")[-2:])
+    return quoted(f"{'…' * (len(end) > LONGEST_PATH)}{end[-LONGEST_PATH:]}")
+
+
+def quoted(text: str) -> Printable:
+    """What somebody else wrote, between signs that do not come up in it."""
+    return printable(f"«{text.translate(dict.fromkeys(map(ord, '«»')))}»")
 
 
 def one_note(told: Sequence[tuple[str, str]]) -> Printable:

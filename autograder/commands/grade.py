@@ -144,8 +144,12 @@ def _say_quiz(answered: "QuizResult", most: float) -> None:
     for number, (given, due) in pairs:
         if given != due:
             say(f"  question {number}: {given or 'no answer'} was typed, {due} is right")
-    if most and right:
-        say(f"quiz: {points(round(most * answered.agreeing / right, 2))} of {points(most)} points")
+    if most:
+        from ..viva.choosing import MOST
+
+        earned = points(round(most * answered.agreeing / MOST, 2))
+        few = f": the code yields {right} questions of {MOST}, so ask about the rest in person"
+        say(f"quiz: {earned} of {points(most)} points{few * (right < MOST)}")
 
 
 def _too_weak(isolation: Isolation, wanted: str) -> str:

@@ -118,7 +118,8 @@ except AssertionError as error:
 # ### Exercise 4.1 (8 points): be the grader, in `test_edm.py`
 #
 # Write tests for all functions of `edm.py`. The property above stands in `clinic/test_edm.py` already. A test is a function whose
-# name begins with `test`; all of pytest and hypothesis can be used. They are graded like this:
+# name begins with `test`, or a method of a class `Test...`; pytest and hypothesis can be used, but for what needs files or logs (`tmp_path`,
+# `caplog`). They are graded like this:
 #
 # - Your tests are tried on 7 right versions of `edm.py`: other formulas, other precisions, all that its docstrings say and no
 #   more. A test that fails for one of them is struck out and costs a point. The report shows which version it accused.

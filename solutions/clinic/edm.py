@@ -4,9 +4,9 @@ Models" (arXiv 2206.00364). Equations and table 1 are those of this paper.
 This file is correct, and you write nothing in it: exercise 4.1 asks for tests of it, in test_edm.py.
 
 A noisy picture is x = y + n: data y of standard deviation sigma_data, and noise n of standard
-deviation sigma > 0. A sigma is a number, whole or not, or a tensor that broadcasts with x. What comes
-back is a tensor of floating-point numbers, in float32 or float64, through which gradients flow. No
-function changes what it is given.
+deviation sigma > 0. A sigma is a number, whole or not, or a tensor that broadcasts with x; sigma_data
+is a number. What comes back is a tensor of floating-point numbers, in float32 or float64. Gradients
+flow to x, y, noise and what the network answers. No function changes what it is given.
 """
 
 import torch

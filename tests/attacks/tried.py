@@ -31,4 +31,24 @@ TRIED = {
     "fanotify, swapoff, a netlink socket": "no capabilities, and seccomp",
     "asks about process 1": "that is its own zygote, in a namespace of its own",
     "opens files by handle": "open_by_handle_at is refused",
+    "tells right versions of a tested module by hashes of their compiled code, in 4.1": (
+        "who asks for compiled code is heard, and the test does not count; what students have for "
+        "practice holds nothing of the other right versions"
+    ),
+    "hides a copy of the tested module in a file too large to be read, behind another name, or in "
+    "eval, in 4.1": "a test whose text was not found does not count",
+    "fails at positions that it learnt from an earlier report, in 4.1": (
+        "the order is another one in each grading"
+    ),
+    "reads sources of versions from frames and tells them in a message, in 4.1": (
+        "a step forgets its source before tests run, and messages of chance are not shown"
+    ),
+    "sleeps once in each process, in 4.1": "all processes together have three minutes",
+    "changes json.dumps, or the id of a test, to be told something else, in 4.1": (
+        "what crosses is cut, and reports keep the names that were collected"
+    ),
+    "finds the mistake of a patient by its number, in 4.2": "numbers are drawn, and say nothing",
+    "writes code that few questions can be asked about, in the quiz": (
+        "each question is worth a fifth, however many there are"
+    ),
 }

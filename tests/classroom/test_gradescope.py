@@ -114,9 +114,13 @@ def read_after(root: Path) -> dict[str, Any]:
     [
         ("while True: pass", "timed_out"),
         ("import os; os._exit(0)", "crashed"),
-        ("raise SystemExit(0)", "crashed"),
+        pytest.param("raise SystemExit(0)", "crashed", marks=pytest.mark.full),
         ("x = [bytearray(1 << 26) for _ in range(1000)]", "out_of_memory"),
-        ("open('/autograder/results/results.json', 'w').write('{\"score\": 99}')", "crashed"),
+        pytest.param(
+            "open('/autograder/results/results.json', 'w').write('{\"score\": 99}')",
+            "crashed",
+            marks=pytest.mark.full,
+        ),
     ],
     ids=["hang", "exit", "SystemExit", "out of memory", "forged results"],
 )

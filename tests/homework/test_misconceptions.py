@@ -107,7 +107,7 @@ def _table(todo: list[tuple[Exercise, Misconception]], by_id: Graded) -> str:
 ALSO = {"criterion_called_with_one_argument": ("2.2.2/null_condition",)}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("exercise", "mistake"), CATALOGUE, ids=IDS)
 def test_mistake_is_named_and_costs_only_its_own_points(
     exercise: Exercise, mistake: Misconception, graded: Graded

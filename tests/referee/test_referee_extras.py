@@ -5,14 +5,14 @@ from our_variants import submit
 from variants_of_extras import BACK, CUT, DDIM, EXTRAS, FORTH, RIGHT, TABLES, WRONG, cases
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("key", "name"), cases(RIGHT))
 def test_right(key, name, verdict, tmp_path):
     found = verdict(submit(tmp_path, key.split(":")[0], *RIGHT[key][name]), key)
     assert found.right, found.findings
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("key", "name"), cases(WRONG))
 def test_wrong(key, name, verdict, tmp_path):
     found = verdict(submit(tmp_path, key.split(":")[0], *WRONG[key][name]), key)

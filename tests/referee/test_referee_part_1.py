@@ -16,41 +16,41 @@ from variants_of_part_1 import (
 )
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", RIGHT_SCHEDULERS)
 def test_right_scheduler(name, verdict, tmp_path):
     found = verdict(submit(tmp_path, FILE, *RIGHT_SCHEDULERS[name]), SCHEDULER)
     assert found.right, found.findings
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", WRONG_SCHEDULERS)
 def test_wrong_scheduler(name, verdict, tmp_path):
     assert verdict(submit(tmp_path, FILE, *WRONG_SCHEDULERS[name]), SCHEDULER).right is False
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", RIGHT_FORWARDS)
 def test_right_forward(name, verdict, tmp_path):
     found = verdict(submit(tmp_path, FILE, *RIGHT_FORWARDS[name]), FORWARD)
     assert found.right, found.findings
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", WRONG_FORWARDS)
 def test_wrong_forward(name, verdict, tmp_path):
     found = verdict(submit(tmp_path, FILE, *WRONG_FORWARDS[name]), FORWARD)
     assert found.right is False, found
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", RIGHT_SAMPLES)
 def test_right_sample(name, verdict, tmp_path):
     found = verdict(submit(tmp_path, FILE, *RIGHT_SAMPLES[name]), SAMPLE)
     assert found.right, found.findings
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", WRONG_SAMPLES)
 def test_wrong_sample(name, verdict, tmp_path):
     found = verdict(submit(tmp_path, FILE, *WRONG_SAMPLES[name]), SAMPLE)

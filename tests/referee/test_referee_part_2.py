@@ -16,14 +16,14 @@ from variants_of_part_2 import (
 )
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("key", "name"), cases(RIGHT))
 def test_right(key, name, verdict, tmp_path):
     found = verdict(submit(tmp_path, key.split(":")[0], *RIGHT[key][name]), key)
     assert found.right, found.findings
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("key", "name"), cases(WRONG))
 def test_wrong(key, name, verdict, tmp_path):
     found = verdict(submit(tmp_path, key.split(":")[0], *WRONG[key][name]), key)

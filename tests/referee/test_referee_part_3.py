@@ -37,14 +37,14 @@ def hand_in(folder, key, variant):
     return submit(folder, file, *variant)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("key", "name"), cases(RIGHT))
 def test_right(key, name, verdict, tmp_path):
     found = verdict(hand_in(tmp_path, key, RIGHT[key][name]), key)
     assert found.right, found.findings
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("key", "name"), cases(WRONG))
 def test_wrong(key, name, verdict, tmp_path):
     variant, words = WRONG[key][name]

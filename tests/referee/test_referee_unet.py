@@ -120,7 +120,7 @@ WRONG = {
 }
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", RIGHT)
 def test_right(name, verdict, tmp_path):
     found = verdict(submit(tmp_path, FILE, *RIGHT[name]), KEY)
@@ -141,7 +141,7 @@ def test_classic_networks_are_right(norm, last, verdict, tmp_path):
     assert found.right, found.findings
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong(name, verdict, tmp_path):
     found = verdict(submit(tmp_path, FILE, *WRONG[name]), KEY)

@@ -83,9 +83,13 @@ def test_points_only_where_the_instructor_sets_some(
     quiz = tmp_path / FILE
     quiz.write_text("")
     said = ask("grade", solvers, "--quiz", quiz)
-    assert "question 2: b was typed, c is right" in said and "quiz: 1 of 2 points" not in said
+    assert "question 2: b was typed, c is right" in said and "of 2 points" not in said
     monkeypatch.setattr(grade, "read_assignment", lambda _: Assignment(quiz_points=2))
-    assert "quiz: 1 of 2 points" in ask("grade", solvers, "--quiz", quiz)
+    said = ask("grade", solvers, "--quiz", quiz)
+    assert "quiz: 0.4 of 2 points: the code yields 2 questions of 5, so ask about the rest" in said
+    all_five = QuizResult(tuple("abcda"), tuple("abcdb"))
+    monkeypatch.setattr(grade, "_answered", lambda *_: all_five)
+    assert "quiz: 1.6 of 2 points" in ask("grade", solvers, "--quiz", quiz)
 
 
 @pytest.mark.full

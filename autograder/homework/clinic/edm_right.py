@@ -304,7 +304,7 @@ def sigma_schedule(steps, sigma_min=0.002, sigma_max=80.0, rho=7.0):
 
 
 def heun_step(denoiser, x, sigma, sigma_next):
-    moved = x.clone()
+    moved = 1 * x
     slope = (x - denoiser(x, sigma)) / sigma
     moved += (sigma_next - sigma) * slope
     if sigma_next == 0:

@@ -5,6 +5,7 @@ it.
 
 import hashlib
 import json
+import random
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -129,8 +130,11 @@ def _to_bytes() -> dict[str, bytes]:
 def _made(tell: Callable[[str], None]) -> tuple[tuple[Case, ...], Arrays]:
     from .ward_rounds import all_rounds  # torch is needed here, and nowhere else
 
+    # students read the numbers, which should say nothing of families and mistakes
+    patients = [*all_rounds(tell)]
+    random.Random(source_digest()).shuffle(patients)
     found, arrays = [], {}
-    for number, patient in enumerate(all_rounds(tell), 1):
+    for number, patient in enumerate(patients, 1):
         family, setting = patient.template.family, patient.template.setting
         found.append(
             Case(

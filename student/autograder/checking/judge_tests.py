@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .checks import Check
-from .printable import Printable, printable
+from .printable import Printable, printable, quoted
 from .trials import Trial, Version
 from .verdict import FacetResult, Verdict
 
@@ -21,18 +21,19 @@ class Tried:
     """What came of trying tests on all versions.
 
     tests: all of them. accused: {test: the right version that it fails for, and what it says}.
-    chance: {test: what it says} of tests that fail for the handed-out version with other random
-        numbers.
+    chance: tests that fail for the handed-out version with other random numbers.
     copies: {test: the function that it holds a copy of}. lookers: {test: the word with which it
-        reaches for code}. caught: {broken version: the test that fails for it}.
+        reaches for code}. unread: tests whose text was not found in the file.
+    caught: {broken version: the test that fails for it}.
     seconds: of computing. spent: {test: its own seconds, for each version that it was tried on}.
     """
 
     tests: list[str] = field(default_factory=list)
     accused: dict[str, tuple[Version, str]] = field(default_factory=dict)
-    chance: dict[str, str] = field(default_factory=dict)
+    chance: set[str] = field(default_factory=set)
     copies: Mapping[str, str] = field(default_factory=dict)
-    lookers: Mapping[str, str] = field(default_factory=dict)
+    lookers: dict[str, str] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
     caught: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     spent: dict[str, list[float]] = field(default_factory=dict)
@@ -89,7 +90,7 @@ def _accusation(test: str, version: Version, said: str, tested: str) -> str:
     alike = (
         " Where both sides look alike, they differ by rounding: compare with a tolerance."
     ) * _looks_equal(said)
-    return f"{test} fails for {which}: {said}.{alike}"
+    return f"{test} fails for {which}: {quoted(said)}.{alike}"
 
 
 def _looks_equal(said: str) -> bool:
@@ -114,16 +115,23 @@ def _uncounted(tried: Tried, tested: str) -> list[Printable]:
         )
         for test, word in tried.lookers.items()
     ]
-    return [*copies, *lookers]
+    unread = [
+        printable(
+            f"{test} does not count, because its text was not found: a test should be a function "
+            f"of the file, or of a class in it, and the file should be one that a person can read."
+        )
+        for test in tried.unread
+    ]
+    return [*copies, *lookers, *unread]
 
 
 def _by_chance(tried: Tried) -> list[Printable]:
     return [
         printable(
             f"{test} depends on chance: with other random numbers it fails for the right version, "
-            f"too ({said}). It counts, but give it a wider tolerance or more samples."
+            f"too. It counts, but give it a wider tolerance or more samples."
         )
-        for test, said in tried.chance.items()
+        for test in sorted(tried.chance)
     ]
 
 

@@ -117,11 +117,13 @@ def make_trial(
 
     right: {name: text} of right versions beside the original. broken: the original with something
         changed in one function; it is changed in any of the right versions, because a file that is
-        the original but for one function would give itself away. practice_right: how many of them
-        students try their tests on, too.
+        the original but for one function would give itself away.
+    practice_right: how many right versions students try their tests on, beside the original. What
+        is broken for practice is made of these alone: students get nothing of the others.
     """
     order = random.Random(seed)
     bases = [original, *right.values()]
+    for_practice = bases[: 1 + practice_right]
     given = Version(HANDED_OUT, original, practice=True)
     others = [
         Version(name, source, practice=number < practice_right)
@@ -129,7 +131,13 @@ def make_trial(
     ]
     again = [replace(given, shift=shift) for shift in range(1, RIGHT_RUNS + 1)]
     grafted = [
-        replace(each, source=graft(each.source, original, order.choice(bases))) for each in broken
+        replace(
+            each,
+            source=graft(
+                each.source, original, order.choice(for_practice if each.practice else bases)
+            ),
+        )
+        for each in broken
     ]
     versions = [given, *others, *again, *grafted]
     order.shuffle(versions)

@@ -144,7 +144,7 @@ def _summary(
         so_far = sum(row.earned or 0.0 for row in bonus)
         told.append(f"bonus {points(so_far)} of {points(sum(row.worth for row in bonus))}")
     if later := sum(row.worth for row in rows if row.earned is None and not row.bonus):
-        told.append(f"up to {points(later)} more when it is graded")
+        told.append(f"{points(later)} more when graded")
     if given := sum(worth for (_, more), worth in people.items() if not more):
         told.append(f"{points(given)} by a person")
     return "; ".join(told)

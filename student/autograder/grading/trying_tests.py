@@ -6,11 +6,12 @@ makes it fail, the runs that it ended are made again without it.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..checking.checks import Answer, Case, Check
-from ..checking.copied_tests import find_copies, find_lookers
+from ..checking.copied_tests import find_copies, find_lookers, find_tests
 from ..checking.handed_out import is_handed_out
 from ..checking.judge import attempts, judge_exception
 from ..checking.judge_tests import Tried, judge_tests
@@ -24,7 +25,9 @@ from .cases import run_cases
 
 NEEDED = ("pytest", "hypothesis")
 RESULTS = "tests"
-WALL_SECONDS = 120.0  # of one process, on a machine that does much else
+NAME = 100  # letters of a test's name that the worker tells
+WALL_SECONDS = 180.0  # of all processes together, on a machine that does much else
+MOST_BY_CHANCE = 4  # tests that depend on chance, of which there is enough said then
 MOST_STRUCK = 8  # after which there are no points to lose
 SLOW = "takes longer than"  # in the words of the worker
 MOST_SPENT = 1e3  # seconds that are believed of a test on a version
@@ -36,7 +39,8 @@ ALONE = " Tests are tried alone: only {} can be imported from the homework."
 @dataclass(frozen=True)
 class Told:
     """What the tests said of one version: all of them, those that were run, and the first that
-    failed, with its message. spent: seconds of computing of those that took longest.
+    failed, with its message. spent: seconds of computing of those that took longest. looked: those
+    that looked at compiled code.
     """
 
     tests: tuple[str, ...]
@@ -44,6 +48,7 @@ class Told:
     failed: str = ""
     message: str = ""
     spent: Mapping[str, float] = field(default_factory=dict)
+    looked: tuple[str, ...] = ()
 
 
 class Ended(Exception):
@@ -56,7 +61,7 @@ class Ended(Exception):
 
 @dataclass
 class Trying:
-    """The runs of one file of tests. seconds: of computing so far."""
+    """The runs of one file of tests. seconds: of computing so far; waited: by the clock."""
 
     sandbox: Sandbox
     check: Check
@@ -65,6 +70,7 @@ class Trying:
     limits: Limits
     device: str
     seconds: float = 0.0
+    waited: float = 0.0
     ended: int = 0
     answers: dict[str, Answer] = field(default_factory=dict)
 
@@ -79,16 +85,18 @@ class Trying:
             cases = [
                 self._case(number, version, left_out(version)) for number, version in left.items()
             ]
-            spare = self.trial.seconds - self.seconds
-            if spare < 1:
+            spare, patience = self.trial.seconds - self.seconds, WALL_SECONDS - self.waited
+            if spare < 1 or patience < 1:
                 raise Ended(self._too_slow(told))
             limits = replace(
                 self.limits,
                 cpu_seconds=max(1, round(spare)),
-                wall_seconds=WALL_SECONDS,
+                wall_seconds=patience,
                 preload=NEEDED,
             )
+            began = time.monotonic()
             ran = run_cases(self.sandbox, cases, self.sources, limits, self.device)
+            self.waited += time.monotonic() - began
             self.seconds += ran.cpu_seconds
             self.answers |= ran.answers
             for number in [number for number in left if str(number) in ran.answers]:
@@ -160,10 +168,9 @@ def try_tests(
     given = {**sources.given, trial.tested: trial.outline}
     alone = Sources({check.module: text}, given)
     trying = Trying(sandbox, check, trial, alone, limits, device)
-    copies, lookers = find_copies(text, trial.original), find_lookers(text)
-    tried = Tried(copies=copies, lookers=lookers)
+    tried = Tried(copies=_cut(find_copies(text, trial.original)), lookers=_cut(find_lookers(text)))
     try:
-        _try_on_all(trying, tried)
+        _try_on_all(trying, tried, {name[:NAME] for name in find_tests(text)})
     except Ended as end:
         verdict = end.verdict
     else:
@@ -176,39 +183,62 @@ def try_tests(
     return verdict
 
 
+def _cut(found: dict[str, str]) -> dict[str, str]:
+    """With the names of tests as long as the worker tells them."""
+    return {name[:NAME]: value for name, value in found.items()}
+
+
 def _left(check: Check, text: str) -> Printable:
     if text.strip():
         return printable(f"exercise {check.exercise}: {check.module}.py is as it was handed out")
     return printable(f"{check.module}.py is not in the submission, or empty")
 
 
-def _try_on_all(trying: Trying, tried: Tried) -> None:
-    """Fill in what comes of all versions. Raises Ended."""
+def _try_on_all(trying: Trying, tried: Tried, readable: Container[str]) -> None:
+    """Fill in what comes of all versions. readable: the tests whose text was looked at. Raises
+    Ended.
+    """
 
     def left_out(version: Version) -> set[str]:
-        by_chance = tried.chance if version.shift else {}
-        return {*tried.copies, *tried.lookers, *tried.accused, *by_chance}
+        by_chance = tried.chance if version.shift else set()
+        return {*tried.copies, *tried.lookers, *tried.unread, *tried.accused, *by_chance}
 
-    versions = list(trying.trial.versions)
-    while versions and len(tried.accused) < MOST_STRUCK:
+    def known() -> int:
+        struck = len(tried.lookers) + len(tried.unread) + len(tried.accused)
+        return struck + len(tried.chance)
+
+    versions, before = list(trying.trial.versions), -1
+    while versions and len(tried.accused) < MOST_STRUCK and known() > before:
+        before = known()
         told = trying.try_on(versions, left_out)
         pairs = [(versions[number], said) for number, said in sorted(told.items())]
         pairs.sort(key=lambda pair: not pair[0].is_handed_out)  # the one that students can try
         for version, said in pairs:
-            tried.tests = tried.tests or list(said.tests)
+            if not tried.tests:
+                tried.tests = [*said.tests]
+                tried.unread = [test for test in said.tests if test not in readable]
             for test, seconds in said.spent.items():
                 tried.spent.setdefault(test, []).append(seconds)
-            if version.is_right and said.failed:
+            tried.lookers |= dict.fromkeys(said.looked, "__code__")
+            if version.is_right and said.failed and said.failed not in tried.unread:
                 if version.shift:
-                    tried.chance.setdefault(said.failed, said.message)
+                    tried.chance.add(said.failed)
                 else:
                     tried.accused.setdefault(said.failed, (version, said.message))
         for version, said in pairs:
             if not version.is_right and said.failed and said.failed not in left_out(version):
                 tried.caught[version.name] = said.failed
-        versions = [version for version, said in pairs if said.failed in left_out(version)]
+        versions = [
+            version
+            for version, said in pairs
+            if said.failed in left_out(version)
+            and not (version.shift and len(tried.chance) >= MOST_BY_CHANCE)
+        ]
+    for name, test in [*tried.caught.items()]:
+        if test in tried.lookers:  # which was heard later
+            del tried.caught[name]
     tried.seconds = trying.seconds
-    tried.chance = {test: said for test, said in tried.chance.items() if test not in tried.accused}
+    tried.chance -= tried.accused.keys()
 
 
 def read_results(answer: Answer) -> Told:
@@ -226,11 +256,12 @@ def read_results(answer: Answer) -> Told:
             printable(str(name)): min(max(float(each), 0.0), MOST_SPENT)
             for name, each in plain["spent"].items()
         }
+        looked = tuple(printable(str(name)) for name in plain["looked"])
         name, told = next(iter(failed.items()), (NOTHING, None))
         if told is None:
-            return Told(tests, ran, spent=spent)
+            return Told(tests, ran, spent=spent, looked=looked)
         message, line = printable(str(told[0])[:400]), told[1]
         where = f"{message} (line {line})" if type(line) is int and line else message
-        return Told(tests, ran, name, where, spent)
+        return Told(tests, ran, name, where, spent, looked)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Told((), ())

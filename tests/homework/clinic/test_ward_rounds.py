@@ -37,12 +37,14 @@ def fault_of(name: str) -> Fault:
 def template_of(case: ward_keeping.Case) -> Template:
     """The template that a patient was made from."""
     family = BY_NAME[case.family]
-    (setting,) = (each for each in family.settings if family.says(each) == case.says)
-    return Template(family, setting, fault_of(case.fault))
+    settings = [each for each in family.settings if family.says(each) == case.says]
+    templates = [Template(family, setting, fault_of(case.fault)) for setting in settings]
+    # some settings differ in data alone, which the text does not tell
+    return next((each for each in templates if looks_as_kept(each, case)), templates[0])
 
 
-def looks_as_kept(case: ward_keeping.Case) -> bool:
-    made, kept = template_of(case).artefact(), ward_keeping.numbers_of(case)
+def looks_as_kept(template: Template, case: ward_keeping.Case) -> bool:
+    made, kept = template.artefact(), ward_keeping.numbers_of(case)
     assert made.keys() == kept.keys()
     with np.errstate(all="ignore"):
         return all(
@@ -61,14 +63,14 @@ def symptom_of(case: ward_keeping.Case) -> int | None:
 
 @pytest.mark.parametrize("case", SAMPLE, ids=lambda case: case.fault)
 def test_a_patient_is_what_its_mutant_draws(case: ward_keeping.Case) -> None:
-    assert looks_as_kept(case)
+    assert looks_as_kept(template_of(case), case)
     assert symptom_of(case) == case.symptom
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.fault)
 def test_all_patients_are_what_their_mutants_draw(case: ward_keeping.Case) -> None:
-    assert looks_as_kept(case)
+    assert looks_as_kept(template_of(case), case)
     assert symptom_of(case) == case.symptom
     assert draw(case)[:4] == b"\x89PNG"
 

@@ -34,7 +34,7 @@ MARKED = [
 ]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", MARKED)
 def test_a_right_way_passes(name: str, sandbox: Zygote, ddpm_checks: list[Check]) -> None:
     sources = reference_sources(PART)

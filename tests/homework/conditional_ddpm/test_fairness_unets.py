@@ -41,7 +41,7 @@ def ask(sandbox: Zygote) -> Ask:
     return judged
 
 
-@pytest.mark.sampled(5)  # and three seeds: each network meets other ones
+@pytest.mark.sampled(8)  # and three seeds: each network meets other ones
 @pytest.mark.parametrize(
     ("name", "seed"), [(name, seed) for name in CORRECT_UNETS for seed in SEEDS]
 )
@@ -50,7 +50,7 @@ def test_a_right_network_passes_at_any_seed(name: str, seed: int, ask: Ask) -> N
     assert (verdict.status, verdict.message, verdict.remarks) == ("passed", "", [])
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("network", "activation"),
     [

@@ -468,7 +468,7 @@ def with_remark(results: Results, words: str) -> set[str]:
 # --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("number", range(len(CHOICES)))
 def test_correct_pieces_together_get_full_marks(number: int, graded: Graded) -> None:
     results = graded["pieces", number]
@@ -520,7 +520,7 @@ def changed(name: str) -> list[pytest.MarkDecorator]:
     ]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("name", [pytest.param(name, marks=changed(name)) for name in files.FILES])
 def test_correct_files_get_full_marks(name: str, graded: Graded) -> None:
     assert lost(graded["files", name]) == {}
@@ -531,7 +531,7 @@ def test_files_saved_in_another_way_get_full_marks(name: str, graded: Graded) ->
     assert lost(graded["saved", name]) == {}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("number", range(len(CHOICES)))
 def test_draws_without_dl_random_get_a_remark(number: int, graded: Graded) -> None:
     choice = CHOICES[number]
@@ -597,7 +597,7 @@ def test_wrong_tables_cost_their_own_points_only(name: str, graded: Graded) -> N
     assert lost(graded["tables wrong", name]).keys() == {"2.1.1/init"}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("name", "check"), [(name, wrong[0]) for name, wrong in WRONG.items()], ids=WRONG
 )

@@ -168,7 +168,7 @@ def names_a_member(text: str) -> bool:
     )
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("variant", [DEFAULT, ADA], ids=["the common sheet", "own numbers"])
 @pytest.mark.parametrize("work", WORK)
 def test_no_right_answer_is_in_anything_that_is_made_for_students(
@@ -211,7 +211,7 @@ def test_no_right_answer_is_in_any_file_of_a_class_run(
         assert finds(WITHOUT.sub("0", text), right) == set() and not names_a_member(text), file
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("work", WORK)
 def test_the_unit_tester_tells_no_right_answer(work: str, sandbox: Zygote) -> None:
     make, which = WORK[work]

@@ -7,6 +7,7 @@ in the same places, so that there is nothing to tell them by but what they do.
 
 import ast
 import contextlib
+import functools
 import importlib
 import json
 import os
@@ -56,8 +57,9 @@ def run_tests(run, step):
     with as_installed(), _shifted(step.shift):
         _choose_examples(step.shift)
         _begin(step)
+        looks = _looks()
         module = _import(step.module)
-        runner = _runner(pytest, module, step)
+        runner = _runner(pytest, module, step, looks)
         os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
         off = [word for name in SWITCHED_OFF for word in ("-p", f"no:{name}")]
         with contextlib.suppress(OSError):
@@ -80,6 +82,7 @@ def _begin(step):
     finder = submitted_modules.finder_of(step.tested)
     lines = _lines(ast.parse(finder.sources[step.tested]))
     tree = ast.parse(step.source)
+    object.__setattr__(step, "source", "")  # nobody needs it again
     for node in tree.body:
         line = lines.get(getattr(node, "name", ""), 1)
         for each in ast.walk(node):
@@ -174,7 +177,30 @@ def _too_slow(*_):
     raise TooSlow
 
 
-def _runner(pytest, module, step):
+class Looks:
+    """Whether code that is neither a library's nor ours asked for what a function was compiled to.
+    Such a hook cannot be taken away again (PEP 578).
+    """
+
+    def __init__(self):
+        self.heard = False
+        sys.addaudithook(self._hear)  # one for all runs: each is asked about every event
+
+    def _hear(self, event, arguments):
+        if event == "object.__getattr__" and arguments[1] == "__code__":
+            asking = sys._getframe(1).f_code.co_filename
+            self.heard |= not asking.startswith(NOBODYS)
+
+
+@functools.cache
+def _looks():
+    return Looks()
+
+
+NOBODYS = (sys.prefix, sys.base_prefix, "<frozen", str(Path(__file__).parents[2]))
+
+
+def _runner(pytest, module, step, looks):
     """A plugin that collects the tests of a module which is in memory and runs them one after the
     other, up to the first one that fails.
     """
@@ -186,7 +212,7 @@ def _runner(pytest, module, step):
     class Runner:
         def __init__(self):
             self.tests, self.ran, self.failed, self.begun = [], [], {}, ""
-            self.spent = {}
+            self.spent, self.looked = {}, set()
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_collection(self, session):
@@ -201,12 +227,18 @@ def _runner(pytest, module, step):
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_runtestloop(self, session):
+            if looks.heard:  # while the file was imported: for all of its tests
+                self.looked.update(self.tests)
+                looks.heard = False
             for item, following in zip(session.items, [*session.items[1:], None], strict=True):
                 self.begun = name_of(item)
                 began = time.process_time()
                 _alarm(step.seconds)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 _alarm(0)
+                if looks.heard:
+                    self.looked.add(self.begun)
+                    looks.heard = False
                 own = self.spent.get(self.begun, 0.0)
                 self.spent[self.begun] = own + time.process_time() - began
                 self.ran.append(self.begun)
@@ -231,10 +263,11 @@ def _runner(pytest, module, step):
                 self.failed.setdefault(self.begun, [_SLOW.format(step.seconds), 0])
             slowest = sorted(self.spent, key=lambda name: -self.spent[name])[:SLOWEST]
             return {
-                "tests": [name[:NAME] for name in self.tests[:TESTS]],
-                "ran": [name[:NAME] for name in dict.fromkeys(self.ran[:TESTS])],
-                "failed": {name[:NAME]: told for name, told in [*self.failed.items()][:1]},
-                "spent": {name[:NAME]: round(self.spent[name], 3) for name in slowest},
+                "tests": self.tests[:TESTS],
+                "ran": [*dict.fromkeys(self.ran[:TESTS])],
+                "failed": dict([*self.failed.items()][:1]),
+                "spent": {name: round(self.spent[name], 3) for name in slowest},
+                "looked": sorted(self.looked)[:TESTS],
             }
 
     return Runner()
@@ -245,7 +278,7 @@ _SLOW = "it ended the run, or takes longer than {:g} s of computing"
 
 def name_of(item):
     """A test by its function, and its class: all parameters of one are one test."""
-    return item.nodeid.partition("::")[2].partition("[")[0]
+    return item.nodeid.partition("::")[2].partition("[")[0][:NAME]
 
 
 def _said(error, function, step):
