@@ -58,42 +58,44 @@ Change = tuple[str, Callable[[ast.AST], ast.AST | None]]
 def mutants_of(
     source: str, path: str, text: str, methods: set[str], only: tuple[int, str] | None = None
 ) -> Iterator[Mutant]:
-    """All mutants of some methods, "Class.method", of a file that is right. only: the one at this
-    node with this change.
+    """All mutants of some functions and methods, "Class.method", of a file that is right. only: the
+    one at this node with this change.
     """
     tree = ast.parse(text)
     seen = {ast.dump(tree)}
-    for owner in tree.body:
-        for function in owner.body if isinstance(owner, ast.ClassDef) else ():
-            if not isinstance(function, ast.FunctionDef):
+    for name in _functions(tree):
+        if name not in methods:
+            continue
+        function = _functions(tree)[name]
+        for number, node in enumerate(ast.walk(function)):
+            if only is not None and number != only[0]:
                 continue
-            name = f"{owner.name}.{function.name}"
-            if name not in methods:
-                continue
-            for number, node in enumerate(ast.walk(function)):
-                if only is not None and number != only[0]:
+            for change, apply in _changes(node, function):
+                if only is not None and change != only[1]:
                     continue
-                for change, apply in _changes(node, function):
-                    if only is not None and change != only[1]:
-                        continue
-                    mutated = _mutated(tree, owner.name, function.name, number, apply)
-                    if mutated is not None and ast.dump(mutated) not in seen:
-                        seen.add(ast.dump(mutated))
-                        made = ast.unparse(ast.fix_missing_locations(mutated))
-                        yield Mutant(source, f"{path}:{name}", number, change, made)
+                mutated = _mutated(tree, name, number, apply)
+                if mutated is not None and ast.dump(mutated) not in seen:
+                    seen.add(ast.dump(mutated))
+                    made = ast.unparse(ast.fix_missing_locations(mutated))
+                    yield Mutant(source, f"{path}:{name}", number, change, made)
+
+
+def _functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    """Those of a file, and the methods of its classes, by name."""
+    found = {}
+    for each in tree.body:
+        inside = each.body if isinstance(each, ast.ClassDef) else [each]
+        prefix = f"{each.name}." if isinstance(each, ast.ClassDef) else ""
+        found |= {prefix + f.name: f for f in inside if isinstance(f, ast.FunctionDef)}
+    return found
 
 
 def _mutated(
-    tree: ast.Module,
-    owner: str,
-    method: str,
-    number: int,
-    apply: Callable[[ast.AST], ast.AST | None],
+    tree: ast.Module, name: str, number: int, apply: Callable[[ast.AST], ast.AST | None]
 ) -> ast.Module | None:
-    """The tree with the node of this number in a method changed; None where it cannot be."""
+    """The tree with the node of this number in a function changed; None where it cannot be."""
     new = copy.deepcopy(tree)
-    target = next(c for c in new.body if isinstance(c, ast.ClassDef) and c.name == owner)
-    function = next(f for f in target.body if isinstance(f, ast.FunctionDef) and f.name == method)
+    function = _functions(new)[name]
     node = list(ast.walk(function))[number]
     replacement = apply(node)
     if replacement is None:
@@ -232,7 +234,7 @@ def all_mutants(submissions: list[Submission], reference: dict[str, set[str]]) -
                 methods = {
                     truth.function.partition(":")[2]
                     for truth in submission.truths
-                    if truth.function.startswith(f"{path}:") and "." in truth.function
+                    if truth.function.startswith(f"{path}:")
                 }
                 yield from mutants_of(submission.name, path, put_in(solved(path), piece), methods)
 

@@ -13,7 +13,7 @@ from autograder.grading.grader import checks_for
 from autograder.sandbox import Zygote
 
 SEED = 20261128
-SAMPLED = 400
+SAMPLED = 460
 # 2.3.1 asks about the two numbers that students set; what else its line says was given to them.
 NOT_ASKED = {("d015", "ImageGenerator.__init__", "denoising_steps for p_uncond")}
 
