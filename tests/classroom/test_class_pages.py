@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
-from pages import MARKUP, check, report
+from report_pages import MARKUP, check, report
 
 pytest.importorskip("selenium", reason="selenium drives the browser: pip install selenium")
 

@@ -12,7 +12,7 @@ from typing import Any
 import correct_schedulers
 import pytest
 from classes import correct, stubs
-from pages import MARKUP, Reader, check, report
+from report_pages import MARKUP, Reader, check, report
 
 from autograder.checking.judge import ANOTHERS
 from autograder.checking.printable import printable

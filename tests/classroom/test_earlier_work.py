@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from classes import correct
-from pages import Reader, check, report
+from report_pages import Reader, check, report
 
 from autograder.checking.printable import printable
 from autograder.classroom import class_page

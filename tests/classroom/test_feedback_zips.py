@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pages import MARKUP, check, report
+from report_pages import MARKUP, check, report
 
 from autograder.checking.verdict import FacetResult
 from autograder.classroom import feedback_zips, scores

@@ -11,7 +11,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from pages import check, report
+from report_pages import check, report
 from typer.testing import CliRunner
 
 from autograder.classroom import nbgrader_points as gradebook

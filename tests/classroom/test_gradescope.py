@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from course import PART, points_of, worth
-from pages import check
-from pages import report as plain_report
 from rehearsal import BASH, grade, read, start
+from report_pages import check
+from report_pages import report as plain_report
 
 from autograder.classroom.gradescope_zip import build
 from autograder.content import ROOT

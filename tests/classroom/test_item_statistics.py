@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pages import check, report
+from report_pages import check, report
 
 from autograder.classroom.item_statistics import (
     FEWEST,

@@ -5,7 +5,7 @@ page hides.
 from dataclasses import replace
 from pathlib import Path
 
-from pages import check, report
+from report_pages import check, report
 
 from autograder.checking.verdict import FacetResult
 from autograder.classroom.compare import by_check, compare

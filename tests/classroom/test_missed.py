@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pages import MARKUP, Reader, check, report
+from report_pages import MARKUP, Reader, check, report
 
 from autograder.checking.printable import printable
 from autograder.checking.verdict import FacetResult

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from classes import correct, mistaken
-from pages import MARKUP, Reader, check, report
+from report_pages import MARKUP, Reader, check, report
 from typer.testing import CliRunner
 
 from autograder.classroom.find import Found

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pages import MARKUP, Reader, check, report
+from report_pages import MARKUP, Reader, check, report
 from typer.testing import CliRunner
 from written_class import hand_in, results_of
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from classes import correct, mistaken
 from course import PART
-from pages import check, report
+from report_pages import check, report
 from typer.testing import CliRunner
 
 from autograder.classroom.compare import compare

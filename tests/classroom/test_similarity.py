@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 from classes import correct
 from course import GRADED
-from pages import report
 from pieces import population
+from report_pages import report
 
 from autograder.checking.printable import Printable, printable
 from autograder.classroom.entries import Entry

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from course import PART
-from pages import check, report
+from report_pages import check, report
 
 from autograder.checking import frozen
 from autograder.checking.catalogue import exercises

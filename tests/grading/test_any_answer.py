@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from made_up import MadeUp, all_checks, words
-from pages import Reader
+from report_pages import Reader
 from rich.console import Console
 
 from autograder.checking.checks import Answer

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from guided_reports import guided_report
-from pages import Reader, check, report, shown
+from report_pages import Reader, check, report, shown
 
 from autograder.checking.checks import Check
 from autograder.checking.judge import judge

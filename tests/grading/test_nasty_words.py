@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from nasty import NASTY, file_name, files, packed
-from pages import Reader
+from report_pages import Reader
 from typer.testing import CliRunner
 
 from autograder.checking.printable import MOST_MARKS, printable

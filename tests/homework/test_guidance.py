@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from course import worth
 from guided_reports import SAMPLERS, guided_report, sampler
-from pages import Reader
+from report_pages import Reader
 from typer.testing import CliRunner
 
 from autograder.classroom.reports import at_level

@@ -1,7 +1,7 @@
 """Markdown becomes HTML in which nothing of a student's can act, and no word is lost."""
 
 import pytest
-from pages import MARKUP, Reader
+from report_pages import MARKUP, Reader
 
 from autograder.report import markdown_html
 from autograder.report.markdown_html import MATH_TAGS, TEXT_TAGS, to_html

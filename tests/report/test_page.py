@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pages import MARKUP, Reader, check, report, shown
+from report_pages import MARKUP, Reader, check, report, shown
 from typer.testing import CliRunner
 
 from autograder.checking.checks import Answer

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from browsing import browser, needs_browser
 from nasty import NASTY
-from pages import MARKUP, Reader
+from report_pages import MARKUP, Reader
 
 from autograder.checking.printable import printable
 from autograder.viva.choosing import MOST, Viva
