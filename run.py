@@ -49,7 +49,7 @@ SMALLEST_DISK_GB = 2
 CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
-    "types": ["mypy", "autograder"],
+    "types": ["mypy", "autograder", "pages"],
     "release": ["autograder", "release", "--check"],
     "notebooks": ["notebooks", "build", "--check"],
     # Last, so that nothing hides its closing line. Several processes, each with whole files: their

@@ -336,7 +336,7 @@ def test_runs_every_check_and_says_which_failed(
     assert called[-1] == [*run.CHECKS["tests"], "--full", "-k", "x"]
     assert status == (1 if failing else 0)
     lines = capsys.readouterr().out.splitlines()
-    assert lines.index("== types: mypy autograder") + 1 == lines.index("what mypy says")
+    assert lines.index("== types: mypy autograder pages") + 1 == lines.index("what mypy says")
     summary = dict(text.split(maxsplit=1) for text in lines[-6:])
     names = ("lint", "format", "types", "release", "notebooks", "tests")
     assert summary == {name: "FAILED (exit 3)" if name == line else "ok" for name in names}
