@@ -29,7 +29,7 @@ def measure(seed: int) -> list[Outcome]:
         for number, submission in enumerate(population()):
             found += outcomes(submission, checks[submission.part], sandbox)
             print(f"\rseed {seed}: {number + 1} submissions", end="", file=sys.stderr)
-    print(file=sys.stderr)
+    print(f"\n{row(seed, found)}", file=sys.stderr)
     return found
 
 

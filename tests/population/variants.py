@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from pieces import Submission, put_in, solved
 from rewrites import REWRITES, Scope
 from settled import contract
-from trial import Checks, accepts, run_by_checks
+from trial import CHECKS, Checks, accepts, run_by_checks
 
+from autograder.checking.catalogue import find
 from autograder.content import homework
 from autograder.sandbox import Sandbox
 
@@ -124,14 +125,13 @@ def right_functions(submissions: list[Submission], asked: dict[str, set[str]]) -
     """Of the reference solution, and of all submissions. asked: {function: those that its checks
     run}. A function whose checks run a wrong one, too, is left out.
     """
-    paths = [
-        f"{part.name}/{path}" for part in homework().parts.values() for path in part.paths.values()
-    ]
-    for path in paths:
-        defined = _defined(solved(path))
-        for function in asked:
-            if function in defined or f"{function}.forward" in defined:
-                yield Right("reference", f"{path}:{function}", solved(path))
+    for part in homework().parts.values():
+        theirs = [name for name in asked if find(CHECKS[name][0]).part == part.name]
+        for path in (f"{part.name}/{each}" for each in part.paths.values()):
+            defined = _defined(solved(path))
+            for function in theirs:
+                if function in defined or f"{function}.forward" in defined:
+                    yield Right("reference", f"{path}:{function}", solved(path))
     for submission in submissions:
         right = {
             truth.function.partition(":")[2]: truth.is_right
