@@ -17,6 +17,7 @@ from .functions import tree_of
 RUN = 8  # words in a row that are compared
 SHORTEST = 13  # words of a formula: whoever writes a shorter one need not have copied it
 COPIED = 0.9  # share of the runs of a function's formulas that make a copy of it
+DEEPEST = 100  # levels of a file's tree: what a person writes has a third of that
 HALF = {"0.5", "1 / 2"}  # exponents of a square root
 LEFT_OUT = {
     tokenize.COMMENT, tokenize.ENCODING, tokenize.ENDMARKER, tokenize.NL, tokenize.NEWLINE,
@@ -139,7 +140,7 @@ def _formulas(source: str) -> Iterator[tuple[str, set[tuple[str, ...]]]]:
 def _with_what_they_use(source: str) -> Iterator[tuple[str, list[ast.stmt]]]:
     """(test, its statements and all that it uses from its file)."""
     tree = tree_of(source)
-    if tree is None:
+    if tree is None or _is_deeper(tree, DEEPEST):
         return
     places: dict[str, list[ast.stmt]] = {}
     for statement in tree.body:
@@ -159,6 +160,14 @@ def _with_what_they_use(source: str) -> Iterator[tuple[str, list[ast.stmt]]]:
                 used |= dict.fromkeys(new)
                 waiting += new
         yield test, [*used]
+
+
+def _is_deeper(tree: ast.AST, most: int) -> bool:
+    """Whether code is nested deeper than so many levels: Python could not walk through it."""
+    level = [tree]
+    for _ in range(most):
+        level = [inside for node in level for inside in ast.iter_child_nodes(node)]
+    return bool(level)
 
 
 class _Alike(ast.NodeTransformer):

@@ -122,6 +122,14 @@ def test_who_reaches_for_code_is_found(text: str) -> None:
     assert [*find_lookers(text)] == ["test_a"]
 
 
+@pytest.mark.parametrize("terms", [90, 200, 400, 1500, 20_000])
+@pytest.mark.parametrize("piece", [" + 1", ".a", "[0]", "(1)"])
+def test_code_of_any_depth_is_read_or_said_to_be_unreadable(terms: int, piece: str) -> None:
+    text = "def test_a():\n    return x" + piece * terms + "\n"
+    assert find_copies(text, ORIGINAL) == find_lookers(text) == {}
+    assert find_tests(text) == ({"test_a"} if terms == 90 else set())
+
+
 def test_many_tests_with_one_long_helper_cost_little() -> None:
     helper = "def helper():\n" + "".join(f"    a{n} = {n} * b + c\n" for n in range(1500))
     text = helper + "".join(f"def test_{n}():\n    helper()\n" for n in range(800))

@@ -189,7 +189,8 @@ class Looks:
     def _hear(self, event, arguments):
         if event == "object.__getattr__" and arguments[1] == "__code__":
             asking = sys._getframe(1).f_code.co_filename
-            self.heard |= not asking.startswith(NOBODYS)
+            is_library = "site-packages" in asking or "dist-packages" in asking
+            self.heard |= not (is_library or asking.startswith(TRUSTED))
 
 
 @functools.cache
@@ -197,7 +198,7 @@ def _looks():
     return Looks()
 
 
-NOBODYS = (sys.prefix, sys.base_prefix, "<frozen", str(Path(__file__).parents[2]))
+TRUSTED = (sys.prefix, sys.base_prefix, "<frozen", str(Path(__file__).parents[2]))
 
 
 def _runner(pytest, module, step, looks):
