@@ -39,6 +39,8 @@ def what_differs(name: str, yours: Expression, right: Expression) -> str:
     """A sentence or two on a factor that is not the right one."""
     if yours.factor == 0:
         return f"{name} is missing; its factor should be {signed(right)}."
+    if right.factor == 0:
+        return f"{name} should not be there; its factor is {signed(yours)}."
     every = " at every t" if not yours.powers and right.powers else ""
     said = f"The factor of {name} is {signed(yours)}{every}; it should be {signed(right)}"
     hint = _hint(yours, right)

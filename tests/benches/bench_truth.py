@@ -143,6 +143,7 @@ def main() -> None:
     with open_sandbox() as sandbox:
         sandbox.ready()
         refused = rejected(variants, checks, sandbox)
+        print(f"{len(refused)} of {len(variants)} right variants rejected", file=sys.stderr)
         two = [*pairs(asked.seeds[0], sandbox)]
     rows = [row(seed, each) for seed, each in found.items()]
     seeds, first = [*map(str, asked.seeds)], found[asked.seeds[0]]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from course import FRESH_SEED
 
+from autograder.checking.catalogue import find
 from autograder.checking.verdict import FacetResult, Verdict
 from autograder.facets.estimates import estimates
 from autograder.facets.finishes import finishes
@@ -128,6 +129,27 @@ def test_each_difference_of_a_factor_is_a_clause() -> None:
     due = power({BETA: 1, ALPHA: -0.5, ONE_MINUS: -0.5}, -1)
     said = what_differs("epsilon", power({BETA: 1, ALPHA: -0.5, ONE_MINUS: -1}), due)
     assert "the sign is the wrong way round, and sqrt is missing on 1 - alpha_bar_t" in said
+
+
+def test_of_a_term_that_should_not_be_there_its_factor_is_said() -> None:
+    said = what_differs("x_t", power({ALPHA: -0.5}, -1), power({}, 0))
+    assert said.startswith("x_t should not be there; its factor is -1 / sqrt(")
+
+
+@pytest.mark.parametrize(
+    "mistake", ["3.1/split noise_and_data_exchanged", "3.1/join kinds_exchanged"]
+)
+def test_a_formula_with_a_term_too_much_is_measured(mistake: str, sandbox: Zygote) -> None:
+    check, _, name = mistake.partition(" ")
+    exercise = find(check)
+    assert exercise is not None
+    known = next(each for each in exercise.misconceptions if each.name == name)
+    reference = reference_sources(exercise.part)
+    graded = {**reference.graded, exercise.module: known.apply(exercise.reference())}
+    checks = [each for each in checks_for(exercise.part, FRESH_SEED) if each.id == check]
+    (result,) = grade(replace(reference, graded=graded), checks, sandbox)
+    assert result.verdict.misconception == name
+    assert any("should not be there" in facet.message for facet in result.verdict.facets)
 
 
 def test_of_guidance_that_cancels_the_sign_is_told_with_the_step() -> None:
