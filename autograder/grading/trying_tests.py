@@ -20,12 +20,11 @@ from ..checking.trials import Trial, Version
 from ..checking.verdict import Verdict
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
-from ..worker.probing.vocabulary import Probe, RunTests
+from ..worker.probing.vocabulary import LONGEST_NAME, Probe, RunTests
 from .cases import run_cases
 
 NEEDED = ("pytest", "hypothesis")
 RESULTS = "tests"
-NAME = 100  # letters of a test's name that the worker tells
 WALL_SECONDS = 180.0  # of all processes together, on a machine that does much else
 MOST_BY_CHANCE = 4  # tests that depend on chance, of which there is enough said then
 MOST_STRUCK = 8  # after which there are no points to lose
@@ -125,6 +124,14 @@ class Trying:
 
     def _too_slow(self, told: Mapping[int, Told]) -> Verdict:
         most, of = self.trial.seconds, len(self.trial.versions)
+        if self.seconds < most - 1:  # it was the clock
+            return Verdict(
+                "timed_out",
+                printable(
+                    f"the tests took more than {WALL_SECONDS:.0f} s by the clock for {of} versions "
+                    f"of {self.trial.tested}.py; a test should compute and not wait"
+                ),
+            )
         slow = next((said.failed for said in told.values() if SLOW in said.message), "")
         one = f". {slow} takes longer than {self.trial.test_seconds:g} s on one of them" * bool(
             slow
@@ -170,7 +177,7 @@ def try_tests(
     trying = Trying(sandbox, check, trial, alone, limits, device)
     tried = Tried(copies=_cut(find_copies(text, trial.original)), lookers=_cut(find_lookers(text)))
     try:
-        _try_on_all(trying, tried, {name[:NAME] for name in find_tests(text)})
+        _try_on_all(trying, tried, {name[:LONGEST_NAME] for name in find_tests(text)})
     except Ended as end:
         verdict = end.verdict
     else:
@@ -185,7 +192,7 @@ def try_tests(
 
 def _cut(found: dict[str, str]) -> dict[str, str]:
     """With the names of tests as long as the worker tells them."""
-    return {name[:NAME]: value for name, value in found.items()}
+    return {name[:LONGEST_NAME]: value for name, value in found.items()}
 
 
 def _left(check: Check, text: str) -> Printable:

@@ -126,8 +126,8 @@ except AssertionError as error:
 # - The tests that are left are tried on 47 broken versions. Finding 50 % of them gives no points, 95 % gives all 8,
 #   and between these the points rise in proportion. A version is found as soon as one test fails for it.
 # - A test does not count if it looks at code instead of results, or holds a formula of `edm.py`, whatever its names and numbers:
-#   `sigma * d / (sigma**2 + d**2).sqrt()`, with 0.5 for `d`, too. A number that you worked out counts,
-#   `1 / (3.0**2 + 4.0**2) ** 0.5` too, and so does an equation between two functions.
+#   for example `sigma * d / (sigma**2 + d**2).sqrt()`, also with 0.5 in the place of `d`. A number that you worked out counts, for
+#   example `1 / (3.0**2 + 4.0**2) ** 0.5`. An equation between two functions counts, too.
 # - All tests together may take 20 s of computing for all versions, about 0.3 s for each; the check below says what yours need. Your
 #   file is imported anew for each version. hypothesis tries 12 examples of each property, where you do not say how many.
 #

@@ -13,7 +13,7 @@ from autograder.checking.checks import Answer, Check
 from autograder.checking.judge_tests import ACCEPTED, FOUND, Tried, judge_tests
 from autograder.checking.trials import Trial, Version, make_trial
 from autograder.checking.verdict import Result
-from autograder.grading import grade_checks
+from autograder.grading import grade_checks, trying_tests
 from autograder.grading.trying_tests import read_results, try_tests
 from autograder.sandbox import FreshProcesses, Limits, Sandbox, Zygote
 from autograder.submission.sources import Sources
@@ -404,6 +404,15 @@ def test_tests_that_take_too_long_together_give_no_points(attempt: Try) -> None:
     assert result.verdict.status == "timed_out"
     assert "more than 2 s of computing for" in said(result)
     assert result.points == 0
+
+
+def test_tests_that_wait_are_not_said_to_compute(
+    attempt: Try, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying_tests, "WALL_SECONDS", 3.0)
+    result = attempt("import shapes, time\ndef test_wait():\n    time.sleep(99)\n")
+    assert result.verdict.status == "timed_out"
+    assert "more than 3 s by the clock" in said(result) and "of computing" not in said(result)
 
 
 @pytest.mark.full

@@ -22,9 +22,9 @@ import torch
 
 from . import submitted_modules
 from .numpy_draws import as_installed, replaced
-from .vocabulary import ROOM
+from .vocabulary import LONGEST_NAME, ROOM
 
-NAME, MESSAGE, TESTS = 100, 300, 300  # letters of a name and of a message; tests of a file
+MESSAGE, TESTS = 300, 300  # letters of a message; tests of a file
 SLOWEST = 5  # tests whose times are told
 EXAMPLES = 12  # that hypothesis tries of a property, where a test does not say how many
 SWITCHED_OFF = (
@@ -279,7 +279,7 @@ _SLOW = "it ended the run, or takes longer than {:g} s of computing"
 
 def name_of(item):
     """A test by its function, and its class: all parameters of one are one test."""
-    return item.nodeid.partition("::")[2].partition("[")[0][:NAME]
+    return item.nodeid.partition("::")[2].partition("[")[0][:LONGEST_NAME]
 
 
 def _said(error, function, step):

@@ -183,6 +183,9 @@ class Ask(Step):
     symbols: dict[str, Any] = field(default_factory=dict)
 
 
+LONGEST_NAME = 100  # letters of a test's name that are told, and by which it is left out
+
+
 @dataclass(frozen=True)
 class RunTests(Step):
     """Run the tests in one of the submission's modules, up to the first one that fails, and report
