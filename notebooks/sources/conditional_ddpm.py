@@ -227,6 +227,9 @@ unit_tester.test_forward()
 #
 # Below are the two averages of real digits and what lies on the arrow: what makes a seven differ from other digits is
 # exaggerated, the rest fades.
+#
+# What guidance does to samples can be watched in [the playground](playground.html), a page beside this notebook that you
+# open in a browser. Choose a class there and move *Weight, w*.
 
 # %% guidance-picture
 idea_pictures.averages_on_an_arrow()

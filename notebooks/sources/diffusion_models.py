@@ -60,6 +60,9 @@ ready.check(f"preset {PRESET}: {promise}")
 # noise flows back along the predictions of the perfect network, without any noise on the way. (This smooth way back is
 # the probability flow of Song et al. 2021, [arXiv 2011.13456](https://arxiv.org/abs/2011.13456). Yours, with noise at
 # each step, comes below.)
+#
+# [The playground](playground.html), a page beside this notebook that you open in a browser, has this world and others to try
+# things out: change the schedule, the number of steps and the sampler, and watch the samples move.
 
 # %% toy-picture
 import clamp_pictures
@@ -149,6 +152,9 @@ unit_tester.test_denoise_step()
 # %% denoise-look [markdown]
 # The toy again: your step, four hundred times, with the perfect network. If your code is right, noise turns into the
 # pinwheel. The paths jitter, where the smooth flow above did not: noise is added at every step.
+#
+# What would it look like if the step were wrong? [The playground](playground.html) draws the right samples and those with a
+# mistake side by side, for known mistakes of this step and of others (*What does this bug look like?*).
 
 # %% denoise-picture
 toy_pictures.your_steps_back()
@@ -213,6 +219,7 @@ unit_tester.test_compute_loss_with_cfg()
 # One often reads that guidance samples from $p(x)\, p(c \mid x)^{1+w}$. In this world that density can be computed: half of it
 # lies within the orange line. Look at w = 4. The samples are not drawn from it, because the noisy versions of that density
 # are not what the mixed predictions belong to; guidance is a direction, and no distribution that anybody chose.
+# In [the playground](playground.html) you can move w yourself, and see the distance between samples and data grow with it.
 
 # %% guidance-picture
 _ = toy_pictures.guidance()
@@ -353,6 +360,8 @@ else:
 # leaves [-1, 1], where no picture can be (red: too bright, blue: too dark). Thresholding clamps the *estimate of the clean
 # picture* and goes on from there. That works because part 2 scales images to [-1, 1]; part 1's, of mean 0 and variance 1,
 # have no such range.
+#
+# [The playground](playground.html) can clip the guess, too: give the network an error, or w = 6, and compare.
 
 # %% threshold-picture
 clamp_pictures.mean_images_on_an_arrow()
@@ -523,6 +532,8 @@ else:
 #
 # Your model does not know what it is drawing, so it can plan, too, and there are faster ways back than T steps. The next
 # cells name the optional exercises, and check them. One that you have not begun costs nothing.
+# [The playground](playground.html) has the cosine schedule, the prediction of v and DDIM in two dimensions: how many calls of
+# the network does each sampler need before its samples are as good as they get?
 
 # %% test-optional folded="yes" with="2.4"
 # @title Optional exercise 2.4, a robot that draws its plans

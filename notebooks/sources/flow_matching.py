@@ -61,6 +61,10 @@ ready.check(f"preset {PRESET}, minutes for each of two models: {preset.minutes}"
 #
 # Below is the pinwheel at t = 0.75 of the straight path ($\alpha = t$, $\sigma = 1 - t$) with its best answers, which are known
 # exactly for such data. The large arrow says the same in all four pictures. (It waits for exercise 3.1.)
+#
+# In [the playground](playground.html), a page beside this notebook that you open in a browser, the network predicts any of
+# them (*Predicts*). Nothing changes in the picture, until the network has an error: the same error costs more in one
+# language than in another.
 
 # %% languages-picture
 import field_pictures
@@ -144,6 +148,9 @@ unit_tester.test_flow_matching_sample()
 # Your sampler is Euler's method for $dx/dt = v(x, t)$. A better method needs fewer evaluations of the network for the same
 # error. Heun's method takes an Euler step, asks again where it ended, and uses the mean of both slopes: two evaluations a step,
 # and an error that falls with the *square* of the step.
+#
+# [The playground](playground.html) draws quality against calls of the network for each sampler. Choose the straight path and
+# few steps: which sampler is best for the same number of calls?
 
 # %% solver-task [markdown]
 # ### Exercise 3.4 (4 points): `euler` and `heun` in `solvers.py`

@@ -10,29 +10,10 @@ import numpy as np
 import pytest
 import torch
 from browsing import needs_browser
-from playground import Numbers, flat
+from playground import Numbers, all_bugs, flat, mistake_of
 from selenium import webdriver
 
-from autograder.checking import catalogue
-from autograder.checking.exercise import Misconception
-
 pytestmark = needs_browser
-
-
-def all_bugs(shown: webdriver.Chrome) -> list[Numbers]:
-    found: list[Numbers] = shown.execute_script("""
-        return Bugs.ALL.map(({key, family, kind, title, wrong, right}) =>
-          ({key, family, kind, title, wrong, right}))""")
-    return found
-
-
-def mistake_of(key: str) -> tuple[str, Misconception]:
-    """(the reference's source, the mistake) of a key. Raises where the catalogue has none."""
-    check, name = key.split(" ")
-    exercise = catalogue.find(check)
-    assert exercise is not None, check
-    (found,) = (each for each in exercise.misconceptions if each.name == name)
-    return exercise.reference(), found
 
 
 def test_every_mistake_is_in_the_catalogue(shown: webdriver.Chrome) -> None:
