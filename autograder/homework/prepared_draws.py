@@ -61,10 +61,11 @@ def drawn_timesteps(draws: Streams, batch: int, steps: int) -> list[np.ndarray]:
     """The timesteps (batch,) in 0..steps-1 that a student may have drawn, by what was drawn before
     and how.
 
-    First, or after one coin, or B; or in turn with B coins. One t from each Bth of the range, or
-    with each t its mirror image, which make the gradient less noisy, are as good.
+    First, or after one coin, or B; or in turn with B coins. Ways that make the gradient less noisy
+    are as good: one t from each Bth of the range, or B times evenly apart (as in VDM, Kingma
+    et al. 2021), both in any order; or with each t its mirror image.
     """
-    uniform, firsts = draws.take("uniform", 3 * batch), (0, 1, batch)
+    uniform, firsts = draws.take("uniform", 4 * batch), (0, 1, batch)
 
     def times(share):
         return np.floor(share * steps).astype(np.int64)
@@ -73,7 +74,19 @@ def drawn_timesteps(draws: Streams, batch: int, steps: int) -> list[np.ndarray]:
         return uniform[first + stride * np.arange(batch)]
 
     one_by_one = [times(taken(*way)) for way in (*((first,) for first in firsts), (0, 2), (1, 2))]
-    stratified = [times((np.arange(batch) + taken(first)) / batch) for first in firsts]
+    place = np.arange(batch) / batch
+    spread = [
+        times(t)[order]
+        for first in firsts
+        for t in (place + taken(first) / batch, (place + uniform[first]) % 1)
+        for order in (slice(None), _permutation(uniform, batch), np.argsort(taken(first + batch)))
+    ]
     sizes = sorted({(batch + 1) // 2, batch // 2 + 1})
     halves = [times(taken(first)[:size]) for first in firsts for size in sizes]
-    return [*one_by_one, *stratified, *(np.concatenate([t, steps - 1 - t])[:batch] for t in halves)]
+    return [*one_by_one, *spread, *(np.concatenate([t, steps - 1 - t])[:batch] for t in halves)]
+
+
+def _permutation(uniform: np.ndarray, size: int) -> list[int]:
+    """What randperm gives, where integers are made of these numbers: see probing/draws.py."""
+    first = dict.fromkeys(np.floor(uniform[:size] * size).astype(int).tolist())
+    return [*first, *(i for i in range(size) if i not in first)]

@@ -127,6 +127,15 @@ CORRECT = {
         "t_s = 1 + ((torch.arange(batch) + torch.rand(batch)) / batch * T).long().clamp(max=T - "
         "1)[:, None]",
     ),
+    "stratified time in any order": (
+        T_S,
+        "t_s = 1 + ((torch.arange(batch) + torch.rand(batch)) / batch * T).long().clamp(max=T - "
+        "1)[torch.randperm(batch)][:, None]",
+    ),
+    "times evenly apart, as in VDM": (
+        T_S,
+        "t_s = 1 + (((torch.rand(1) + torch.arange(batch) / batch) % 1) * T).long()[:, None]",
+    ),
     "antithetic time": (
         T_S,
         "h = torch.randint(1, T + 1, (batch // 2 + 1, 1)); t_s = torch.cat([h, T + 1 - h])[:batch]",

@@ -51,6 +51,10 @@ TIMES = {
     "randint, a sample at a time": "torch.cat([torch.randint(0, T, (1,)) for _ in data])",
     "stratified": "(T * (torch.arange(len(data)) + torch.rand(len(data))) / "
     "len(data)).long().clamp(0, T - 1)",
+    "stratified, in any order": "(T * (torch.arange(len(data)) + torch.rand(len(data))) / "
+    "len(data)).long().clamp(0, T - 1)[torch.rand(len(data)).argsort()]",
+    "evenly apart, as in VDM": "(T * ((torch.rand(1) + torch.arange(len(data)) / len(data)) % "
+    "1)).long()",
     "antithetic": "(lambda h: torch.cat([h, T - 1 - h])[: len(data)])(torch.randint(0, T, "
     "((len(data) + 1) // 2,)))",
     "rand * T": "(torch.rand(len(data)) * T).long()",

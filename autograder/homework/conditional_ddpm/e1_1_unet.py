@@ -19,6 +19,7 @@ from ...worker.homework.vocabulary import (
     FINITE,
     LABELS_APART,
     NO_CONDITION_IS_NO_LABEL,
+    NOT_LINEAR,
     OF_ANY_SIZE,
     SAME_ALONE,
     SAME_TWICE,
@@ -51,6 +52,7 @@ AFTER = (
     EACH_PIXEL,
     FAR_PIXELS,
     FINE_DETAIL,
+    NOT_LINEAR,
     OF_ANY_SIZE,
 )
 
@@ -133,7 +135,7 @@ FACETS = (
 FEW = 2  # samples in the batch whose shape is looked at
 GROUPS = {
     SHAPE: [shape_of_batch(FEW)],
-    PICTURE: [depends_on("x"), EACH_PIXEL, depends_in_training("x")],
+    PICTURE: [depends_on("x"), EACH_PIXEL, depends_in_training("x"), NOT_LINEAR],
     REACH: [FAR_PIXELS, FINE_DETAIL],
     TIME: [depends_on("t"), TIMES_APART, depends_in_training("t")],
     CONDITION: [
@@ -155,6 +157,8 @@ SAYS = {
     "smaller pictures and up again.",
     FINE_DETAIL: "Neighbouring pixels are treated as one; fine detail should get through, by skips "
     "from the way down to the way up.",
+    NOT_LINEAR: "The output is linear in x; layers should have activations (ReLU, SiLU, GELU) "
+    "between them.",
     depends_on("t"): "The output does not depend on t; each sample's output should depend on its "
     "own t.",
     depends_on("c"): "The output does not depend on c; each sample's output should depend on its "

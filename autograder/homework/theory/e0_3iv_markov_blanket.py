@@ -23,13 +23,17 @@ TEACHING = {
 }
 # Students' files hold the right answers to it, so it must not be the network of 0.3 iii.
 SMALL = {"A": [], "B": ["A"], "C": ["B"]}
+LETTERS = list("ABCDEFGHIJKLMNOP")
+# Whoever takes a name for a list of its letters is right about names of one letter.
+WORDS = ["Cloud", "Fog", "Frost", "Hail", "Heat", "Ice", "Rain", "Snow", "Storm", "Sun", "Wind"]
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     return [
         _case("small", "A -> B -> C", SMALL, list(SMALL)),
         _case("teaching", "a network of nine nodes", TEACHING, list("DAECK")),
-        *(_random(rng, f"random {number}", 6 + number) for number in (1, 2)),
+        _random(rng, "random 1", LETTERS, 7),
+        _random(rng, "random 2", WORDS, 8),
     ]
 
 
@@ -47,9 +51,9 @@ def _case(name, title, parents, nodes):
     return set_question(name, title, asked)
 
 
-def _random(rng, name, count):
+def _random(rng, name, choice, count):
     """A random network; the order in which its nodes are named says nothing about its arrows."""
-    names = [str(letter) for letter in rng.permutation(list("ABCDEFGHIJKLMNOP"))[:count]]
+    names = [str(node) for node in rng.permutation(choice)[:count]]
     parents = {}
     for place in range(count):
         earlier = rng.permutation(place)[: rng.integers(0, min(place, 3) + 1)]

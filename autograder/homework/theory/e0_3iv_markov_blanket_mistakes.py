@@ -73,6 +73,15 @@ MISCONCEPTIONS = (
         "- {node}",
     ),
     mistake(
+        "letters_of_names",
+        "Your blanket has single letters of longer names; it should have whole names. add(name) "
+        "puts a name into a set, and update(name) puts in each of its letters.",
+        START, "blanket = set(parents[node])",
+        COPARENTS,
+        "blanket.update(child)\n        for name in parents[child]:\n            "
+        "blanket.update(name)",
+    ),
+    mistake(
         "the_whole_network",
         "Your blanket is all other nodes; it should be the smallest set that shields the node "
         "from the rest.",

@@ -8,6 +8,7 @@ arithmetic, nothing more.
 import copy
 import importlib
 import json
+from collections.abc import Set
 
 import numpy as np
 
@@ -49,8 +50,8 @@ class TooMuch(Exception):
 
 
 def plain(value, depth):
-    """Numbers, texts and lists of them, out of whatever holds them: sets, arrays, tensors,
-    matrices of sympy's.
+    """Numbers, texts and lists of them, out of whatever holds them: sets, keys of a dict, arrays,
+    tensors, matrices of sympy's.
     """
     if isinstance(value, str):
         if len(value) > LETTERS:
@@ -58,7 +59,7 @@ def plain(value, depth):
         return value
     if hasattr(value, "tolist"):
         value = value.tolist()
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if isinstance(value, (list, tuple, Set)):
         if depth == 0:
             raise TooMuch("in more than four layers")
         return [plain(item, depth - 1) for item in value]

@@ -110,6 +110,40 @@ def test_a_network_that_takes_neighbours_for_one_pixel_is_told_so(ask: Ask) -> N
     assert "fine detail of x gets through: this is not so, but it should be" in verdict.message
 
 
+LINEAR = """
+import torch.nn as nn
+
+
+class ConditionalUnet(nn.Module):
+    def __init__(self, in_channels, n_feat=128, n_classes=10):
+        super().__init__()
+        self.here, self.mean = (nn.Conv2d(in_channels, in_channels, 1) for _ in range(2))
+        self.time, self.label = nn.Linear(1, in_channels), nn.Linear(n_classes, in_channels)
+
+    def forward(self, x, t, c):
+        added = self.time(t.reshape(-1, 1)) + self.label(c)
+        everywhere = self.mean(x.mean(dim=(2, 3), keepdim=True))
+        return self.here(x) + everywhere + added[:, :, None, None]
+"""
+
+
+def test_a_network_without_activations_is_told_so(ask: Ask) -> None:
+    verdict = ask(LINEAR)
+    assert "the output is not linear in x: this is not so, but it should be" in verdict.message
+
+
+def test_checkpoints_that_save_memory_pass(ask: Ask) -> None:
+    checkpoint = "torch.utils.checkpoint.checkpoint"
+    source = edited(
+        reference_sources(PART).graded["ResUNet"],
+        "import torch\n",
+        "import torch\nimport torch.utils.checkpoint\n",
+        "self.middle(quarter)",
+        f"{checkpoint}(self.middle, quarter, use_reentrant=True)",
+    )
+    assert ask(source).status == "passed"
+
+
 def test_a_network_that_cuts_the_graph_at_its_input_passes(ask: Ask) -> None:
     idle = INIT + "        self.idle = nn.Linear(2, 2)\n"
     forward = FORWARD.replace("x = ", "x = x.detach()\n        x = ")

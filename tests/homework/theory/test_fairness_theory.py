@@ -168,7 +168,16 @@ def test_a_hostile_answer_costs_its_own_exercise_and_nothing_else(
 @pytest.mark.e0_3iii
 @pytest.mark.parametrize(
     "typed",
-    ["'M S'", "'{s,m}'", "['M', 's']", "('S', 'M')", "frozenset('MS')", "'M and S'", "'m; S'"],
+    [
+        "'M S'",
+        "'{s,m}'",
+        "['M', 's']",
+        "('S', 'M')",
+        "frozenset('MS')",
+        "{'M': 1, 'S': 2}.keys()",
+        "'M and S'",
+        "'m; S'",
+    ],
 )
 def test_a_set_may_be_written_in_any_way(typed: str, grade_typed: Grade) -> None:
     assert failures(grade_typed(BLANKET, f"return {typed}")) == {}

@@ -16,6 +16,7 @@ from ...worker.homework.vocabulary import (
     FINITE,
     GRADIENT_OF_CORNER,
     GRADIENT_OF_X,
+    HALFWAY,
     IN_TRAINING,
     LABELS_APART,
     LAYERS_ELSEWHERE,
@@ -24,6 +25,7 @@ from ...worker.homework.vocabulary import (
     MIDDLE,
     MOST_BLOCKS,
     NO_CONDITION_IS_NO_LABEL,
+    NOT_LINEAR,
     OF_ANY_SIZE,
     ONE_BY_ONE,
     SAME_ALONE,
@@ -90,6 +92,9 @@ def wiring(reading: Reading, step: Step) -> None:
         reading.put(leaks(name), float(leaked < LEAKS))
     _training(reading, raw.get(IN_TRAINING), answer.shape)
     reading.put(SAME_ALONE, _near(raw.get(ONE_BY_ONE), answer, size))
+    if not step.briefly:
+        moved = raw.get(changed_answers("x"))
+        reading.put(NOT_LINEAR, _bends(answer, moved, raw.get(HALFWAY), size))
     asked = [v for name, v in raw.items() if name not in (*NO_OUTPUTS, LAYERS_ELSEWHERE)]
     reading.put(FINITE, float(all(np.isfinite(value).all() for value in asked)))
     slopes = raw.get(GRADIENT_OF_X)
@@ -108,6 +113,20 @@ def wiring(reading: Reading, step: Step) -> None:
 def _near(other: np.ndarray | None, answer: np.ndarray, size: float) -> float:
     same = other is not None and other.shape == answer.shape
     return float(same and float(np.abs(other - answer).max()) < LEAKS * size)
+
+
+def _bends(
+    answer: np.ndarray, moved: np.ndarray | None, halfway: np.ndarray | None, size: float
+) -> float:
+    """Whether outputs halfway to another x differ from the mean of both ends'. moved (B, B, ...):
+    with another x of one sample after the other.
+    """
+    if moved is None or moved.shape != (len(answer), *answer.shape):
+        return 0.0
+    if halfway is None or halfway.shape != answer.shape:
+        return 0.0
+    ends = moved[np.arange(len(answer)), np.arange(len(answer))]
+    return float(float(np.abs(halfway - (answer + ends) / 2).max()) > LEAKS * size)
 
 
 def _tells_apart(outputs: np.ndarray | None, form: tuple[int, ...], rows: int) -> float:

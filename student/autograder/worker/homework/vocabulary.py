@@ -51,6 +51,7 @@ TIMES_APART = "each of several t gives an output of its own"
 EACH_PIXEL = "each pixel of x has a say"
 FAR_PIXELS = "pixels that are far apart reach each other"
 FINE_DETAIL = "fine detail of x gets through"
+NOT_LINEAR = "the output is not linear in x"
 NETWORKS_CHANGED = "networks whose weights the function changed"
 NETWORKS_FROZEN = "networks that learn no more"
 NETWORKS_NOT_TRAINING = "networks left in evaluation mode"
@@ -71,6 +72,7 @@ MIDDLE = 1  # the sample that is changed in training mode: neither the first nor
 ANSWER = "output"
 ANSWER_AGAIN = "output once more"
 ONE_BY_ONE = "outputs of one sample at a time"
+HALFWAY = "outputs halfway to another x"
 WITH_EACH_LABEL = "outputs without a condition and with each label"
 WITH_EACH_TIME = "outputs with each of several t"
 GRADIENT_OF_X = "gradient of x"
@@ -415,7 +417,7 @@ class Wiring(Step):
         shapes = [shape_of_batch(batch) for batch in self.batches]
         labels = (NO_CONDITION_IS_NO_LABEL, LABELS_APART, TIMES_APART)
         facts = (FINITE, SAME_TWICE, SAME_ALONE, *labels, OF_ANY_SIZE)
-        pixels = (EACH_PIXEL, FAR_PIXELS, FINE_DETAIL)
+        pixels = (EACH_PIXEL, FAR_PIXELS, FINE_DETAIL, NOT_LINEAR)
         blocks = (WITHOUT_GRADIENT, UNREGISTERED, WITHOUT_LEARNING)
         return (*shapes, *inputs, *facts, *pixels, *blocks)
 
@@ -428,6 +430,7 @@ class Wiring(Step):
             ANSWER,
             ANSWER_AGAIN,
             ONE_BY_ONE,
+            HALFWAY,
             WITH_EACH_LABEL,
             WITH_EACH_TIME,
             GRADIENT_OF_X,

@@ -15,6 +15,7 @@ from .vocabulary import (
     EXTREMES,
     GRADIENT_OF_CORNER,
     GRADIENT_OF_X,
+    HALFWAY,
     IN_TRAINING,
     LAYERS_ELSEWHERE,
     LEARNS,
@@ -64,6 +65,8 @@ def wiring(run, step):
             run.report(changed_answers(name), _changed(network, asked, place, others[name], every))
         rows = [_ask(network, [v[i : i + 1] for v in asked]) for i in range(len(asked[0]))]
         run.report(ONE_BY_ONE, torch.cat(rows))
+        halfway = (asked[0] + others["x"]) / 2, *asked[1:]
+        run.report(HALFWAY, _ask(network, halfway))
     run.report(LAYERS_ELSEWHERE, _unregistered(network, asked))
     blocks = [[w for w in b.parameters() if w.is_floating_point()] for b in network.children()]
     blocks = [weights for weights in blocks if weights][:MOST_BLOCKS]
@@ -205,10 +208,10 @@ def _report_gradients(run, network, asked, blocks):
     answer = _ask(network, (x, t, c))
     if answer.requires_grad:
         answer.square().mean().backward()
+    learns = [_has_gradient(weights) for weights in blocks]
     if x.grad is not None:
         run.report(GRADIENT_OF_X, x.grad)
         run.report(GRADIENT_OF_CORNER, _gradient_of_corner(network, x, t, c))
-    learns = [_has_gradient(weights) for weights in blocks]
     run.report(LEARNS, np.array(learns, dtype=np.float64))
     for number, weights in enumerate(blocks):
         if not learns[number] and any(weight.requires_grad for weight in weights):
@@ -217,10 +220,13 @@ def _report_gradients(run, network, asked, blocks):
 
 
 def _gradient_of_corner(network, x, t, c):
-    """Of the first pixel of the output (B, C, H, W), by x."""
+    """Of the first pixel of the output (B, C, H, W), by x. By backward(), because a checkpoint
+    that is reentrant knows nothing else.
+    """
+    x = x.detach().requires_grad_()
     with _statistics_held():
-        answer = _ask(network, (x, t, c))
-    return torch.autograd.grad(answer[..., 0, 0].sum(), x)[0]
+        _ask(network, (x, t, c))[..., 0, 0].sum().backward()
+    return x.grad
 
 
 @contextlib.contextmanager
@@ -276,10 +282,10 @@ def _furthest(network, asked, sign):
 
 def _lead(weights, output):
     """Change the weights by as little as leads an output to GOAL, if it is linear in them."""
-    slopes = torch.autograd.grad(output, weights, allow_unused=True)
-    pairs = [
-        (weight, slope) for weight, slope in zip(weights, slopes, strict=True) if slope is not None
-    ]
+    for weight in weights:
+        weight.grad = None
+    output.backward()
+    pairs = [(weight, weight.grad) for weight in weights if weight.grad is not None]
     steepness = sum(slope.square().sum() for _, slope in pairs)
     with torch.no_grad():
         for weight, slope in pairs:
