@@ -4,12 +4,12 @@ const EditTab = (() => {
   const at = (id) => document.getElementById(id);
   const VARIANTS = 4;
   const REGIONS = {
-    none: () => false,
     upper: (_, y) => y < 14,
     lower: (_, y) => y >= 14,
     left: (x) => x < 14,
     right: (x) => x >= 14,
     middle: (x, y) => Math.abs(x - 13.5) < 5 && Math.abs(y - 13.5) < 5,
+    painted: () => false,
   };
   let pad;
   let film;
@@ -57,6 +57,18 @@ const EditTab = (() => {
     at("pad").setAttribute("aria-label", `Your digit: a ${digit}, to draw on`);
   }
 
+  function choose(region) {
+    at("region").value = region;
+    pad.choose(REGIONS[region]);
+  }
+
+  /** After a stroke, or other pixels. */
+  function changed() {
+    if (!film) return; // the page is being set up
+    if (tool() === "region") at("region").value = "painted";
+    warn();
+  }
+
   function example() {
     const digit = Number(at("example").value);
     const length = Picture.SIDE ** 2;
@@ -66,18 +78,24 @@ const EditTab = (() => {
 
   function start() {
     examples = Engine.bytes("examples");
-    pad = new Pad(at("pad"), tool, () => film && warn());
+    pad = new Pad(at("pad"), tool, changed);
     const pictures = Array.from({ length: VARIANTS }, (_, i) => new Picture(at(`edited-${i}`)));
     film = new Film("edit", pictures, ask, Settings.cost);
-    at("region").addEventListener("input", () => pad.choose(REGIONS[at("region").value]));
+    at("region").addEventListener("input", () => {
+      choose(at("region").value);
+      const kind = at("region").value === "painted" ? "region" : "pen";
+      document.querySelector(`input[value=${kind}]`).checked = true;
+    });
     at("load").addEventListener("click", example);
     at("clear").addEventListener("click", () => {
       load("blank picture", new Float32Array(Picture.SIDE ** 2));
-      at("region").value = "none";
-      pad.choose(REGIONS.none);
+      choose("painted");
     });
     at("centre").addEventListener("click", () => pad.centre());
+    at("example").value = "7";
+    at("target").value = "9";
     example();
+    choose("lower");
     Settings.watch(at("edit-settings"), tidy);
   }
 

@@ -16,11 +16,11 @@ class Strip {
   show(entries, steps, digit) {
     const moments = Math.min(Strip.MOST, steps + 1);
     for (const [kind, canvas] of Object.entries(this.rows)) {
-      const pen = canvas.getContext("2d");
-      pen.clearRect(0, 0, canvas.width, canvas.height);
+      const brush = canvas.getContext("2d");
+      brush.clearRect(0, 0, canvas.width, canvas.height);
       for (let i = 0; i < moments; i++) {
         const entry = entries[Math.round((i * steps) / (moments - 1))];
-        if (entry) Picture.paint(pen, i * Strip.APART, entry[kind][digit]);
+        if (entry) Picture.paint(brush, i * Strip.APART, entry[kind][digit]);
       }
     }
   }

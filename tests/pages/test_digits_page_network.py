@@ -81,7 +81,9 @@ def test_quantising_is_right_to_half_a_step() -> None:
     assert found["bias"].tolist() == [0, 1, 2, 3, 4, 5]
 
 
-@pytest.mark.parametrize(("sampler", "solver"), [("ddim", PART_3.solvers.euler), ("heun", PART_3.solvers.heun)])
+@pytest.mark.parametrize(
+    ("sampler", "solver"), [("ddim", PART_3.solvers.euler), ("heun", PART_3.solvers.heun)]
+)
 def test_a_walk_is_that_of_the_solver(
     digits_shown: webdriver.Chrome, sampler: str, solver: Callable[..., Tensor]
 ) -> None:
@@ -163,7 +165,9 @@ def test_inpainting_is_that_of_the_homework(digits_shown: webdriver.Chrome, labe
     np.testing.assert_allclose([found[-1]["x"]], in_pixels(right), atol=CLOSE)
     kept = known.flatten().bool().numpy()
     for entry in found:
-        np.testing.assert_allclose(np.array(entry["guess"])[kept], np.array(pixels)[kept], atol=1e-6)
+        np.testing.assert_allclose(
+            np.array(entry["guess"])[kept], np.array(pixels)[kept], atol=1e-6
+        )
 
 
 @pytest.mark.parametrize("sampler", ["ddpm", "heun"])

@@ -1,4 +1,4 @@
-"""What the tests of the page that draws digits have in common: its network, in the browser and here."""
+"""What the tests of the page that draws digits have in common: its network, there and here."""
 
 from functools import cache
 from typing import Any
