@@ -17,21 +17,25 @@ from .homework_code import flow_matching
 SETTINGS: dict[str, Any] = {"num_feat": 32, "epochs": 12, "omega": 1.5}
 
 
-def train(folder: Path, seed: int, **settings: Any) -> tuple[Any, dict[str, str]]:
+def train(
+    folder: Path, seed: int, count: int = 8000, **settings: Any
+) -> tuple[Any, dict[str, str]]:
     """Train on one core. Returns the averaged ConditionalFM, quantised, and in words what it took.
 
-    folder: where training keeps its state between epochs. settings: of DMConfig.
+    folder: where training keeps its state between epochs. count: digits to train on, and at
+    most so many to measure on. settings: of DMConfig.
     """
     part_3 = flow_matching("FM", "settings", "training")
     torch.set_num_threads(1)
     torch.manual_seed(seed)
-    model, history = part_3.training.fit(
-        part_3.FM.ConditionalFM(part_3.settings.DMConfig(**settings)),
-        f"digits_{seed}",
-        save_dir=folder,
-        device="cpu",
+    config = part_3.settings.DMConfig(**settings)
+    digits, held_out = (
+        [values[:count] for values in part_3.training.find_digits(config, split)]
+        for split in ("train", "held_out")
     )
-    held_out = part_3.training.find_digits(model.dmconfig, "held_out")
+    model, history = part_3.training.fit(
+        part_3.FM.ConditionalFM(config), f"digits_{seed}", digits, folder, "cpu"
+    )
     losses = [_loss(model, *held_out)]
     digit_weights.load(model, digit_weights.of_network(model))
     losses.append(_loss(model, *held_out))
