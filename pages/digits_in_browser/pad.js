@@ -2,7 +2,7 @@
 /* A picture that the visitor draws in, with mouse, pen, finger or keys. */
 class Pad {
   static SIDE = Picture.SIDE;
-  static WIDTH = { pen: 1.5, eraser: 2.2, region: 2.2 }; // radius in pixels
+  static WIDTH = { pen: 1.25, eraser: 2.2, region: 2.2 }; // radius in pixels
   static KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   /** tool(): "pen", "eraser" or "region". changed(): after each change. */

@@ -29,6 +29,7 @@ from offspring import offspring  # noqa: E402
 from digits import judge_samples  # noqa: E402
 from pages.digit_page import build  # noqa: E402
 
+NAMES = {"ddim": "DDIM", "ddpm": "DDPM", "heun": "Heun"}
 TICKS = os.sysconf("SC_CLK_TCK")
 SETTINGS: list[dict[str, Any]] = [
     {"sampler": "ddim", "steps": 12, "w": 1.5},
@@ -64,7 +65,7 @@ def measure(driver: webdriver.Chrome, setting: dict[str, Any], count: int) -> tu
     read = judge_samples(
         torch.tensor(images, dtype=torch.float32).unsqueeze(1) * 2 - 1, torch.arange(count) % 10
     )
-    how = f"{setting['sampler'].upper()}, {setting['steps']} steps, w = {setting['w']:g}"
+    how = f"{NAMES[setting['sampler']]}, {setting['steps']} steps, w = {setting['w']:g}"
     time = f"{np.median(seconds):.1f} (at least {min(seconds):.1f})"
     return f"| {how} | {calls} | {time} | {np.median(cpu):.1f} | {read} |", images
 
@@ -75,7 +76,9 @@ def main() -> None:
     parser.add_argument("--picture", type=Path)
     given = parser.parse_args()
     rows = []
-    print("| setting | network calls for ten | seconds for ten | CPU seconds | read as asked |")
+    print(
+        "| setting | network calls for ten | seconds for ten | CPU seconds | what the judge says |"
+    )
     print("|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "digits.html"
