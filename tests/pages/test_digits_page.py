@@ -2,63 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 from browsing import browser, needs_browser
-from digits_page import draw
+from digits_page import CHOOSE, open_tab, run
 from playground import calm
 from selenium import webdriver
-from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.content import ROOT
 from pages.digit_page import MOST, build
 
 pytestmark = needs_browser
-
-FIND = "const at = (id) => document.getElementById(id);"
-CHOOSE = (
-    FIND
-    + """
-    for (const [id, value] of Object.entries(arguments[0])) {
-      at(id).value = value;
-      at(id).dispatchEvent(new Event("input", {bubbles: true}));
-    }"""
-)
-
-
-def open_tab(shown: webdriver.Chrome, name: str) -> None:
-    shown.execute_script(FIND + "at(`tab-${arguments[0]}`).click()", name)
-
-
-def run(shown: webdriver.Chrome, name: str, button: str = "go") -> str:
-    """Press a button of a tab, and wait. Returns what the page says of the run."""
-    shown.execute_script(FIND + "at(arguments[0]).click()", f"{name}-{button}")
-    WebDriverWait(shown, 60, 0.05).until(
-        lambda _: (
-            shown.execute_script(FIND + "return at(arguments[0]).textContent", f"{name}-go")
-            != "Stop"
-        )
-    )
-    said: str = shown.execute_script(
-        FIND + "return at(arguments[0]).textContent", f"{name}-summary"
-    )
-    return said
-
-
-def ink(shown: webdriver.Chrome, canvas: str) -> float:
-    """Mean distance of a picture from its paper, as a share of that of ink."""
-    found: float = shown.execute_script(
-        FIND
-        + """
-        const {data} = at(arguments[0]).getContext("2d").getImageData(0, 0, 28, 28);
-        let sum = 0;
-        for (let i = 0; i < data.length; i += 4) sum += 255 - data[i];
-        return sum / (28 * 28 * 220);""",
-        canvas,
-    )
-    return found
 
 
 def test_the_page_is_one_file_that_fetches_nothing(digits_page: Path) -> None:
@@ -139,174 +93,6 @@ def test_the_keyboard_reaches_every_control(digits_shown: webdriver.Chrome, tab:
             )
         )
     assert len(wanted) > 10 and set(wanted) <= reached
-
-
-@pytest.mark.parametrize(
-    ("sampler", "w", "calls"), [("ddim", 0, 3), ("ddpm", 2, 6), ("heun", 1, 12)]
-)
-def test_a_run_says_what_it_cost(
-    digits_shown: webdriver.Chrome, sampler: str, w: float, calls: int
-) -> None:
-    open_tab(digits_shown, "ten")
-    digits_shown.execute_script(CHOOSE, {"ten-steps": 3, "ten-sampler": sampler, "ten-w": w})
-    said = run(digits_shown, "ten")
-    assert f"{calls} network calls for each digit, {10 * calls} for all 10." in said
-    assert re.search(r"\d\.\d seconds", said)
-
-
-def test_a_seed_draws_the_same_digits_again_and_another_seed_others(
-    digits_shown: webdriver.Chrome,
-) -> None:
-    def last(seed: int) -> np.ndarray:
-        job = {"labels": [0, 0], "sampler": "ddpm", "steps": 2, "w": 0, "seed": seed}
-        return np.array(draw(digits_shown, job)[-1]["x"])
-
-    first, again, other = last(1), last(1), last(2)
-    np.testing.assert_array_equal(first, again)
-    for one, two in ((first[0], first[1]), (first[0], other[0]), (first[0], other[1])):
-        assert np.abs(one - two).max() > 0.2
-
-
-def test_steps_can_be_looked_at_again(digits_shown: webdriver.Chrome) -> None:
-    open_tab(digits_shown, "ten")
-    digits_shown.execute_script(CHOOSE, {"ten-steps": 4, "ten-sampler": "ddim", "ten-w": 1.5})
-    run(digits_shown, "ten")
-
-    def shown_at(position: int) -> tuple[str, float]:
-        digits_shown.execute_script(CHOOSE, {"ten-position": position})
-        level = digits_shown.execute_script(FIND + "return at('ten-level').textContent")
-        return level, ink(digits_shown, "digit-1")
-
-    digits_shown.execute_script(CHOOSE, {"ten-view": "x"})
-    words, noisy = shown_at(0)
-    assert words.startswith("Step 1 of 4 · noise 1.00 · 20 network calls")
-    words, clean = shown_at(4)
-    assert words.startswith("Done · noise 0.00 · 80 network calls")
-    assert noisy > clean + 0.03
-    digits_shown.execute_script(CHOOSE, {"ten-view": "guess"})
-    assert shown_at(0)[1] < noisy - 0.03
-
-
-def test_a_run_can_be_stopped(digits_shown: webdriver.Chrome) -> None:
-    open_tab(digits_shown, "ten")
-    digits_shown.execute_script(CHOOSE, {"ten-steps": 50, "ten-sampler": "heun"})
-    digits_shown.execute_script(FIND + "at('ten-go').click()")
-    begun = FIND + "return at('ten-level').textContent.includes('of 50')"
-    WebDriverWait(digits_shown, 60, 0.05).until(lambda _: digits_shown.execute_script(begun))
-    assert run(digits_shown, "ten") == "Stopped."
-    digits_shown.execute_script(CHOOSE, {"ten-steps": 1, "ten-sampler": "ddim"})
-    assert "1 step" in run(digits_shown, "ten")
-
-
-def test_the_worker_does_not_go_on_after_a_stop(digits_shown: webdriver.Chrome) -> None:
-    steps = digits_shown.execute_async_script("""
-        const done = arguments[0];
-        const text = document.getElementById("worker").textContent;
-        const worker = new Worker(URL.createObjectURL(new Blob([text])));
-        let steps = 0;
-        worker.onmessage = ({data}) => {
-          if (data.ready) {
-            const job = {labels: [1, 2], sampler: "heun", steps: 50, w: 0, seed: 1};
-            worker.postMessage({id: 1, job});
-          }
-          if (data.entry && ++steps === 1) {
-            worker.postMessage({stop: true});
-            setTimeout(() => {
-              const then = steps;
-              setTimeout(() => done([then, steps]), 2000);
-            }, 1500);
-          }
-        };
-        worker.postMessage({weights: Engine.bytes("network").buffer});""")
-    assert steps[0] == steps[1] < 50
-
-
-def press(shown: webdriver.Chrome, *keys: str) -> None:
-    for key in keys:
-        shown.execute_cdp_cmd("Input.dispatchKeyEvent", {"type": "keyDown", "key": key})
-
-
-def drag(shown: webdriver.Chrome, *places: tuple[float, float]) -> None:
-    """With the mouse over the pad, places as shares of its width and height."""
-    box: dict[str, Any] = shown.execute_script(
-        FIND + "at('pad').scrollIntoView(); return at('pad').getBoundingClientRect()"
-    )
-    kinds = ["mousePressed", *["mouseMoved"] * (len(places) - 2), "mouseReleased"]
-    for kind, (x, y) in zip(kinds, places, strict=True):
-        spot = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
-        shown.execute_cdp_cmd(
-            "Input.dispatchMouseEvent",
-            {"type": kind, "button": "left", "buttons": 1, "clickCount": 1, **spot},
-        )
-
-
-def test_a_digit_can_be_drawn_by_mouse_and_by_keyboard(digits_shown: webdriver.Chrome) -> None:
-    open_tab(digits_shown, "edit")
-    digits_shown.execute_script(FIND + "at('clear').click()")
-    assert ink(digits_shown, "pad") < 0.02
-    warned = FIND + "return at('edit-warning').hidden ? '' : at('edit-warning').textContent"
-    assert "The pad is empty" in digits_shown.execute_script(warned)
-    drag(digits_shown, (0.5, 0.2), (0.5, 0.5), (0.5, 0.8), (0.5, 0.8))
-    drawn = ink(digits_shown, "pad")
-    assert 0.035 < drawn < 0.1  # 17 pixels long, 2.5 wide
-    assert digits_shown.execute_script(warned) == ""
-    digits_shown.execute_script(FIND + "at('pad').focus()")
-    press(digits_shown, *["ArrowRight"] * 6, "Enter")
-    digits_shown.execute_script(FIND + "at('pad').blur()")
-    assert ink(digits_shown, "pad") > drawn + 0.005
-    digits_shown.execute_script("document.querySelector('input[value=eraser]').click()")
-    drag(digits_shown, (0.5, 0.2), (0.5, 0.5), (0.5, 0.8), (0.5, 0.8))
-    assert ink(digits_shown, "pad") < drawn / 2
-    digits_shown.execute_script("document.querySelector('input[value=pen]').click()")
-    digits_shown.execute_script(CHOOSE, {"example": 0})
-    digits_shown.execute_script(FIND + "at('load').click()")
-    assert ink(digits_shown, "pad") > 0.08
-
-
-def test_centre_moves_the_ink_to_the_middle(digits_shown: webdriver.Chrome) -> None:
-    places = digits_shown.execute_script("""
-        const pad = new Pad(document.createElement("canvas"), () => "pen", () => {});
-        pad.stroke([5, 4]);
-        pad.stroke([9, 4]);
-        pad.centre();
-        const lit = [...pad.pixels.keys()].filter((i) => pad.pixels[i] > 0.5);
-        return [lit.map((i) => i % 28), lit.map((i) => Math.floor(i / 28))]""")
-    for each in places:
-        assert abs(np.mean(each) - 13.5) <= 0.5
-
-
-def test_a_painted_region_is_filled_in_and_the_rest_is_kept(
-    digits_shown: webdriver.Chrome,
-) -> None:
-    open_tab(digits_shown, "edit")
-    digits_shown.execute_script(CHOOSE, {"example": 7, "method": "inpaint", "region": "painted",
-                                         "target": 7, "edit-steps": 2})  # fmt: skip
-    digits_shown.execute_script(FIND + "at('load').click()")
-    warned = FIND + "return at('edit-warning').textContent"
-    assert "No region is chosen" in digits_shown.execute_script(warned)
-    drag(digits_shown, (0, 0.7), (0.5, 0.7), (1, 0.7), (1, 0.7))
-    run(digits_shown, "edit")
-    pictures = digits_shown.execute_script(
-        FIND
-        + """
-        const red = (canvas) => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data]
-          .filter((_, i) => i % 4 === 0);
-        return ["pad", "edited-0", "edited-1"].map((id) => red(at(id)));"""
-    )
-    pad, first, second = (np.array(each).reshape(28, 28) for each in pictures)
-    assert (pad[:17] == first[:17]).all() and (pad[:17] == second[:17]).all()
-    assert np.abs(first[18:22].astype(float) - second[18:22]).max() > 30
-    digits_shown.execute_script(CHOOSE, {"method": "sdedit"})
-
-
-def test_a_drawn_digit_can_be_edited(digits_shown: webdriver.Chrome) -> None:
-    open_tab(digits_shown, "ten")
-    digits_shown.execute_script(CHOOSE, {"ten-steps": 2})
-    run(digits_shown, "ten")
-    digit = ink(digits_shown, "digit-6")
-    digits_shown.execute_script(FIND + "at('digit-6').parentElement.click()")
-    assert digits_shown.execute_script(FIND + "return at('ten').hidden && !at('edit').hidden")
-    assert ink(digits_shown, "pad") == pytest.approx(digit, abs=1e-3)
 
 
 def test_nothing_moves_until_asked_where_motion_is_unwelcome(

@@ -4,13 +4,22 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import torch
 from selenium import webdriver
+from selenium.webdriver.support.ui import WebDriverWait
 from torch import Tensor
 
 from pages.digit_page import worker_source
 from pages.digit_weights import read
 
+FIND = "const at = (id) => document.getElementById(id);"
+CHOOSE = (
+    FIND
+    + """
+    for (const [id, value] of Object.entries(arguments[0])) {
+      at(id).value = value;
+      at(id).dispatchEvent(new Event("input", {bubbles: true}));
+    }"""
+)
 # The worker's own scripts, with the network that the page carries.
 NETWORK = (
     worker_source(listens=False)
@@ -25,7 +34,6 @@ NETWORK = (
 @cache
 def model() -> Any:
     """The ConditionalFM with the weights of the page."""
-    torch.set_num_threads(1)
     return read()[0]
 
 
@@ -67,5 +75,39 @@ def draw(driver: webdriver.Chrome, job: dict[str, Any]) -> list[dict[str, Any]]:
             guesses: entry.guesses.map((each) => [...each])}),
           end: () => done(entries)});""",
         job,
+    )
+    return found
+
+
+def open_tab(shown: webdriver.Chrome, name: str) -> None:
+    """ten, or edit."""
+    shown.execute_script(FIND + "at(`tab-${arguments[0]}`).click()", name)
+
+
+def run(shown: webdriver.Chrome, name: str, button: str = "go") -> str:
+    """Press a button of a tab, and wait. Returns what the page says of the run."""
+    shown.execute_script(FIND + "at(arguments[0]).click()", f"{name}-{button}")
+    WebDriverWait(shown, 60, 0.05).until(
+        lambda _: (
+            shown.execute_script(FIND + "return at(arguments[0]).textContent", f"{name}-go")
+            != "Stop"
+        )
+    )
+    said: str = shown.execute_script(
+        FIND + "return at(arguments[0]).textContent", f"{name}-summary"
+    )
+    return said
+
+
+def ink(shown: webdriver.Chrome, canvas: str) -> float:
+    """Mean distance of a picture from its paper, as a share of that of ink."""
+    found: float = shown.execute_script(
+        FIND
+        + """
+        const {data} = at(arguments[0]).getContext("2d").getImageData(0, 0, 28, 28);
+        let sum = 0;
+        for (let i = 0; i < data.length; i += 4) sum += 255 - data[i];
+        return sum / (28 * 28 * 220);""",
+        canvas,
     )
     return found
