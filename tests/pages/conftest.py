@@ -1,4 +1,4 @@
-"""The playground, built and shown, for all of its tests."""
+"""The pages, built and shown, for all of their tests."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import browser
+from browsing import SECONDS, browser
 from playground import calm
 from selenium import webdriver
 
@@ -28,4 +28,25 @@ def shown(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webd
     with browser(tmp_path_factory.mktemp("profile"), 1280, 900) as driver:
         calm(driver)
         driver.get(page.as_uri())
+        yield driver
+
+
+@pytest.fixture(scope="package")
+def digits_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page that draws digits, written by its command."""
+    out = tmp_path_factory.mktemp("digits") / "digits.html"
+    command = [sys.executable, "-m", "pages.digit_page", "--out", str(out)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    return out
+
+
+@pytest.fixture(scope="package")
+def digits_shown(
+    digits_page: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[webdriver.Chrome]:
+    """That page in a browser, on which nothing moves by itself."""
+    with browser(tmp_path_factory.mktemp("profile"), 1280, 900) as driver:
+        calm(driver)
+        driver.set_script_timeout(SECONDS)
+        driver.get(digits_page.as_uri())
         yield driver
