@@ -29,7 +29,7 @@ function isTaken(event) {
   const target = event.target;
   if (event.key === " ") return target instanceof HTMLButtonElement;
   const sideways = event.key === "ArrowLeft" || event.key === "ArrowRight";
-  return sideways && target.scrollWidth > target.clientWidth && target.matches("[role=group]");
+  return sideways && target.scrollWidth > target.clientWidth && target.matches(".formula, .wide, pre");
 }
 
 addEventListener("keydown", (event) => {

@@ -47,9 +47,11 @@ def _section(slide: Slide, title: str, body: str, of: int, pictures: dict[str, b
         alt = html.escape(f"Picture from the notebook: {slide.plain_title}")
         shown = f'<figure><img alt="{alt}" src="data:image/png;base64,{data}"></figure>'
     text = f'<div class="text">{_scrollable(body)}</div>' if body else ""
+    label = html.escape(f"Slide {slide.number} of {of}: {slide.plain_title}")
     return (
-        f'<section id="{name}" class="{_kind(slide, pictures)}" aria-labelledby="{name}-title" '
-        f'tabindex="-1">\n<{level} id="{name}-title">{title}</{level}>\n{text}{shown}\n'
+        f'<section id="{name}" class="{_kind(slide, pictures)}" role="group" '
+        f'aria-roledescription="slide" aria-label="{label}" tabindex="-1">\n'
+        f"<{level}>{title}</{level}>\n{text}{shown}\n"
         f'<p class="number" aria-hidden="true">{slide.number} / {of}</p>\n</section>'
     )
 
