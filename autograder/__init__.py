@@ -27,7 +27,7 @@ Beside it stand `BadMessage` and `VocabularyError` of the worker, which knows no
 package.
 """
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 
 class AutograderError(Exception):

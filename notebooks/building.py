@@ -14,6 +14,7 @@ These are the marks:
     folded="yes"                        JupyterLab and Colab show the title of its first line,
                                         # @title, in the place of its code
     with="0.5"                          left out where a course asks nothing of 0.5
+    slide="picture"                     what goes on slides, see slide_marks.py
 
 The points that stand here are those of the exercises by themselves. A notebook has those of the
 course, and no cell that asks for what the course drops; see autograder/course/course_text.py.
@@ -35,6 +36,7 @@ from autograder.content import homework
 from autograder.course import assignment as assignments
 from autograder.course.assignment import Assignment
 from autograder.course.course_text import Worth, course_text, in_points
+from notebooks.slide_marks import TAG, slide_type, without_tags
 
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
@@ -56,12 +58,16 @@ class SourceError(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of a source. marks: {"nbg": ..., "from": ..., "tags": ...}, those that it has."""
+    """A cell of a source. marks: {"nbg": ..., "from": ..., "tags": ...}, those that it has.
+
+    tagged: the source with the tags that say what goes on slides.
+    """
 
     name: str
     markdown: bool
     marks: dict[str, str]
     source: str
+    tagged: str = ""
 
     @property
     def grading(self) -> tuple[str, str, float] | None:
@@ -115,9 +121,9 @@ def _cell(header: re.Match[str], lines: list[str]) -> Cell:
     markdown = bool(header["markdown"])
     if markdown:
         lines = [line.removeprefix("#").removeprefix(" ") for line in lines]
-    return Cell(
-        header["name"], markdown, dict(MARK.findall(header["marks"])), "\n".join(lines).strip("\n")
-    )
+    marks, tagged = dict(MARK.findall(header["marks"])), "\n".join(lines).strip("\n")
+    source = without_tags(tagged) if markdown else tagged
+    return Cell(header["name"], markdown, marks, source, tagged if markdown else "")
 
 
 def course_cells(name: str, assignment: Assignment) -> Iterator[Cell]:
@@ -160,13 +166,15 @@ def make_notebook(name: str, for_students: bool, assignment: Assignment | None =
     given.
     """
     given = assignment or assignments.read()
-    cells = [_notebook_cell(cell, for_students) for cell in course_cells(name, given)]
+    chosen = [*course_cells(name, given)]
+    any_slides = any(TAG.search(cell.tagged) for cell in chosen)
+    cells = [_notebook_cell(cell, for_students, any_slides) for cell in chosen]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     notebook = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     return (json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode()
 
 
-def _notebook_cell(cell: Cell, for_students: bool) -> dict[str, Any]:
+def _notebook_cell(cell: Cell, for_students: bool, any_slides: bool) -> dict[str, Any]:
     source = clear_solution(cell.source, cell.name) if for_students else cell.source
     made: dict[str, Any] = {
         "cell_type": "markdown" if cell.markdown else "code",
@@ -178,6 +186,8 @@ def _notebook_cell(cell: Cell, for_students: bool) -> dict[str, Any]:
         made |= {"execution_count": None, "outputs": []}
     if "tags" in cell.marks:
         made["metadata"]["tags"] = cell.marks["tags"].split()
+    if shown := slide_type(cell.tagged, cell.marks.get("slide", ""), any_slides):
+        made["metadata"]["slideshow"] = {"slide_type": shown}
     if "folded" in cell.marks:
         made["metadata"] |= {"cellView": "form", "jupyter": {"source_hidden": True}}
     if cell.grading is not None:

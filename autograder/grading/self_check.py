@@ -3,15 +3,11 @@ notebook's process; the map of what they came to; and stubs that are brought bac
 """
 
 import atexit
-import contextlib
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ..checking import frozen
 from ..checking.checks import Check, with_what_it_needs
-from ..checking.printable import Printable, printable
 from ..checking.verdict import Result
 from ..content import homework
 from ..report.check_text import describe, footer
@@ -21,13 +17,9 @@ from ..report.notebook_output import print_plain, show
 from ..report.points_shown import Points
 from ..report.words import STAGES
 from ..sandbox import Sandbox, open_sandbox
-from ..submission.twins import find_twins
 from . import restoring
-from .broken_files import not_there
-from .given_files import with_changed_files
-from .grade_checks import grade
+from .files_on_disk import check_files
 from .last_checks import digest_of, note, read
-from .part_sources import read_sources
 from .points_so_far import checks_folder, find_notebook, look, others
 
 _warm: dict[str, Any] = {}  # the sandbox, started by the first check and kept for the next
@@ -109,35 +101,9 @@ def _results(
     part: str, folder: Path, known: frozen.Frozen, wanted: list[Check]
 ) -> tuple[dict[str, Result], dict[str, str]]:
     """What came of checks, and the digests of the code that they asked, each by the check's id."""
-    place = homework().parts[part]
-    files = [place.paths[name] for name in place.given_modules]
-    if missing := [file for file in files if not (folder / file).is_file()]:
-        raise FileNotFoundError(
-            f"{', '.join(sorted(missing))} came with the homework and must lie in {folder}"
-        )
-    sources, problems, around = read_sources(part, folder)
-    modules = {check.module for check in wanted}
-    sources = replace(sources, twins=find_twins(modules, around, sources.graded))
-    absent = {
-        module: not_there(f"there is no {place.paths[module]} in the folder {folder.name}")
-        for module in modules - sources.graded.keys()
-    }
-    results = grade(sources, wanted, _sandbox(), problems={**absent, **problems})
-    for result in results:
-        result.verdict = with_changed_files(
-            result.verdict, place.given_modules, sources, _sandbox()
-        )
-        if result.verdict.status == "not_attempted":
-            result.verdict.remarks += _last_saved(folder / place.paths[result.check.module])
+    results, sources = check_files(part, folder, wanted, _sandbox())
     codes = {check.id: digest_of(check, known.checks, sources) for check in wanted}
     return {result.check.id: result for result in results}, codes
-
-
-def _last_saved(file: Path) -> list[Printable]:
-    with contextlib.suppress(OSError):
-        saved = datetime.fromtimestamp(file.stat().st_mtime)
-        return [printable(f"{file.name} was last saved on {saved:%Y-%m-%d at %H:%M}")]
-    return []
 
 
 def _sandbox() -> Sandbox:

@@ -30,9 +30,10 @@ from .assistants import policy_files
 from .stubs import make_stub
 from .unit_tester import make_unit_tester
 
-# what of the engine travels to students: enough to check one function, and to pack a submission
+# what of the engine travels to students: enough to run the public checks, and to pack a submission
 RUNNER = (
     "__init__.py",
+    "__main__.py",
     "content.py",
     "whole_files.py",
     "checking/__init__.py",
@@ -50,12 +51,15 @@ RUNNER = (
     "checking/trials.py",
     "checking/typed_answers.py",
     "checking/verdict.py",
+    "course/__init__.py",
+    "course/deadlines.py",
     "submission/*.py",
     "grading/__init__.py",
     "grading/broken_files.py",
     "grading/cases.py",
     "grading/charging.py",
     "grading/debugger_lines.py",
+    "grading/files_on_disk.py",
     "grading/first_pass.py",
     "grading/given_files.py",
     "grading/grade_checks.py",
@@ -66,16 +70,20 @@ RUNNER = (
     "grading/part_sources.py",
     "grading/places.py",
     "grading/points_so_far.py",
+    "grading/public_grade.py",
     "grading/restoring.py",
     "grading/self_check.py",
     "grading/trying_tests.py",
     "report/__init__.py",
+    "report/check_entry.py",
     "report/check_text.py",
     "report/formulas.py",
     "report/homework_map.py",
+    "report/markdown_summary.py",
     "report/notebook_figures.py",
     "report/notebook_output.py",
     "report/points_shown.py",
+    "report/record.py",
     "report/words.py",
     "readings/*.py",
     "drawing/*.py",

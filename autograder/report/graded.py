@@ -1,6 +1,6 @@
 """A submission that has just been graded: its results, and the report that is made of them."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -9,15 +9,15 @@ import numpy as np
 from .. import __version__
 from ..checking.catalogue import find
 from ..checking.order import order_of
-from ..checking.printable import NOTHING, Printable, printable
+from ..checking.printable import Printable
 from ..checking.verdict import Result
 from ..sandbox import Isolation
+from .check_entry import check_entry
 from .missing_figures import draw_or_say_why
-from .record import CheckReport, Report, ShownOutput, pending
-from .words import explain, facets_at, name_function
+from .record import Report, ShownOutput, pending
+from .words import name_function
 
 MAX_SHOWN = 1024  # values of an output that a report keeps for a figure
-MAX_PRINTED = 2000  # characters of what student code printed
 
 
 @dataclass
@@ -52,7 +52,7 @@ class GradedSubmission:
             name=self.name,
             sha256=self.sha256,
             checks=[
-                self._check(result, shown)
+                check_entry(result, self.hints, shown)
                 for result, (shown, _) in zip(results, drawn, strict=True)
             ],
             manual=pending(self.manual, self.manual_bonus),
@@ -62,30 +62,6 @@ class GradedSubmission:
                 "isolation": self.isolation.as_dict(),
             },
             notes=[*self.notes, *(note for _, notes in drawn for note in notes)],
-        )
-
-    def _check(self, result: Result, shown: ShownOutput | None) -> CheckReport:
-        check, verdict = result.check, result.verdict
-        told, placed = self.hints == "what", self.hints != "none"
-        return CheckReport(
-            id=check.id,
-            exercise=check.exercise,
-            function=check.function,
-            visibility=check.visibility,
-            status=verdict.status,
-            points=result.points,
-            max_points=check.points,
-            bonus=check.bonus,
-            misconception=verdict.misconception if told else None,
-            message=printable(" ".join(explain(replace(verdict, remarks=[]), self.hints))),
-            sentence=verdict.sentence if told else NOTHING,
-            where=verdict.where if placed else NOTHING,
-            remarks=verdict.remarks,
-            printed=printable(verdict.printed[-MAX_PRINTED:], lines=True),
-            shown=shown,
-            tried=verdict.tried,
-            seconds=round(result.seconds, 4),
-            facets=facets_at(verdict, self.hints),
         )
 
     def _shown(self, result: Result) -> ShownOutput | None:

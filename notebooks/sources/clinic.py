@@ -1,12 +1,12 @@
 # %% title [markdown]
 # # Part 4: the clinic
 #
-# In this part you write no model. You show that you understand models, by finding what is wrong with those of others.
+# <slide>In this part you write no model. You show that you understand models, by finding what is wrong with those of others.</slide>
 #
-# | exercise | you write | in | points |
+# <slide next>| exercise | you write | in | points |
 # |---|---|---|---|
 # | 4.1 | tests that find bugs | `test_edm.py` | 8 |
-# | 4.2 | the ward: diagnoses from symptoms | `patients.py` | 6 |
+# | 4.2 | the ward: diagnoses from symptoms | `patients.py` | 6 |</slide>
 #
 # Everything runs on two CPU cores, and nothing is trained or downloaded.
 
@@ -31,14 +31,14 @@ ready.check("none in this part: every cell takes seconds", {"pytest": "8", "hypo
 #
 # `clinic/edm.py` holds the pieces of EDM (Karras et al. 2022, [arXiv 2206.00364](https://arxiv.org/abs/2206.00364)), from which
 # many newer image generators are made. It is short, correct and readable, and you write nothing in it. A noisy picture is
-# $x = y + n$, with data $y$ of standard deviation $\sigma_{\mathrm{data}}$ and noise $n$ of standard deviation $\sigma$. The
-# network $F$ is not asked for $y$ or for $n$, but for a mixture of both that is equally hard at every noise level:
+# $x = y + n$, with data $y$ of standard deviation $\sigma_{\mathrm{data}}$ and noise $n$ of standard deviation $\sigma$. <slide>The
+# network $F$ is not asked for $y$ or for $n$, but for a mixture of both that is equally hard at every noise level</slide>:
 #
-# $$D(x; \sigma) = c_{\mathrm{skip}}(\sigma)\, x + c_{\mathrm{out}}(\sigma)\, F\big(c_{\mathrm{in}}(\sigma)\, x;\ c_{\mathrm{noise}}(\sigma)\big)$$
+# <slide>$$D(x; \sigma) = c_{\mathrm{skip}}(\sigma)\, x + c_{\mathrm{out}}(\sigma)\, F\big(c_{\mathrm{in}}(\sigma)\, x;\ c_{\mathrm{noise}}(\sigma)\big)$$</slide>
 #
 # Read the file now. Each function says in a sentence what it promises.
 
-# %% edm-picture
+# %% edm-picture slide="picture next"
 import edm
 
 sigmas = torch.logspace(-2, 2, 200)
@@ -53,16 +53,16 @@ plt.show()
 # %% bug-idea [markdown]
 # ## What a test is worth
 #
-# Bugs in diffusion models are silent: with a wrong factor the loss still falls, and the samples are only a little worse. So
-# somebody has to write tests. A test is worth something if two things hold:
+# <slide>Bugs in diffusion models are silent: with a wrong factor the loss still falls, and the samples are only a little worse.</slide> So
+# somebody has to write tests. <slide next>A test is worth something if two things hold:
 #
 # - **It passes for every right version**, also for one with another formula, another order or another precision.
-# - **It fails for a broken version.**
+# - **It fails for a broken version.**</slide>
 #
-# Here is a broken `c_in`, and a test that does not notice:
+# <slide next>Here is a broken `c_in`, and a test that does not notice</slide>:
 
 
-# %% bug-example
+# %% bug-example slide="code"
 def broken_c_in(sigma, sigma_data=0.5):
     return 1 / (sigma + sigma_data)  # adds standard deviations; variances should be added
 
@@ -79,13 +79,13 @@ print("Both pass. The test is right, but too weak.")
 # ## Properties
 #
 # You could compare with the formula once more: `assert edm.c_in(sigma) == 1 / (sigma**2 + 0.5**2) ** 0.5`, for a few values of
-# `sigma`. But a copy of the code repeats the mistakes of the code, and the grader does not count it. Two kinds of tests are better.
+# `sigma`. But <slide>a copy of the code repeats the mistakes of the code, and the grader does not count it.</slide> Two kinds of tests are better.
 #
-# - **A value by hand.** For a right triangle with the sides 3, 4, 5 you need no computer: $\sigma = 3$ and
-#   $\sigma_{\mathrm{data}} = 4$ give $c_{\mathrm{in}} = 1/5$.
-# - **A property**: what the function is *for*, as an equation that holds for every input. $c_{\mathrm{in}}$ is there so that the
+# - <slide next>**A value by hand.** For a right triangle with the sides 3, 4, 5 you need no computer: $\sigma = 3$ and
+#   $\sigma_{\mathrm{data}} = 4$ give $c_{\mathrm{in}} = 1/5$.</slide>
+# - <slide>**A property**: what the function is *for*, as an equation that holds for every input.</slide> <slide next>$c_{\mathrm{in}}$ is there so that the
 #   network's input has unit variance. Data and noise are independent, so their variances add up, and
-#   $c_{\mathrm{in}}^2 \cdot (\sigma_{\mathrm{data}}^2 + \sigma^2) = 1$ for every $\sigma$.
+#   $c_{\mathrm{in}}^2 \cdot (\sigma_{\mathrm{data}}^2 + \sigma^2) = 1$ for every $\sigma$.</slide>
 #
 # `hypothesis` tries a property on many inputs, and looks for one at which it fails. `st.floats(0.01, 80)` is a strategy, which says
 # where inputs come from. Right versions may compute in float32, so compare with a tolerance. Below, the property
@@ -121,11 +121,11 @@ except AssertionError as error:
 # name begins with `test`, or a method of a class `Test...`; pytest and hypothesis can be used, but for what needs files or logs (`tmp_path`,
 # `caplog`). They are graded like this:
 #
-# - Your tests are tried on 7 right versions of `edm.py`: other formulas, other precisions, all that its docstrings say and no
-#   more. A test that fails for one of them is struck out and costs a point. The report shows which version it accused.
-# - The tests that are left are tried on 47 broken versions. Finding 50 % of them gives no points, 95 % gives all 8,
+# - <slide>Your tests are tried on 7 right versions of `edm.py`</slide>: other formulas, other precisions, all that its docstrings say and no
+#   more. <slide>A test that fails for one of them is struck out and costs a point.</slide> The report shows which version it accused.
+# - <slide>The tests that are left are tried on 47 broken versions.</slide> Finding 50 % of them gives no points, 95 % gives all 8,
 #   and between these the points rise in proportion. A version is found as soon as one test fails for it.
-# - A test does not count if it looks at code instead of results, or holds a formula of `edm.py`, whatever its names and numbers:
+# - <slide>A test does not count if it looks at code instead of results</slide>, or holds a formula of `edm.py`, whatever its names and numbers:
 #   for example `sigma * d / (sigma**2 + d**2).sqrt()`, also with 0.5 in the place of `d`. A number that you worked out counts, for
 #   example `1 / (3.0**2 + 4.0**2) ** 0.5`. An equation between two functions counts, too.
 # - All tests together may take 20 s of computing for all versions, about 0.3 s for each; the check below says what yours need. Your
@@ -151,14 +151,14 @@ unit_tester.test_my_tests()
 # %% ward-task [markdown]
 # ## Exercise 4.2 (6 points): the ward, in `patients.py`
 #
-# Four patients wait for you. Each is a run of this homework's code with one mistake in it, of a sampler, a schedule, a loss or
-# an edit. You see what came of the run: samples, histograms, curves. You never see the code. Say of each which of five mistakes
+# <slide>Four patients wait for you. Each is a run of this homework's code with one mistake in it, of a sampler, a schedule, a loss or
+# an edit.</slide> <slide>You see what came of the run: samples, histograms, curves. You never see the code.</slide> Say of each which of five mistakes
 # it has, and what would become of a second symptom. If your course handed out a ward for each student, yours is in your own
 # folder, and nobody else has the same four patients.
 #
-# How to work on one: say first what is wrong in the picture, in numbers where you can (too wide, by how much? from which step
-# on?). Then take the five mistakes one at a time, and write down what each would do to the mean, to the noise that is added, and
-# to the first and the last step. Trying out is fair: your own code of parts 1 to 3, with a mistake put in, is a good patient.
+# How to work on one: <slide next>say first what is wrong in the picture, in numbers where you can (too wide, by how much? from which step
+# on?).</slide> <slide>Then take the five mistakes one at a time, and write down what each would do to the mean, to the noise that is added, and
+# to the first and the last step.</slide> Trying out is fair: your own code of parts 1 to 3, with a mistake put in, is a good patient.
 #
 # `unit_tester.test_diagnoses()` only says whether your letters can be read. Whether they are right is told when your work is
 # graded. A mistake counts twice as much as its second symptom, which counts only with the right mistake.

@@ -2,14 +2,14 @@
 # # Part 1: a model that draws the digit you ask for
 #
 # Take a picture of a handwritten seven and add a little noise, four hundred times. In the end nothing is left but
-# noise, and noise is easy to make. If a network learned to undo *one* step, you could start from noise and undo all
-# four hundred: out comes a seven that nobody ever wrote. That is a diffusion model (DDPM, Ho et al. 2020,
+# noise, and noise is easy to make. <slide>If a network learned to undo *one* step, you could start from noise and undo all
+# four hundred: out comes a seven that nobody ever wrote.</slide> That is a diffusion model (DDPM, Ho et al. 2020,
 # [arXiv 2006.11239](https://arxiv.org/abs/2006.11239)). Tell the network which digit it is looking for, and you can
 # ask for one (classifier-free guidance, Ho & Salimans 2022, [arXiv 2207.12598](https://arxiv.org/abs/2207.12598)).
 #
 # You write four functions, train, and study what you built.
 #
-# | exercise | you write | in | points |
+# <slide next>| exercise | you write | in | points |
 # |---|---|---|---|
 # | 1.2 | `ConditionalDDPM.scheduler` | `DDPM.py` | 3 |
 # | 1.1 | `ConditionalUnet.forward` | `ResUNet.py` | 4 |
@@ -17,7 +17,7 @@
 # | 1.4 | `ConditionalDDPM.sample` | `DDPM.py` | 5 |
 # | 1.5 | training | here | 5 |
 # | 1.6 | a study of guidance | here | 3 |
-# | 1.7 | settings of your own | here | 5 |
+# | 1.7 | settings of your own | here | 5 |</slide>
 #
 # You write in the files of `conditional_ddpm/` and run the cells of this notebook. Run it once from top to bottom
 # before you write anything: all pictures of the idea appear, and each cell that needs your code says what it waits for. The
@@ -38,7 +38,7 @@ PRESET = None  # "laptop", "gpu" or "defaults"; None chooses by what this machin
 # %% ready-title [markdown]
 # ## Am I ready?
 
-# %% ready
+# %% ready slide="run"
 from settings import PRESETS, DMConfig
 
 # a trial, which only shows that everything runs
@@ -56,12 +56,12 @@ ready.check(f"preset {PRESET}, minutes: {cost}")
 #
 # One step of the *forward process* shrinks the picture a little and adds a little noise (eq. 2):
 #
-# $$q(x_t \mid x_{t-1}) = \mathcal{N}\left(\sqrt{1-\beta_t}\, x_{t-1},\ \beta_t I\right)$$
+# <slide>$$q(x_t \mid x_{t-1}) = \mathcal{N}\left(\sqrt{1-\beta_t}\, x_{t-1},\ \beta_t I\right)$$</slide>
 #
-# It shrinks by just as much as the noise adds: a picture of variance 1 keeps variance 1, and no step stands out. The
+# <slide>It shrinks by just as much as the noise adds: a picture of variance 1 keeps variance 1, and no step stands out.</slide> The
 # noise variances $\beta_t$ grow along a line from `beta_1` to `beta_T`: small ones first, while there are fine strokes to lose.
 
-# %% forward-picture
+# %% forward-picture slide="picture"
 import idea_pictures
 import numpy as np
 
@@ -70,16 +70,16 @@ idea_pictures.digit_to_noise()
 # %% schedule-idea [markdown]
 # ## How much of the picture is left?
 #
-# Four hundred small steps make one big one. Everything is Gaussian, so $x_t$ is the picture times some factor, plus
+# <slide>Four hundred small steps make one big one.</slide> Everything is Gaussian, so $x_t$ is the picture times some factor, plus
 # noise of some size (eq. 4):
 #
-# $$x_t = \text{(what is left)} \cdot x_0 + \text{(how much noise)} \cdot \epsilon, \qquad \epsilon \sim \mathcal{N}(0, I)$$
+# <slide>$$x_t = \text{(what is left)} \cdot x_0 + \text{(how much noise)} \cdot \epsilon, \qquad \epsilon \sim \mathcal{N}(0, I)$$</slide>
 #
 # The next cell *measures* both on the 200 digits above: the regression coefficient of $x_t$ on $x_0$, and the standard
 # deviation of the residual. With exercise 1.2 you compute them, and your two solid curves should run through the dots.
 # The dashed curves are yours, too: those of the schedule that your preset trains with, if it is another one.
 
-# %% schedule-picture
+# %% schedule-picture slide="picture"
 idea_pictures.what_is_left(PRESET, config)
 
 # %% scheduler-task [markdown]
@@ -116,7 +116,7 @@ unit_tester.test_scheduler()
 # %% end-idea [markdown]
 # ## Is $x_T$ noise?
 #
-# Sampling starts from pure noise and treats it as an $x_T$. Is an $x_T$ pure noise? Look at three chains: the homework's,
+# <slide>Sampling starts from pure noise and treats it as an $x_T$. Is an $x_T$ pure noise?</slide> Look at three chains: the homework's,
 # the one of the preset `laptop`, which begins at `beta_1 = 0.01`, and one of 1000 steps as in the DDPM paper. For each the
 # next cell makes 200 digits into $x_T$ and measures
 #
@@ -128,12 +128,12 @@ unit_tester.test_scheduler()
 # before the next one. It is kept with a note that the result was not there yet, and drawn beside the result. Nothing is graded for
 # being right. Here: how many of 200 after 400 steps of the homework's chain? (The picture takes some seconds.)
 
-# %% end-prediction
+# %% end-prediction slide="run"
 from predictions import Prediction
 
 still_told = Prediction("digits told from x_T, of 200", ..., between=(0, 200))
 
-# %% end-picture
+# %% end-picture slide="picture next"
 told = idea_pictures.is_it_noise(
     {
         "the homework's, T = 400": np.linspace(1e-4, 2e-2, 400),
@@ -144,8 +144,8 @@ told = idea_pictures.is_it_noise(
 still_told.compare(told["the homework's, T = 400"])
 
 # %% end-look [markdown]
-# With the homework's chain $x_T$ still tells a lot about the digit. So the network never learns from pure noise, and sampling
-# starts where training never was (Lin et al. 2023, [arXiv 2305.08891](https://arxiv.org/abs/2305.08891), call it the flaw of
+# With the homework's chain $x_T$ still tells a lot about the digit. So <slide>the network never learns from pure noise, and sampling
+# starts where training never was</slide> (Lin et al. 2023, [arXiv 2305.08891](https://arxiv.org/abs/2305.08891), call it the flaw of
 # common schedules). A longer chain mends that, or larger noise variances.
 #
 # The preset `laptop` changes two things at once: its early steps add more noise, and its chain ends closer to pure noise.
@@ -155,12 +155,12 @@ still_told.compare(told["the homework's, T = 400"])
 # %% network-idea [markdown]
 # ## The network: what noise do you see?
 #
-# It is given a noisy picture, the time and the label, and answers with the noise that it sees: a picture of the same
-# size. That takes both a view of the whole (is this a seven?) and of each pixel (where does the stroke end?). A U-Net
+# <slide>It is given a noisy picture, the time and the label, and answers with the noise that it sees: a picture of the same
+# size.</slide> That takes both a view of the whole (is this a seven?) and of each pixel (where does the stroke end?). A U-Net
 # has both: it goes down to coarse maps with many channels, comes back up, and each level on the way up gets what its
 # level on the way down saw (the skips). Time and condition join in at each level. The drawing has the shape of each tensor.
 
-# %% network-picture
+# %% network-picture slide="picture"
 idea_pictures.unet_sketch()
 
 # %% unet-task [markdown]
@@ -186,14 +186,14 @@ unit_tester.test_conditional_unet()
 # %% loss-idea [markdown]
 # ## Learning to see the noise
 #
-# A training step is a game of hide and seek (Algorithm 1). Draw a time for each picture, corrupt the picture up to that time
-# in one jump, and ask the network for the noise. The loss is the mean squared error of its answer (eq. 14).
+# A training step is a game of hide and seek (Algorithm 1). <slide>Draw a time for each picture, corrupt the picture up to that time
+# in one jump, and ask the network for the noise.</slide> The loss is the mean squared error of its answer (eq. 14).
 #
-# Sometimes, with probability `mask_p`, a sample keeps its picture and loses its label: a row of
-# `condition_mask_value` stands in its place. So the same network also learns what a digit looks like *in general*. You
+# <slide next>Sometimes, with probability `mask_p`, a sample keeps its picture and loses its label: a row of
+# `condition_mask_value` stands in its place.</slide> <slide>So the same network also learns what a digit looks like *in general*.</slide> You
 # will need that soon.
 
-# %% loss-picture
+# %% loss-picture slide="picture before"
 idea_pictures.what_is_asked()
 
 # %% loss-task [markdown]
@@ -223,22 +223,22 @@ unit_tester.test_forward()
 # than nothing, as you saw, and so the guess is better than that.) Now draw an arrow from the second to the first and walk
 # *past* the tip:
 #
-# $$\epsilon = (1 + \omega)\,\epsilon_c - \omega\,\epsilon_u$$
+# <slide>$$\epsilon = (1 + \omega)\,\epsilon_c - \omega\,\epsilon_u$$</slide>
 #
-# Below are the two averages of real digits and what lies on the arrow: what makes a seven differ from other digits is
-# exaggerated, the rest fades.
+# Below are the two averages of real digits and what lies on the arrow: <slide>what makes a seven differ from other digits is
+# exaggerated, the rest fades.</slide>
 #
 # What guidance does to samples can be watched in [the playground](playground.html), a page beside this notebook that you
 # open in a browser. Choose a class there and move *Weight, w*.
 
-# %% guidance-picture
+# %% guidance-picture slide="picture"
 idea_pictures.averages_on_an_arrow()
 
 # %% sample-task [markdown]
 # ### Exercise 1.4 (5 points): `ConditionalDDPM.sample` in `DDPM.py`
 #
-# Start from noise and go back, t = T, ..., 1 (Algorithm 2 with $\sigma_t = \sqrt{\beta_t}$). Every step asks the network
-# with and without label. What is special about the last step, and why?
+# <slide>Start from noise and go back, t = T, ..., 1 (Algorithm 2 with $\sigma_t = \sqrt{\beta_t}$).</slide> <slide>Every step asks the network
+# with and without label.</slide> <slide>What is special about the last step, and why?</slide>
 #
 #
 # <details><summary><b>Stuck?</b></summary>
@@ -346,10 +346,10 @@ else:
 # %% strip-idea [markdown]
 # ## What does it believe on the way?
 #
-# At each step the predicted noise says what the picture would be without it: solve eq. 4 for $x_0$. Below, your sampler at
+# <slide>At each step the predicted noise says what the picture would be without it</slide>: solve eq. 4 for $x_0$. Below, your sampler at
 # work: $x_t$, and below it the guess of $x_0$ that your network makes at that step, with guidance. (Some seconds.)
 #
-# Look from left to right. When is it decided which digit it will be, and when where the stroke ends? Does the first guess look as
+# Look from left to right. <slide>When is it decided which digit it will be, and when where the stroke ends?</slide> Does the first guess look as
 # you would expect for this chain, after what you saw of $x_T$? And how can a guess be so clean while $x_t$ is still so noisy?
 
 # %% strip
@@ -377,7 +377,7 @@ else:
 # %% study-idea [markdown]
 # ## Exercise 1.6 (3 points): what guidance costs
 #
-# Draw with at least three values of omega. One call, `measure`, has a judge look at the images, a small network that reads
+# <slide>Draw with at least three values of omega.</slide> One call, `measure`, has a judge look at the images, a small network that reads
 # digits:
 #
 # | measure | what it says | what it cannot say |
@@ -388,8 +388,8 @@ else:
 # | recall | how many of 2,000 real digits lie among the images | whether the images are good: a few odd ones, far from all others, pass for many |
 # | Frechet distance | how far mean and covariance of all images are from those of real digits | whether wrong images or missing variety raised it |
 #
-# Diversity and recall count only images that are read as asked, because a wrong digit would look like variety. Shares have
-# the interval in which the true share lies in 95 of 100 cases: differences inside it say nothing. For few images the Frechet
+# <slide>Diversity and recall count only images that are read as asked, because a wrong digit would look like variety.</slide> <slide>Shares have
+# the interval in which the true share lies in 95 of 100 cases: differences inside it say nothing.</slide> For few images the Frechet
 # distance is mostly bias. The first picture shows it between real digits, where it should be 0: 100 of them have about 30
 # where 500 have about 7. So compare it, and recall, with the dashed lines alone.
 #
@@ -447,8 +447,8 @@ else:
 # %% own-idea [markdown]
 # ## Exercise 1.7 (5 points): your own settings
 #
-# Change something that you have a reason to change: `condition_mask_value`, `T`, `num_feat`, the schedule's ends,
-# `mask_p`. Type what you change, why, and what you expect into the next cell *before* you train. Then train it under another
+# <slide>Change something that you have a reason to change: `condition_mask_value`, `T`, `num_feat`, the schedule's ends,
+# `mask_p`.</slide> <slide>Type what you change, why, and what you expect into the next cell *before* you train.</slide> Then train it under another
 # name and compare. The cell costs as much as the training above and as one omega of the study, twice. Two warnings. Noise losses
 # compare only at the same schedule: with a longer chain more steps are nearly pure noise, where guessing is easy, and the loss
 # falls without better pictures. And the test loss drops labels with each model's own `mask_p`, so the cell compares two others:

@@ -1,10 +1,10 @@
 # %% title [markdown]
 # # Part 2: diffusion models that you can use again
 #
-# Part 1 built one model for one kind of picture. Here you build the parts once and use them for anything: a noise
+# <slide>Part 1 built one model for one kind of picture. Here you build the parts once and use them for anything</slide>: a noise
 # scheduler that does not care what it corrupts, a loss, a guided sampler, and with them a generator of colour images.
 #
-# | exercise | you write | in | points | by a person |
+# <slide next>| exercise | you write | in | points | by a person |
 # |---|---|---|---|---|
 # | 2.1.1 | `NoiseScheduler.__init__`, `add_noise` | `noise_scheduler.py` | 3 | 0.5 |
 # | 2.1.2 | `NoiseScheduler.denoise_step` | `noise_scheduler.py` | 2.5 | |
@@ -13,14 +13,14 @@
 # | 2.2.3 | `DiffusionModel.generate_sample` | `diffusion_model.py` | 3.5 | |
 # | 2.3.1 | `ImageGenerator` | `computer_vision/image_gen.py` | ready or not | 2 |
 # | 2.3.2 | images for five strengths of guidance | here | | 1 |
-# | 2.3.3 | `denoise_step(..., threshold=True)` | `noise_scheduler.py` | 2 | 3 |
+# | 2.3.3 | `denoise_step(..., threshold=True)` | `noise_scheduler.py` | 2 | 3 |</slide>
 #
 # You write in the files of `diffusion_models/` and run the cells of this notebook. Run it once from top to bottom
 # before you write anything: all pictures of the idea appear, and each cell that needs your code says what it waits for. The
 # code of the pictures is in `toy_pictures.py` and `clamp_pictures.py`, for those who want to know how they are made.
 #
-# **This part counts time as code does: t = 0, ..., T-1.** Part 1 counted 1, ..., T. Either way, the first step adds the
-# smallest noise variance. Draw every random number with `DL_random`.
+# <slide next>**This part counts time as code does: t = 0, ..., T-1.** Part 1 counted 1, ..., T. Either way, the first step adds the
+# smallest noise variance.</slide> Draw every random number with `DL_random`.
 #
 # **If you are stuck**, open *Stuck?* below an exercise: it asks smaller questions, in the order in which they help. **If you
 # are bored**, or while something trains, look for *More*.
@@ -51,8 +51,8 @@ ready.check(f"preset {PRESET}: {promise}")
 # %% toy-idea [markdown]
 # ## A world of two dimensions
 #
-# An image is a point in a space of 3072 dimensions, which nobody can draw. So first a toy: points in the plane, on three
-# arms of a pinwheel. Each arm is a class. In this world everything can be seen, and even the perfect network is known,
+# An image is a point in a space of 3072 dimensions, which nobody can draw. So <slide>first a toy: points in the plane, on three
+# arms of a pinwheel. Each arm is a class.</slide> In this world everything can be seen, and even the perfect network is known,
 # for it can be written down. (It is perfect for these 150 points: what it draws are those points again, a little blurred. A
 # network that fits its training images perfectly would copy them, too. So a real one should not.)
 #
@@ -64,7 +64,7 @@ ready.check(f"preset {PRESET}: {promise}")
 # [The playground](playground.html), a page beside this notebook that you open in a browser, has this world and others to try
 # things out: change the schedule, the number of steps and the sampler, and watch the samples move.
 
-# %% toy-picture
+# %% toy-picture slide="picture"
 import clamp_pictures
 import toy_pictures
 
@@ -73,8 +73,8 @@ toy_pictures.there_and_back()
 # %% scheduler-task [markdown]
 # ### Exercise 2.1.1 (3 points): `NoiseScheduler` in `noise_scheduler.py`
 #
-# First the three tables, then `add_noise`: the whole way to any $x_t$ in one jump (eq. 4). It has to work for points as
-# for images, so for samples of any rank, each at its own time.
+# <slide>First the three tables, then `add_noise`: the whole way to any $x_t$ in one jump (eq. 4).</slide> <slide>It has to work for points as
+# for images, so for samples of any rank, each at its own time.</slide>
 #
 #
 # <details><summary><b>Stuck?</b></summary>
@@ -92,13 +92,13 @@ unit_tester.test_noise_scheduler_init()
 unit_tester.test_add_noise()
 
 # %% schedule-look [markdown]
-# Two looks at your own code. First, how much of the signal is left over time, for chains of three lengths and the same
-# noise variances at both ends. A short chain never gets to pure noise: sampling, which starts there, starts at a place that
-# training never saw.
+# Two looks at your own code. First, <slide title>how much of the signal is left over time</slide>, for chains of three lengths and the same
+# noise variances at both ends. <slide>A short chain never gets to pure noise: sampling, which starts there, starts at a place that
+# training never saw.</slide>
 #
 # **Predict first**, at all of the notebook's places like this one: type what you expect in place of the dots, and run that cell
 # before the next one. It is kept with a note that the result was not there yet, and drawn beside the result. Nothing is graded for
-# being right. Here: how large is $\bar\alpha$ at the end of the chain of 100 steps, in percent?
+# being right. Here: <slide>how large is $\bar\alpha$ at the end of the chain of 100 steps, in percent?</slide>
 
 # %% schedule-prediction
 from predictions import Prediction
@@ -134,8 +134,8 @@ _ = toy_pictures.your_jump()
 # %% denoise-task [markdown]
 # ### Exercise 2.1.2 (2.5 points): `denoise_step`
 #
-# One step back: from $x_t$ and the noise that the network sees in it to $x_{t-1}$ (Algorithm 2). The prediction gives
-# the mean; then comes fresh noise, except at the last step. Which t is that here?
+# <slide>One step back: from $x_t$ and the noise that the network sees in it to $x_{t-1}$ (Algorithm 2).</slide> <slide>The prediction gives
+# the mean; then comes fresh noise, except at the last step.</slide> Which t is that here?
 #
 #
 # <details><summary><b>Stuck?</b></summary>
@@ -162,13 +162,13 @@ toy_pictures.your_steps_back()
 # %% loss-task [markdown]
 # ## Learning to predict the noise
 #
-# Nobody can write down the perfect network for images; it has to be learned.
+# <slide>Nobody can write down the perfect network for images; it has to be learned.</slide>
 #
 # ### Exercise 2.2.1 (2 points) and 2.2.2 (1 point): `compute_loss_on_batch` in `diffusion_model.py`
 #
-# One batch of Algorithm 1, with what you have: `self.noise_scheduler` and `self.noise_pred_net`. Then the null token: with
+# One batch of Algorithm 1, with what you have: `self.noise_scheduler` and `self.noise_pred_net`. <slide>Then the null token: with
 # probability `p_uncond` the network sees zeros in place of the condition, and learns what samples look like when nobody says
-# which.
+# which.</slide>
 #
 #
 # <details><summary><b>Stuck?</b></summary>
@@ -186,9 +186,9 @@ unit_tester.test_compute_loss_on_batch()
 unit_tester.test_compute_loss_with_cfg()
 
 # %% loss-question [markdown]
-# **Question 2.2.1 (0.5 points).** What is
-# $\epsilon_\theta\left(\sqrt{\bar\alpha_t}\, x_0 + \sqrt{1-\bar\alpha_t}\, \epsilon,\ t\right)$? Think of a point that two
-# different starts can have reached: is it the $\epsilon$ that stands in the formula?
+# **<slide title>Question 2.2.1</slide> (0.5 points).** <slide>What is
+# $\epsilon_\theta\left(\sqrt{\bar\alpha_t}\, x_0 + \sqrt{1-\bar\alpha_t}\, \epsilon,\ t\right)$?</slide> <slide>Think of a point that two
+# different starts can have reached: is it the $\epsilon$ that stands in the formula?</slide>
 
 # %% answer-loss [markdown] nbg="written:2.2.1:0.5"
 # ### BEGIN SOLUTION
@@ -204,10 +204,10 @@ unit_tester.test_compute_loss_with_cfg()
 # ## Guidance is an arrow between two predictions
 #
 # Asked twice, once for the blue arm and once with the null token, the network sees two different noises in the same
-# point. Where they differ is what the condition says. Guidance goes from the second prediction through the first and
-# on, w times as far again (CFG eq. 6):
+# point. Where they differ is what the condition says. <slide>Guidance goes from the second prediction through the first and
+# on, w times as far again (CFG eq. 6)</slide>:
 #
-# $$\epsilon = (1 + w)\, \epsilon_c - w\, \epsilon_\varnothing$$
+# <slide>$$\epsilon = (1 + w)\, \epsilon_c - w\, \epsilon_\varnothing$$</slide>
 #
 # Other code, diffusers for one, writes $\epsilon_\varnothing + s\,(\epsilon_c - \epsilon_\varnothing)$ with a `guidance_scale`
 # $s = 1 + w$. It is the same arrow with another number: s = 1 is w = 0, no guidance.
@@ -216,12 +216,12 @@ unit_tester.test_compute_loss_with_cfg()
 # would move the point. Right: what the arrow does to samples. They all reach the blue arm, and with growing w less and
 # less of it.
 #
-# One often reads that guidance samples from $p(x)\, p(c \mid x)^{1+w}$. In this world that density can be computed: half of it
-# lies within the orange line. Look at w = 4. The samples are not drawn from it, because the noisy versions of that density
-# are not what the mixed predictions belong to; guidance is a direction, and no distribution that anybody chose.
+# <slide next>One often reads that guidance samples from $p(x)\, p(c \mid x)^{1+w}$.</slide> <slide>In this world that density can be computed: half of it
+# lies within the orange line. Look at w = 4.</slide> <slide next>The samples are not drawn from it, because the noisy versions of that density
+# are not what the mixed predictions belong to; guidance is a direction, and no distribution that anybody chose.</slide>
 # In [the playground](playground.html) you can move w yourself, and see the distance between samples and data grow with it.
 
-# %% guidance-picture
+# %% guidance-picture slide="picture before"
 _ = toy_pictures.guidance()
 
 # %% sample-task [markdown]
@@ -355,15 +355,15 @@ else:
 # %% strengths-idea [markdown]
 # ## Exercise 2.3.2 (1 point): five strengths of guidance, and thresholding
 #
-# Strong guidance predicts more than there is. At the first sampling step the input is almost pure noise, if the chain is
+# <slide>Strong guidance predicts more than there is.</slide> At the first sampling step the input is almost pure noise, if the chain is
 # long enough. The best estimate of $x_0$ is then close to the mean image of the class. Far out on the arrow the estimate
-# leaves [-1, 1], where no picture can be (red: too bright, blue: too dark). Thresholding clamps the *estimate of the clean
-# picture* and goes on from there. That works because part 2 scales images to [-1, 1]; part 1's, of mean 0 and variance 1,
+# leaves [-1, 1], where no picture can be (red: too bright, blue: too dark). <slide>Thresholding clamps the *estimate of the clean
+# picture* and goes on from there.</slide> That works because part 2 scales images to [-1, 1]; part 1's, of mean 0 and variance 1,
 # have no such range.
 #
 # [The playground](playground.html) can clip the guess, too: give the network an error, or w = 6, and compare.
 
-# %% threshold-picture
+# %% threshold-picture slide="picture"
 clamp_pictures.mean_images_on_an_arrow()
 
 # %% threshold-task [markdown]

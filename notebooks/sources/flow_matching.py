@@ -1,13 +1,13 @@
 # %% title [markdown]
 # # Part 3: the same field in another language
 #
-# Parts 1 and 2 teach one language: "predict the noise, in T discrete steps". Others predict the picture, the score, or a
-# velocity, and their samplers have other names. They all speak of one field. Here you translate between the languages, train the
+# <slide>Parts 1 and 2 teach one language: "predict the noise, in T discrete steps". Others predict the picture, the score, or a
+# velocity, and their samplers have other names. They all speak of one field.</slide> Here you translate between the languages, train the
 # same small network with a simpler target (flow matching, Lipman et al. 2022, [arXiv 2210.02747](https://arxiv.org/abs/2210.02747);
 # rectified flow, Liu et al. 2022, [arXiv 2209.03003](https://arxiv.org/abs/2209.03003)), solve its differential equation, and
 # edit your own handwriting with it.
 #
-# | exercise | you write | in | points |
+# <slide next>| exercise | you write | in | points |
 # |---|---|---|---|
 # | 3.1 | `split`, `join`, `posterior_mean` | `conversions.py` | 3 |
 # | 3.2 | `ConditionalFM.forward` | `FM.py` | 5 |
@@ -18,13 +18,13 @@
 # | 3.7 | `inpaint` | `editing.py` | 3 |
 # | 3.8 | `invert`, `translate` | `editing.py` | 2 |
 # | 3.9 | a study of quality against cost | here | 4 |
-# | 3.10 | your own digits, edited | here | 3 |
+# | 3.10 | your own digits, edited | here | 3 |</slide>
 #
 # Run the notebook once from top to bottom before you write anything: each cell that needs your code says what it waits for.
 # Everything runs on two CPU cores, and nothing is downloaded.
 #
-# **This part counts time in a third way, on purpose: t in [0, 1], t = 0 is noise and t = 1 is data.** Part 1 counts 1, ..., T,
-# part 2 counts 0, ..., T-1, and both run from data to noise. Papers differ just as much, so look at the convention first
+# <slide next>**This part counts time in a third way, on purpose: t in [0, 1], t = 0 is noise and t = 1 is data.** Part 1 counts 1, ..., T,
+# part 2 counts 0, ..., T-1, and both run from data to noise.</slide> Papers differ just as much, so look at the convention first
 # whenever you read one.
 
 # %% which-part tags="parameters"
@@ -52,11 +52,11 @@ ready.check(f"preset {PRESET}, minutes for each of two models: {preset.minutes}"
 #
 # A noisy picture is a sum, whatever the schedule:
 #
-# $$x_t = \alpha\, x_{\mathrm{data}} + \sigma\, \epsilon$$
+# <slide>$$x_t = \alpha\, x_{\mathrm{data}} + \sigma\, \epsilon$$</slide>
 #
 # A network that sees $x_t$ can be asked for the noise $\epsilon$, for the data, for a velocity (data minus noise), or for the
-# score, the direction in which $x_t$ becomes more likely. At one $x_t$, with $\alpha$ and $\sigma$ known, each answer
-# determines all others: two linear equations with two unknowns. The best answer to each question is a conditional mean, so the best
+# score, the direction in which $x_t$ becomes more likely. <slide>At one $x_t$, with $\alpha$ and $\sigma$ known, each answer
+# determines all others: two linear equations with two unknowns.</slide> The best answer to each question is a conditional mean, so the best
 # answers are translations of each other, too.
 #
 # Below is the pinwheel at t = 0.75 of the straight path ($\alpha = t$, $\sigma = 1 - t$) with its best answers, which are known
@@ -66,7 +66,7 @@ ready.check(f"preset {PRESET}, minutes for each of two models: {preset.minutes}"
 # them (*Predicts*). Nothing changes in the picture, until the network has an error: the same error costs more in one
 # language than in another.
 
-# %% languages-picture
+# %% languages-picture slide="picture"
 import field_pictures
 
 field_pictures.one_field_four_times()
@@ -102,11 +102,11 @@ unit_tester.test_posterior_mean()
 #
 # Draw noise $x_0$ and a picture $x_1$, and walk from one to the other along a straight line:
 #
-# $$x_t = (1 - t)\, x_0 + t\, x_1, \qquad \frac{dx_t}{dt} = x_1 - x_0$$
+# <slide>$$x_t = (1 - t)\, x_0 + t\, x_1, \qquad \frac{dx_t}{dt} = x_1 - x_0$$</slide>
 #
 # The network sees $x_t$, t and the label, and learns the velocity $x_1 - x_0$ by its mean squared error. No schedule, no
-# $\bar\alpha_t$, no weights. It can only learn the *mean* of all velocities that pass through $x_t$ at t, and that is just
-# what is needed: following the mean velocity moves noise to data.
+# $\bar\alpha_t$, no weights. <slide>It can only learn the *mean* of all velocities that pass through $x_t$ at t, and that is just
+# what is needed: following the mean velocity moves noise to data.</slide>
 
 # %% loss-task [markdown]
 # ### Exercise 3.2 (5 points): `ConditionalFM.forward` in `FM.py`
@@ -128,9 +128,9 @@ unit_tester.test_flow_matching_loss()
 # %% sample-task [markdown]
 # ### Exercise 3.3 (4 points): `ConditionalFM.sample` in `FM.py`
 #
-# Start from noise at t = 0 and take T steps of length 1 / T along the velocity. The network is asked at the start of each
-# step, with and without label: $v = (1 + \omega)\, v_c - \omega\, v_u$. Nothing is random after the start. Why is guidance the
-# same formula as for the noise? (Look at what `join` does with two predictions at the same $x_t$.)
+# <slide>Start from noise at t = 0 and take T steps of length 1 / T along the velocity.</slide> The network is asked at the start of each
+# step, with and without label: $v = (1 + \omega)\, v_c - \omega\, v_u$. Nothing is random after the start. <slide>Why is guidance the
+# same formula as for the noise?</slide> (Look at what `join` does with two predictions at the same $x_t$.)
 #
 # <details><summary><b>Stuck?</b></summary>
 #
@@ -145,9 +145,9 @@ unit_tester.test_flow_matching_sample()
 # %% solver-idea [markdown]
 # ## Samplers are solvers
 #
-# Your sampler is Euler's method for $dx/dt = v(x, t)$. A better method needs fewer evaluations of the network for the same
-# error. Heun's method takes an Euler step, asks again where it ended, and uses the mean of both slopes: two evaluations a step,
-# and an error that falls with the *square* of the step.
+# Your sampler is Euler's method for $dx/dt = v(x, t)$. <slide>A better method needs fewer evaluations of the network for the same
+# error.</slide> <slide>Heun's method takes an Euler step, asks again where it ended, and uses the mean of both slopes: two evaluations a step,
+# and an error that falls with the *square* of the step.</slide>
 #
 # [The playground](playground.html) draws quality against calls of the network for each sampler. Choose the straight path and
 # few steps: which sampler is best for the same number of calls?
@@ -169,7 +169,7 @@ unit_tester.test_heun()
 # before the next one. It is kept with a note that the result was not there yet, and drawn beside the result. Nothing is graded for
 # being right. Here: by which factor does Heun's error fall with twice the steps?
 
-# %% solver-prediction
+# %% solver-prediction slide="run"
 from predictions import Prediction
 
 falls = Prediction("Heun's error falls by, with twice the steps", ..., between=(1, 16))
@@ -181,9 +181,9 @@ if factors := field_pictures.errors_of_solvers():
 # %% ddim-task [markdown]
 # ### Exercise 3.5 (2 points): `ddim_by_euler` in `solvers.py`
 #
-# DDIM (Song et al. 2020, [arXiv 2010.02502](https://arxiv.org/abs/2010.02502)) looks like a formula of its own. In
+# <slide>DDIM</slide> (Song et al. 2020, [arXiv 2010.02502](https://arxiv.org/abs/2010.02502)) <slide more>looks like a formula of its own.</slide> <slide>In
 # $z = x / \sqrt{\bar\alpha}$ as a function of $s = \sqrt{1 - \bar\alpha} / \sqrt{\bar\alpha}$ it is Euler's method for
-# $dz/ds = \epsilon$, and you write it so, with your own `euler`.
+# $dz/ds = \epsilon$</slide>, and you write it so, with your own `euler`.
 
 # %% test-ddim nbg="tests:3.5/ddim_by_euler:2"
 unit_tester.test_ddim_by_euler()
@@ -191,20 +191,20 @@ unit_tester.test_ddim_by_euler()
 # %% ways-idea [markdown]
 # ## Three ways through one field
 #
-# The same starting points (rings), three samplers, and the best answers for the pinwheel. DDPM draws new noise at every step
-# (only a few of its ways are shown); the other two follow a velocity and are random at the start alone. **Predict first**: will the
-# ways of flow matching be straight, as each pair of noise and data is joined by a straight line?
+# <slide>The same starting points (rings), three samplers, and the best answers for the pinwheel.</slide> DDPM draws new noise at every step
+# (only a few of its ways are shown); the other two follow a velocity and are random at the start alone. **Predict first**: <slide>will the
+# ways of flow matching be straight, as each pair of noise and data is joined by a straight line?</slide>
 
-# %% ways-prediction
+# %% ways-prediction slide="run"
 ways = Prediction("the ways of flow matching are", ..., among=("straight", "curved"))
 
-# %% ways-picture
+# %% ways-picture slide="picture next"
 longer = field_pictures.three_ways()
 if "flow matching" in longer:
     ways.compare("straight" if longer["flow matching"] < 1.02 else "curved")
 
 # %% ways-look [markdown]
-# They are not: lines of many pairs cross at one point, and the field has only one arrow there, their mean. (Bonus 0.5 f asks for
+# They are not: <slide>lines of many pairs cross at one point, and the field has only one arrow there, their mean.</slide> (Bonus 0.5 f asks for
 # more.) Both deterministic ways end on the data after twenty evaluations. How many would DDPM need?
 
 # %% training-idea [markdown]
@@ -240,8 +240,8 @@ else:
 # %% study-idea [markdown]
 # ## Exercise 3.9 (4 points): what does quality cost?
 #
-# Every evaluation of the network costs time, and nothing else does. You compare four samplers at 2, 4, 8, 16 and 32 evaluations:
-# DDPM with fewer steps, DDIM, flow matching with Euler and with Heun. All networks have the same size and the same training.
+# <slide>Every evaluation of the network costs time, and nothing else does.</slide> <slide>You compare four samplers at 2, 4, 8, 16 and 32 evaluations:
+# DDPM with fewer steps, DDIM, flow matching with Euler and with Heun.</slide> All networks have the same size and the same training.
 #
 # DDPM and DDIM need a noise predictor. The one that is given (`noise_model.py`) is trained on v, as in the optional exercises of part
 # 2, and answers with the noise. The next cell trains it; it costs as much as the training above, and resumes like it.
@@ -305,13 +305,13 @@ elif PRESET == "tiny" or study.check_prediction(PREDICTION):
 # %% editing-idea [markdown]
 # ## Editing
 #
-# Who owns a field can do more with it than draw. Three ways to edit a picture, none of which trains anything:
+# <slide>Who owns a field can do more with it than draw.</slide> Three ways to edit a picture, none of which trains anything:
 #
-# - **SDEdit** (Meng et al. 2021, [arXiv 2108.01073](https://arxiv.org/abs/2108.01073)): add noise up to some t, and draw again from
-#   there. What is large stays, what is small is drawn anew.
-# - **Inpainting by replacement** (Lugmayr et al. 2022, [arXiv 2201.09865](https://arxiv.org/abs/2201.09865)): at every step the
-#   known pixels are put where they belong on their own line, and the rest follows.
-# - **Inversion**: integrate from t = 1 *back* to t = 0. The noise that is found leads to the same picture again, or, with another
+# - <slide>**SDEdit**</slide> (Meng et al. 2021, [arXiv 2108.01073](https://arxiv.org/abs/2108.01073))<slide more>: add noise up to some t, and draw again from
+#   there. What is large stays, what is small is drawn anew.</slide>
+# - <slide>**Inpainting by replacement**</slide> (Lugmayr et al. 2022, [arXiv 2201.09865](https://arxiv.org/abs/2201.09865))<slide more>: at every step the
+#   known pixels are put where they belong on their own line, and the rest follows.</slide>
+# - <slide>**Inversion**: integrate from t = 1 *back* to t = 0.</slide> The noise that is found leads to the same picture again, or, with another
 #   label, to another picture with the same hand.
 
 # %% editing-task [markdown]
@@ -342,11 +342,11 @@ unit_tester.test_translate()
 # %% gaussian-idea [markdown]
 # ### Inpainting by replacement is not exact
 #
-# Two numbers with correlation 0.9; the first is 1.5. Then the second is normal around 1.35, and this is what it should be drawn from. The
-# cell draws it with your `inpaint`, 4,000 times, with the exact field. What differs? At every t the field sees the known number only as
-# noisy as the rest, and what was decided early is not taken back.
+# <slide>Two numbers with correlation 0.9; the first is 1.5. Then the second is normal around 1.35</slide>, and this is what it should be drawn from. The
+# cell draws it with your `inpaint`, 4,000 times, with the exact field. What differs? <slide>At every t the field sees the known number only as
+# noisy as the rest, and what was decided early is not taken back.</slide>
 
-# %% gaussian-picture
+# %% gaussian-picture slide="picture"
 import edit_pictures
 
 edit_pictures.inpainting_of_a_gaussian()

@@ -1,19 +1,19 @@
 # %% title [markdown]
 # # Part 0: a walk, a network, and what they have to do with diffusion
 #
-# A diffusion model corrupts a picture in many small steps and learns to take the steps back. Why may each step look at the
-# one before and at nothing else? Why is it enough to show the network the corrupted picture, the time and the label? And
-# what does the number mean that it is trained with? Three ideas answer that, all three older than computers: a chain of
+# A diffusion model corrupts a picture in many small steps and learns to take the steps back. <slide>Why may each step look at the
+# one before and at nothing else?</slide> <slide>Why is it enough to show the network the corrupted picture, the time and the label?</slide> <slide>And
+# what does the number mean that it is trained with?</slide> Three ideas answer that, all three older than computers: a chain of
 # Gaussian variables, a network that says who depends on whom, and conditional independence: once some variables are
 # known, others stop mattering. You meet them one by one, and in section 0.4 all at once.
 #
-# | exercise | you type in `answers.py` | points | by a person |
+# <slide next>| exercise | you type in `answers.py` | points | by a person |
 # |---|---|---|---|
 # | 0.1 | `covariance`, `precision` | 4 | 2 |
 # | 0.2 | `p_not_t_not_s`, `p_m` | 4 | |
 # | 0.3 | `blanket_of_e`, `markov_blanket` | 2 | 4 |
 # | 0.4 | `chain_covariance`, `chain_precision`, `blanket_of_x`, `loss_beside_plain_guess` | 2 | 2 |
-# | 0.5, bonus | `kl_same_variance`, `loss_weight`, `score_of_chain`, `tweedie_mean` | 2 | 4 |
+# | 0.5, bonus | `kl_same_variance`, `loss_weight`, `score_of_chain`, `tweedie_mean` | 2 | 4 |</slide>
 #
 # You type in `theory/answers.py` and run the cells of this notebook. Run it once from top to bottom before you type
 # anything: all pictures of the idea appear, and each cell that needs your answers says what it waits for. The same
@@ -42,7 +42,7 @@ ready.check("none in this part: every cell takes seconds")
 
 # %% where from="common"
 
-# %% tools
+# %% tools slide="run"
 import chain_pictures
 import network_pictures
 import step_pictures
@@ -51,13 +51,13 @@ import step_pictures
 # ## A walker with a short memory
 #
 # Somebody starts at 0 and takes one random step after another: $x_i = y_1 + y_2 + \dots + y_i$, with independent steps.
-# To say where the walker will be next, you need to know where they are now. How they came there does not matter.
+# <slide>To say where the walker will be next, you need to know where they are now. How they came there does not matter.</slide>
 #
 # Left: three hundred walks, a few of them in colour. In the middle: where a walk is after 3 steps says a lot about where
 # it is after 9. Right: the same, but only for walks that were near 1 after 6 steps. Once the position after 6 steps is
 # known, the position after 3 steps tells us nothing more about the position after 9.
 
-# %% walk-picture
+# %% walk-picture slide="picture"
 chain_pictures.walks()
 
 # %% matrices-idea [markdown]
@@ -66,18 +66,18 @@ chain_pictures.walks()
 # A Gaussian vector $x$ of mean 0 is known by its covariance $\Sigma$, which tells how two entries move together when
 # nothing else is known. Its density is written with the inverse of that, the *precision* $\Lambda$:
 #
-# $$p(x) \propto \exp\left( -\frac{1}{2} x^\top \Lambda x \right), \qquad \Lambda = \Sigma^{-1}$$
+# <slide>$$p(x) \propto \exp\left( -\frac{1}{2} x^\top \Lambda x \right), \qquad \Lambda = \Sigma^{-1}$$</slide>
 #
-# The precision tells how two entries move together when **all the others are known**. As a function of $x_i$ alone the
+# <slide>The precision tells how two entries move together when **all the others are known**.</slide> As a function of $x_i$ alone the
 # exponent is a parabola, so given all the others $x_i$ is Gaussian, with variance $1 / \Lambda_{ii}$ and mean
 # $-\sum_{j \neq i} \Lambda_{ij} x_j / \Lambda_{ii}$. Mind the sign in it: where an entry off the diagonal is negative, the two
 # move in the same direction.
 #
 # Below, eight numbers that are coupled along the lines of a drawing, and both their matrices (orange above 0, blue below).
-# All couplings pull in the same direction: they are blue in the precision and orange in the covariance. Hold the drawing
+# <slide next>All couplings pull in the same direction: they are blue in the precision and orange in the covariance.</slide> Hold the drawing
 # beside the white squares of each.
 
-# %% matrices-picture
+# %% matrices-picture slide="picture"
 chain_pictures.coupled_numbers()
 
 # %% your-chain
@@ -149,24 +149,24 @@ chain_pictures.your_matrices()
 # ## Who depends on whom
 #
 # A morning in the lab: the **t**rain may be late, the **m**achine may be broken, the **s**eminar starts late for either
-# reason, and a broken machine shows a **b**lack screen. A Bayesian network draws an arrow from each *parent* to its
-# *child* and stands for a product in which everybody looks at their parents alone:
+# reason, and a broken machine shows a **b**lack screen. <slide>A Bayesian network draws an arrow from each *parent* to its
+# *child* and stands for a product in which everybody looks at their parents alone</slide>:
 #
-# $$P(x_1, \dots, x_n) = \prod_{i} P(x_i \mid \mathrm{pa}(x_i))$$
+# <slide>$$P(x_1, \dots, x_n) = \prod_{i} P(x_i \mid \mathrm{pa}(x_i))$$</slide>
 #
 # These are your tables.
 
-# %% network-picture
+# %% network-picture slide="picture"
 network_pictures.morning()
 
 # %% bayes-idea [markdown]
 # Everything else follows from the product: a probability that stands in no table is a sum over the rows that fit, and a
 # conditional one is a share: of all that fits what is *given*, how much fits what is *asked*?
 #
-# An example with other numbers. It rains on one day in five; the street is wet on nine rainy days in ten and on one dry
-# day in ten. The square is a year of days. Learning that the street is wet throws away everything that is pale.
+# An example with other numbers. <slide>It rains on one day in five; the street is wet on nine rainy days in ten and on one dry
+# day in ten.</slide> The square is a year of days. <slide>Learning that the street is wet throws away everything that is pale.</slide>
 
-# %% bayes-picture
+# %% bayes-picture slide="picture"
 network_pictures.wet_streets()
 
 # %% network-task [markdown]
@@ -195,11 +195,11 @@ unit_tester.test_p_m()
 # Once some variables are known, others stop mattering. But not always as one would think. Take three variables in a row,
 # joined in one of three ways, and look at the outer two: above when nothing is known, below when the middle one is.
 #
-# In a chain and under a common cause the middle one is a shield. A common *effect* is the opposite. Talent and luck have
-# nothing to do with each other; among those who won, the less talented were lucky. One cause *explains away* the
-# other.
+# <slide>In a chain and under a common cause the middle one is a shield. A common *effect* is the opposite.</slide> Talent and luck have
+# nothing to do with each other; among those who won, the less talented were lucky. <slide>One cause *explains away* the
+# other.</slide>
 
-# %% blanket-ways
+# %% blanket-ways slide="picture"
 network_pictures.three_ways()
 
 # %% blanket-task [markdown]
@@ -264,14 +264,14 @@ network_pictures.your_blanket()
 #
 # Here is the forward process of a diffusion model:
 #
-# $$q(x_t \mid x_{t-1}) = \mathcal{N}\left(\sqrt{\alpha_t}\, x_{t-1},\ \beta_t\right), \qquad
-# \alpha_t = 1 - \beta_t, \qquad \bar\alpha_t = \alpha_1 \alpha_2 \cdots \alpha_t$$
+# <slide>$$q(x_t \mid x_{t-1}) = \mathcal{N}\left(\sqrt{\alpha_t}\, x_{t-1},\ \beta_t\right), \qquad
+# \alpha_t = 1 - \beta_t, \qquad \bar\alpha_t = \alpha_1 \alpha_2 \cdots \alpha_t$$</slide>
 #
-# Each variable looks at the one before and at nothing else: it is the walk from above, with a pull towards 0. The pull
-# makes it forget. Left: one pixel on its way, from three starts. In the end they lie in nearly the same bell curve; look
+# Each variable looks at the one before and at nothing else: it is the walk from above, with a pull towards 0. <slide>The pull
+# makes it forget.</slide> Left: one pixel on its way, from three starts. In the end they lie in nearly the same bell curve; look
 # whether red still lies above blue. Right: how well one could still tell the start, for starts of mean 0 and variance 1.
 
-# %% forward-picture
+# %% forward-picture slide="picture"
 chain_pictures.noisy_pixels()
 
 # %% bridge-task [markdown]
@@ -312,11 +312,11 @@ chain_pictures.your_short_chain()
 # ## What a loss is worth
 #
 # The network is shown $x_t = \sqrt{\bar\alpha_t}\, x_0 + \sqrt{1 - \bar\alpha_t}\, \epsilon$ and has to say what $\epsilon$
-# was. Late in the chain that is easy: nearly all of $x_t$ is noise, and even a multiple of $x_t$ itself is a good guess.
+# was. <slide>Late in the chain that is easy: nearly all of $x_t$ is noise, and even a multiple of $x_t$ itself is a good guess.</slide>
 #
 # ### Exercise 0.4d (0.5 points): `loss_beside_plain_guess(loss, betas)`
 #
-# A friend goes from 400 steps to 1000, sees the loss fall, and is glad. Work out what the best multiple of $x_t$ (another
+# <slide>A friend goes from 400 steps to 1000, sees the loss fall, and is glad.</slide> Work out what the best multiple of $x_t$ (another
 # one for each $t$) would lose at the same schedule, averaged over $t = 1, \dots, T$, and return the network's loss as a
 # share of it.
 #
@@ -332,13 +332,13 @@ chain_pictures.your_short_chain()
 unit_tester.test_loss_beside_plain_guess()
 
 # %% loss-look [markdown]
-# One and the same loss, 0.05, at schedules of different length, by your function. Is your friend right to be glad?
+# <slide title>One and the same loss, 0.05, at schedules of different length</slide>, by your function. Is your friend right to be glad?
 #
 # **Predict first**, at all of the notebook's places like this one: type what you expect in place of the dots, and run that cell
 # before the next one. It is kept with a note that the result was not there yet, and drawn beside the result. Nothing is graded for
-# being right. Here: which share of the plain guess is 0.05, in percent, with 100, 400 and 1000 steps?
+# being right. Here: <slide>which share of the plain guess is 0.05, in percent, with 100, 400 and 1000 steps?</slide>
 
-# %% loss-prediction
+# %% loss-prediction slide="run"
 from predictions import Prediction
 
 worth = Prediction(
@@ -355,9 +355,9 @@ if shares := step_pictures.your_worth_of_a_loss():
 # ## The step back
 #
 # Given $x_t$ and the start $x_0$, the chain says two things about $x_{t-1}$: one from the left, where it came from, and one
-# from the right, where it went. Both are bell curves, and where both hold, their product does.
+# from the right, where it went. <slide>Both are bell curves, and where both hold, their product does.</slide>
 
-# %% back-picture
+# %% back-picture slide="picture"
 _ = step_pictures.two_sides()
 
 # %% back-question [markdown]
@@ -397,20 +397,20 @@ _ = step_pictures.two_sides()
 # Sampling knows $x_t$, but not $x_0$. It also knows all that it has drawn before, $x_{t+1}, \dots, x_T$, and may forget it: in the
 # forward chain every path from there to $x_{t-1}$ leads through $x_t$, and $x_t$ is known. That is the walk of the first
 # picture, read backwards. It may not forget the label, because that says which $x_0$ can have led to this $x_t$, nor the
-# time, because each step has another distribution. So the network is given $x_t$, $t$ and $c$, and nothing else.
+# time, because each step has another distribution. <slide>So the network is given $x_t$, $t$ and $c$, and nothing else.</slide>
 #
-# And what does a step back look like? Three times a million pixels, corrupted for a while and then for one step more. Of
-# those that came to lie near 0.3 (the red line), where had they been before that step?
+# And what does a step back look like? <slide next>Three times a million pixels, corrupted for a while and then for one step more. Of
+# those that came to lie near 0.3 (the red line), where had they been before that step?</slide>
 #
 # **Predict first**: pixels are -1 or 1, and the step is small (a variance of 0.02). How many peaks does the curve have of where
 # those near 0.3 came from?
 
-# %% real-prediction
+# %% real-prediction slide="run"
 peaks = Prediction(
     "peaks after a small step, of two kinds of pixel", ..., among=("one", "two", "three")
 )
 
-# %% real-picture
+# %% real-picture slide="picture"
 found = step_pictures.where_from()
 peaks.compare(("one", "two", "three")[found["two kinds of pixel, small step"] - 1])
 
@@ -639,13 +639,13 @@ step_pictures.your_score()
 # the other way, from noise at time 0 to a picture at time 1. So from now on $x_0$ is noise, $x_1$ is a picture, both are drawn
 # independently, and $t$ is a number between 0 and 1:
 #
-# $$x_t = (1 - t)\, x_0 + t\, x_1, \qquad \frac{d x_t}{d t} = x_1 - x_0$$
+# <slide>$$x_t = (1 - t)\, x_0 + t\, x_1, \qquad \frac{d x_t}{d t} = x_1 - x_0$$</slide>
 #
 # A network $v(x, t)$, the *field*, is trained to guess the velocity $x_1 - x_0$ from the place $x_t$ and the time $t$ alone, with
 # a squared error. To draw a picture, one starts at noise and follows the field. Below, the picture is one pixel that is 1
-# (red) or $-1$ (blue). Left: some paths. Right: those of 4000 paths that pass by one place at one time.
+# (red) or $-1$ (blue). <slide>Left: some paths. Right: those of 4000 paths that pass by one place at one time.</slide>
 
-# %% paths-picture with="0.5"
+# %% paths-picture slide="picture" with="0.5"
 step_pictures.straight_paths()
 
 # %% paths-question [markdown]

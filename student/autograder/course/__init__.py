@@ -1,0 +1,3 @@
+"""What an instructor says: assignment.toml, deadlines, the list of a class. It may import
+checking and content.
+"""
