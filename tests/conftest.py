@@ -71,6 +71,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the long tests too, and all of those of which every run takes a sample",
     )
+    parser.addoption(
+        "--sample",
+        action="store_true",
+        help="take samples also where tests are chosen by -m, -k or their name",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,7 +110,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in items:
             if item.get_closest_marker("full"):
                 item.add_marker(pytest.mark.skip(reason="long: run with --full"))
-        if not (config.option.markexpr or config.option.keyword or "::" in " ".join(config.args)):
+        chosen = config.option.markexpr or config.option.keyword or "::" in " ".join(config.args)
+        if config.getoption("--sample") or not chosen:
             _sample(items)
 
 

@@ -36,6 +36,7 @@ def browser(profile: Path, width: int = 1200, height: int = 1600) -> Iterator[we
         size = {"width": width, "height": height, "pixelRatio": 1.0}
         options.add_experimental_option("mobileEmulation", {"deviceMetrics": size})
     driver = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
+    driver.set_script_timeout(SECONDS)
     try:
         yield driver
     finally:
