@@ -1,7 +1,8 @@
 """The site: what makes it, a file for each kind of page.
 
 build.py            makes everything, in the order that two cores allow
-conf.py             Sphinx's settings; mathml.py and math_font.py set formulas without a script
+conf.py             Sphinx's settings; mathml.py and math_font.py set formulas without a script,
+                    accessible.py helps screen readers
 home.py             the first page, and its picture (picture.py)
 parts.py            a page for each part; its theory and its notebook (notebook_run.py,
                     notebook_page.py)

@@ -6,7 +6,7 @@ project = homework().title
 author = "the diffusion homework authors"
 language = "en"
 
-extensions = ["myst_parser", "pages.site.mathml"]
+extensions = ["myst_parser", "pages.site.mathml", "pages.site.accessible"]
 html_math_renderer = "mathml"
 myst_enable_extensions = ["dollarmath", "colon_fence"]
 myst_fence_as_directive = ["math"]
@@ -23,6 +23,7 @@ html_title = project
 html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_js_files = ["scrolling.js", "gallery.js"]
+html_use_index = False
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False

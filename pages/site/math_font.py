@@ -5,16 +5,18 @@ itself, because some browsers load no font from a file beside a page that was op
 """
 
 import base64
+import importlib.util
 import io
 from collections.abc import Iterable
 from pathlib import Path
 
-import ziamath
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
 FAMILY = "STIX Two Math"
-FONT = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"
+# Found without running the package, which would load much more.
+PACKAGE = importlib.util.find_spec("ziamath")
+FONT = Path(PACKAGE.origin or "").parent / "fonts" / "STIXTwoMath-Regular.ttf" if PACKAGE else None
 # Browsers show x as 𝑥, from the block of mathematical letters.
 ITALIC_A, ITALIC_ALPHA = 0x1D434, 0x1D6FC
 PLANCK = 0x210E  # stands where an italic h would
