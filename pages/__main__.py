@@ -1,11 +1,13 @@
 """python -m pages build [--out FOLDER]        the site: one folder, which a browser opens
 python -m pages playground [--out FILE]     the playground alone, as one HTML file
+python -m pages symptoms [--anew]           what checks say of each known mistake, kept for the site
 """
 
 import argparse
 from pathlib import Path
 
 from pages import playground_page
+from pages.site import symptoms
 from pages.site.build import PRESETS, SiteError, make_site
 
 
@@ -29,7 +31,14 @@ def main() -> None:
     )
     page = commands.add_parser("playground", help="write the playground as one HTML file")
     page.add_argument("--out", type=Path, default=Path("playground.html"), metavar="FILE")
+    seen = commands.add_parser(
+        "symptoms", help="grade known mistakes, and keep what is said of them"
+    )
+    seen.add_argument("--anew", action="store_true", help="also those of which something is kept")
     asked = parser.parse_args()
+    if asked.command == "symptoms":
+        print(f"{symptoms.FILE}: {symptoms.write_all(asked.anew)} known mistakes")
+        return
     if asked.command == "playground":
         text = playground_page.build().encode()
         asked.out.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ conf.py             Sphinx's settings; mathml.py and math_font.py set formulas w
 home.py             the first page, and its picture (picture.py)
 parts.py            a page for each part; its theory and its notebook (notebook_run.py,
                     notebook_page.py)
-catalogue.py        the known mistakes, as a gallery
+catalogue.py        the known mistakes, as a gallery; symptoms.py: what the checks say of them
 documents.py        docs/*.md and the other texts on the root
 class_sample.py     what an instructor gets, made of a small made-up class
 stand_alone.py      pages that are one file each, such as the playground

@@ -10,6 +10,7 @@ from autograder.checking.order import order_of
 from autograder.content import homework
 from autograder.report.words import name_function, name_mistake
 from pages.playground_page import shown_mistakes
+from pages.site import symptoms
 from pages.site.plain import escaped
 
 HALVES = re.compile(r"(?:; |: )")
@@ -22,6 +23,7 @@ class Entry:
 
     does: what the code does, the first half of the sentence. helps: the second half, if it has two.
         It is empty, too, where the right answer is withheld from students: it would tell too much.
+    seen: what the public check says of it; empty where that is withheld, too.
     played: whether the playground shows it.
     """
 
@@ -29,6 +31,7 @@ class Entry:
     name: str
     does: str
     helps: str
+    seen: str
     played: bool
 
     @property
@@ -74,7 +77,8 @@ def entries(exercise: Exercise) -> Iterator[Entry]:
 
 def _entry(exercise: Exercise, mistake: Misconception, played: bool) -> Entry:
     does, helps = halves(mistake.sentence)
-    return Entry(exercise, mistake.name, does, "" if exercise.withheld else helps, played)
+    seen = symptoms.kept().get(exercise.id, {}).get(mistake.name, "")
+    return Entry(exercise, mistake.name, does, "" if exercise.withheld else helps, seen, played)
 
 
 def count() -> int:
@@ -114,6 +118,8 @@ def _shown(entry: Entry) -> str:
         f"**{escaped(name_mistake(entry.name))}**",
         escaped(entry.does),
     ]
+    if entry.seen:
+        lines.append(f"*What the check sees.* {escaped(entry.seen)}")
     if entry.helps:
         lines.append(f"*What helps.* {escaped(entry.helps)}")
     if entry.played:
@@ -127,8 +133,8 @@ INTRODUCTION = """\
 
 The autograder knows {count} mistakes by name. Each is a wrong answer that runs, and the project's
 tests prove that it is caught and named as itself. You read what a student reads: first what the
-code does, then what helps. No solution is shown. In part 0 and where else the right answer is
-withheld from students, only the first half is shown.
+code does, then what the check sees first, then what helps. No solution is shown. Where the right
+answer is withheld from students, as in part 0, only the first is shown.
 
 <div id="filter"></div>
 """

@@ -16,7 +16,40 @@ from autograder.collect.printing import print_notebook
 from autograder.content import ROOT, homework
 
 PART = "diffusion_models"
-STUDENTS = ("amara", "bence", "chiara", "dmitri", "elif", "farid", "gabriela", "hiroshi", "ines")
+# {student: {check: known mistake}}. None stops with an error, because a page would quote the line.
+STUDENTS: dict[str, dict[str, str]] = {
+    "amara": {},
+    "bence": {"2.1.1/add_noise": "forgot_sqrt_on_alpha_bar"},
+    "chiara": {"2.1.2/denoise_step": "noise_at_the_last_step"},
+    "dmitri": {
+        "2.1.1/add_noise": "forgot_sqrt_on_alpha_bar",
+        "2.2.3/generate_sample": "other_guidance_convention",
+    },
+    "elif": {
+        "2.2.1/loss": "first_timestep_never_drawn",
+        "2.2.3/generate_sample": "other_guidance_convention",
+    },
+    "farid": {
+        "2.1.2/denoise_step": "beta_as_standard_deviation",
+        "2.3.3/threshold": "clamps_the_prediction",
+    },
+    "gabriela": {
+        "2.1.1/add_noise": "forgot_sqrt_on_alpha_bar",
+        "2.1.2/denoise_step": "forgot_sqrt_on_one_minus_alpha_bar",
+        "2.2.2/null_condition": "never_drops_the_condition",
+    },
+    "hiroshi": {
+        "2.1.1/init": "betas_miss_their_last_value",
+        "2.2.1/loss": "fresh_noise_as_target",
+        "2.2.2/null_condition": "drops_half_of_the_time",
+    },
+    "ines": {
+        "2.1.1/add_noise": "coefficients_swapped",
+        "2.2.1/loss": "predicts_x_0",
+        "2.2.3/generate_sample": "guidance_ignored",
+        "2.3.1/ready": "no_room_for_the_null_token",
+    },
+}
 UNTOUCHED, ASKED = "jonas", "kavya"
 SEED = "1"  # of the grader's fresh inputs
 SAMPLE = Path(__file__).resolve().parent / "sample_student" / "noise_scheduler.txt"
@@ -28,8 +61,8 @@ class SampleError(Exception):
 
 
 def make_class(folder: Path) -> None:
-    """Write a submission for each student below folder: one right, one untouched, others with more
-    and more mistakes.
+    """Write a submission for each student below folder: one right, one untouched, others with known
+    mistakes.
     """
     part = homework().parts[PART]
     for name in (*STUDENTS, UNTOUCHED):
@@ -37,23 +70,16 @@ def make_class(folder: Path) -> None:
         for path in part.graded:
             (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(origin / path, folder / name / path)
-    for number, name in enumerate(STUDENTS):
-        _add_mistakes(folder / name, number)
+    for name, mistakes in STUDENTS.items():
+        for check, mistake in mistakes.items():
+            _make_mistake(folder / name, check, mistake)
 
 
-def _add_mistakes(folder: Path, number: int) -> None:
-    """Give the work of student 0, 1, ... about half as many mistakes as their number says."""
-    part = homework().parts[PART]
-    asked = [each for each in exercises(PART) if not each.bonus]
-    for place in range((number + 1) // 2):
-        exercise = asked[(number + 2 * place) % len(asked)]
-        file = folder / part.paths[exercise.module]
-        for mistake in exercise.misconceptions[number:]:
-            try:
-                file.write_text(mistake.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
-            except ValueError:
-                continue  # another mistake lies in the same line
-            break
+def _make_mistake(folder: Path, check: str, name: str) -> None:
+    exercise = next(each for each in exercises(PART) if each.id == check)
+    mistake = next(each for each in exercise.misconceptions if each.name == name)
+    file = folder / homework().parts[PART].paths[exercise.module]
+    file.write_text(mistake.apply(file.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def make_asked(folder: Path) -> Path:

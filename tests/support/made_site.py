@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.content import ROOT, homework
 
+LONG = 40  # letters
 REGION = re.compile(r"# BEGIN SOLUTION[^\n]*\n(.*?)\n *# END SOLUTION", re.DOTALL)
 
 
@@ -31,6 +32,13 @@ def solution_lines() -> frozenset[str]:
     return frozenset(
         line for line in lines - given if len(line.split()) > 2 and not line.startswith("#")
     )
+
+
+def shown_solution(text: str) -> set[str]:
+    """What a text shows of the solution: whole lines, and long lines anywhere in it."""
+    lines = {line.partition("  #")[0].strip() for line in text.splitlines()}
+    secrets = solution_lines()
+    return lines & secrets | {line for line in secrets if len(line) > LONG and line in text}
 
 
 def visible_text(page: Path) -> str:
