@@ -49,7 +49,7 @@ def _markdown(source: str) -> str:
     """A cell's text, its headings with the anchors that Jupyter gives them: outputs link there."""
     for found in _headings(source):
         if len(found[1]) > 1:
-            anchor = html.escape(found[2].replace(" ", "-"))
+            anchor = html.escape(found[2].replace("`", "").replace(" ", "-"))
             line = f"{found[1]} {found[2]}"
             source = source.replace(line, f'<span id="{anchor}"></span>\n\n{line}', 1)
     return source.replace(' target="_self"', "")

@@ -113,7 +113,7 @@ def test_a_notebook_becomes_a_page_with_what_it_printed_and_drew(tmp_path: Path)
     assert "100 %\ndone" in page and "10 %" not in page.replace("100 %", "")
     assert "a warning" not in page and "<Figure>" not in page and "3.0" not in page
     assert "<b>3 points</b>" in page
-    assert '<span id="A-`bold`-idea"></span>\n\n## A `bold` idea' in page
+    assert '<span id="A-bold-idea"></span>\n\n## A `bold` idea' in page
     assert page.count("<span id=") == 1
     file = f"{tmp_path.name}-draw-2.png"
     assert f"![Drawn by the cell above, on: A bold idea]({file})" in page
