@@ -20,11 +20,12 @@ FONT = Path(PACKAGE.origin or "").parent / "fonts" / "STIXTwoMath-Regular.ttf" i
 # Browsers show x as 𝑥, from the block of mathematical letters.
 ITALIC_A, ITALIC_ALPHA = 0x1D434, 0x1D6FC
 PLANCK = 0x210E  # stands where an italic h would
+ROOT_SIGN = 0x221A  # browsers draw it; in MathML a root is an element without a sign
 
 
 def cut_font(signs: Iterable[str]) -> bytes:
     """The font as WOFF2, with these signs, their italic forms, and what formulas need of it."""
-    codes = {ord(sign) for sign in signs} | {*range(0x20, 0x7F), PLANCK}
+    codes = {ord(sign) for sign in signs} | {*range(0x20, 0x7F), PLANCK, ROOT_SIGN}
     codes |= {*range(ITALIC_A, ITALIC_A + 52), *range(ITALIC_ALPHA - 26, ITALIC_ALPHA + 32)}
     options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
     font = subset.load_font(str(FONT), options)
