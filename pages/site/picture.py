@@ -23,7 +23,7 @@ def take_or_draw(folder: Path) -> None:
         return
     from demo.digits import Budget, draw_digits  # loads torch
 
-    draw_digits(folder, Budget(epochs=4, looks=(), ddim_steps=50, samples=100))
+    draw_digits(folder, Budget(epochs=6, looks=(), ddim_steps=50, samples=100))
 
 
 if __name__ == "__main__":

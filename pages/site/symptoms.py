@@ -9,6 +9,7 @@ Nothing is kept of exercises whose right answers are withheld from students.
 
 import functools
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from autograder.releasing.student_folder import reference_sources
 from autograder.sandbox import Zygote
 
 FILE = Path(__file__).resolve().parent / "symptoms.json"
+QUOTED = re.compile(r"\s+in `[^`]*`")
 Symptoms = dict[str, dict[str, str]]  # {id of the check: {name of the mistake: what is said}}
 
 
@@ -58,12 +60,14 @@ def shown() -> Iterator[Exercise]:
 
 
 def symptom(exercise: Exercise, mistake: Misconception, sandbox: Zygote) -> str:
-    """What the public check says of a mistake beside its sentence, in one line."""
+    """What the public check says of a mistake beside its sentence, in one line and without the code
+    that it quotes: all but the mistake in it is right.
+    """
     reference = reference_sources(exercise.part)
     wrong = {**reference.graded, exercise.module: mistake.apply(exercise.reference())}
     results = grade(replace(reference, graded=wrong), _asked(exercise.id, exercise.part), sandbox)
     (verdict,) = (each.verdict for each in results if each.check.id == exercise.id)
-    return " ".join(verdict.message.split())
+    return " ".join(QUOTED.sub("", verdict.message).split())
 
 
 @functools.cache

@@ -1,6 +1,7 @@
 """What the site says that checks see is what they say today."""
 
 import pytest
+from made_site import shown_solution
 
 from autograder.checking.exercise import Exercise, Misconception
 from autograder.sandbox import Zygote
@@ -17,6 +18,13 @@ def test_every_known_mistake_has_a_symptom_and_what_is_withheld_has_none() -> No
     assert kept == IDS
     assert all(text for names in symptoms.kept().values() for text in names.values())
     assert not [check for check in symptoms.kept() if check.startswith("0.")]
+
+
+def test_no_symptom_quotes_code() -> None:
+    assert shown_solution(symptoms.FILE.read_text(encoding="utf-8")) == set()
+    assert not [
+        text for names in symptoms.kept().values() for text in names.values() if "`" in text
+    ]
 
 
 @pytest.mark.full
