@@ -38,7 +38,7 @@ STAMP = VENV / "set-up-complete"  # written last: without it a set-up was interr
 # not that of a .venv about to be replaced
 BASE_PYTHON = getattr(sys, "_base_executable", sys.executable)
 OLDEST_PYTHON = (3, 10)
-REQUIREMENTS = ".[staff,test,notebooks]"  # the lists stand in pyproject.toml
+REQUIREMENTS = ".[staff,test,notebooks,pages]"  # the lists stand in pyproject.toml
 VISION = ".[vision]"  # torchvision: wanted, but everything works without it
 TORCH = "torch==2.13.0"  # what the tests are run with; HW_TORCH replaces it
 # for a Python that comes without pip, as Debian's does

@@ -1,48 +1,54 @@
-"""python -m pages build [--out FILE]: the playground as one HTML file that needs nothing else."""
+"""python -m pages build [--out FOLDER]        the site: one folder, which a browser opens
+python -m pages playground [--out FILE]     the playground alone, as one HTML file
+python -m pages symptoms [--anew]           what checks say of each known mistake, kept for the site
+"""
 
 import argparse
-import re
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent / "playground"
-MOST = 300_000  # bytes
-# Nothing may be fetched from anywhere, whatever the page says.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-
-
-def build() -> str:
-    """The page, with its scripts and its style sheet in it."""
-    page = (HERE / "page.html").read_text(encoding="utf-8")
-    page = re.sub(r'<link rel="stylesheet" href="([\w.]+)">', _style, page)
-    page = re.sub(r'<script src="([\w.]+)"></script>', _script, page)
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    return page.replace("<head>", f"<head>\n{policy}", 1)
-
-
-def _style(link: re.Match[str]) -> str:
-    return f"<style>\n{(HERE / link[1]).read_text(encoding='utf-8')}</style>"
-
-
-def _script(link: re.Match[str]) -> str:
-    source = (HERE / link[1]).read_text(encoding="utf-8")
-    if "</script" in source:
-        raise ValueError(f"{link[1]} holds '</script', which would end it inside the page")
-    return f"<script>\n{source}</script>"
+from pages import playground_page
+from pages.site import symptoms
+from pages.site.build import PRESETS, SiteError, make_site
 
 
 def main() -> None:
-    """Write the page, and say where it lies."""
-    parser = argparse.ArgumentParser(prog="python -m pages", description=__doc__)
+    """Make what the arguments ask for, and say where it lies."""
+    parser = argparse.ArgumentParser(prog="python -m pages", description="pages for browsers")
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("build", help="write the playground as one HTML file")
-    command.add_argument("--out", type=Path, default=Path("playground.html"), metavar="FILE")
-    out: Path = parser.parse_args().out
-    page = build().encode()
-    if len(page) > MOST:
-        raise SystemExit(f"the page has {len(page):,} bytes; it should have at most {MOST:,}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(page)
-    print(f"{out}: {len(page):,} bytes; open it in a browser")
+    site = commands.add_parser("build", help="make the site, in minutes on two cores")
+    site.add_argument("--out", type=Path, default=Path("site"), metavar="FOLDER")
+    site.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default="tiny",
+        help="how long the notebooks train: tiny, seconds; laptop, half an hour (tiny)",
+    )
+    site.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FOLDER",
+        help="keep executed notebooks, pictures and samples there, and take what is there already",
+    )
+    page = commands.add_parser("playground", help="write the playground as one HTML file")
+    page.add_argument("--out", type=Path, default=Path("playground.html"), metavar="FILE")
+    seen = commands.add_parser(
+        "symptoms", help="grade known mistakes, and keep what is said of them"
+    )
+    seen.add_argument("--anew", action="store_true", help="also those of which something is kept")
+    asked = parser.parse_args()
+    if asked.command == "symptoms":
+        print(f"{symptoms.FILE}: {symptoms.write_all(asked.anew)} known mistakes")
+        return
+    if asked.command == "playground":
+        text = playground_page.build().encode()
+        asked.out.parent.mkdir(parents=True, exist_ok=True)
+        asked.out.write_bytes(text)
+        print(f"{asked.out}: {len(text):,} bytes; open it in a browser")
+        return
+    try:
+        print(make_site(asked.out, asked.preset, asked.keep))
+    except SiteError as error:
+        raise SystemExit(f"pages: {error}") from error
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from autograder.content import ROOT
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page, written by the command."""
     out = tmp_path_factory.mktemp("playground") / "playground.html"
-    command = [sys.executable, "-m", "pages", "build", "--out", str(out)]
+    command = [sys.executable, "-m", "pages", "playground", "--out", str(out)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return out
 

@@ -48,7 +48,7 @@ def can_be_given(words: list[str]) -> bool:
         case ["-m", "autograder", name, *rest]:
             commands = typer.main.get_command(app)
             return bool(commands.commands[name].make_context(name, rest))  # type: ignore[attr-defined]
-        case ["-m", "notebooks" | "theory" as tool, *rest]:
+        case ["-m", "notebooks" | "theory" | "pages" as tool, *rest]:
             return runs("-m", tool, *rest, "--help")
     return len(words) == 1 and (ROOT / words[0]).is_file()
 

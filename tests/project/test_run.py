@@ -130,9 +130,14 @@ def test_sets_up_once(checkout: Path, capsys: pytest.CaptureFixture[str]) -> Non
     assert run.set_up(TORCH) == run.PYTHON
     venv, install, vision = run.commands
     assert venv == [run.BASE_PYTHON, "-m", "venv", str(run.VENV)]
-    assert install == [str(run.PYTHON), "-m", "pip", "install", TORCH, ".[staff,test,notebooks]"], (
-        "resolved together"
-    )
+    assert install == [
+        str(run.PYTHON),
+        "-m",
+        "pip",
+        "install",
+        TORCH,
+        ".[staff,test,notebooks,pages]",
+    ], "resolved together"
     assert vision == [str(run.PYTHON), "-m", "pip", "install", "torch==2.13.0", ".[vision]"], (
         "the torchvision of this torch, which stays as it is"
     )
@@ -148,7 +153,7 @@ def test_a_torch_of_your_own_goes_first(checkout: Path) -> None:
     run.set_up(OTHER_TORCH)
     first, second, third = run.commands[-3:]
     assert first[-4:] == ["install", *OTHER_TORCH.split()]
-    assert second[-2:] == ["install", ".[staff,test,notebooks]"]
+    assert second[-2:] == ["install", ".[staff,test,notebooks,pages]"]
     assert third[-2:] == ["torch==2.13.0", ".[vision]"]
 
 
@@ -199,7 +204,7 @@ def test_uses_uv_when_it_is_there(checkout: Path, monkeypatch: pytest.MonkeyPatc
         "--python",
         str(run.PYTHON),
         TORCH,
-        ".[staff,test,notebooks]",
+        ".[staff,test,notebooks,pages]",
     ]
 
 
