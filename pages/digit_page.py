@@ -1,9 +1,5 @@
-"""Digits in the browser: the page as one HTML text that needs nothing else.
+"""Digits in the browser: the page as one HTML text that needs nothing else."""
 
-python -m pages.digit_page [--out FILE] writes it.
-"""
-
-import argparse
 import base64
 import re
 from pathlib import Path
@@ -14,6 +10,7 @@ from safetensors import safe_open
 from autograder.content import ROOT
 
 from .digit_weights import FILE, FREQUENCIES, SCALE
+from .one_file import one_file, read_source, small_enough
 
 HERE = Path(__file__).resolve().parent / "digits_in_browser"
 MOST = 1_500_000  # bytes
@@ -27,27 +24,17 @@ VARIANTS = 4  # edits that are shown at a time
 
 
 def build() -> str:
-    """The page, with its scripts, its style sheets, the network and ten example digits in it."""
-    page = _source("page.html")
-    page = re.sub(
-        r'<link rel="stylesheet" href="([\w./]+)">',
-        lambda link: f"<style>\n{_source(link[1])}</style>",
-        page,
-    )
-    page = re.sub(
-        r'<script src="([\w./]+)"></script>',
-        lambda link: f"<script>\n{_source(link[1])}</script>",
-        page,
-    )
+    """The page, with its scripts, its style sheets, the network and ten example digits in it.
+    Raises ValueError where it has more bytes than MOST.
+    """
     values = {**_facts(), **_pieces()}
-    page = re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], page)
-    policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-    return page.replace("<head>", f"<head>\n{policy}", 1)
+    page = re.sub(r"\{\{(\w+)\}\}", lambda place: values[place[1]], one_file(HERE, POLICY))
+    return small_enough(page, MOST)
 
 
 def worker_source(*, listens: bool = True) -> str:
     """The worker's scripts one after the other. listens: with the one that takes messages."""
-    return "\n".join(map(_source, WORKER if listens else WORKER[:-1]))
+    return "\n".join(read_source(HERE / name) for name in (WORKER if listens else WORKER[:-1]))
 
 
 def example_digits() -> np.ndarray:
@@ -95,27 +82,3 @@ def _pieces() -> dict[str, str]:
         "network": base64.b64encode(FILE.read_bytes()).decode(),
         "pixels": base64.b64encode(example_digits().tobytes()).decode(),
     }
-
-
-def _source(name: str) -> str:
-    text = (HERE / name).read_text(encoding="utf-8")
-    if name.endswith(".js") and "</script" in text:
-        raise ValueError(f"{name} holds '</script', which would end it inside the page")
-    return text
-
-
-def main() -> None:
-    """Write the page, and say where it lies."""
-    parser = argparse.ArgumentParser(prog="python -m pages.digit_page", description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("digits.html"), metavar="FILE")
-    out: Path = parser.parse_args().out
-    page = build().encode()
-    if len(page) > MOST:
-        raise SystemExit(f"the page has {len(page):,} bytes; it should have at most {MOST:,}")
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(page)
-    print(f"{out}: {len(page):,} bytes; open it in a browser")
-
-
-if __name__ == "__main__":
-    main()

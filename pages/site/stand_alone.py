@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pages import playground_page
+from pages import digit_page, playground_page, slides
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,18 @@ PAGES: tuple[Page, ...] = (
         ),
         playground_page.build,
     ),
+    Page(
+        Link(
+            "digits.html",
+            "Digits in the browser",
+            "Watch a small network draw ten digits, and let it edit a digit of yours.",
+        ),
+        digit_page.build,
+    ),
 )
-FOLDERS: tuple[Folder, ...] = ()
+FOLDERS: tuple[Folder, ...] = (
+    Folder("slides", "Slides of this part; the PDF lies beside them.", slides.build),
+)
 
 
 def write_all(

@@ -35,7 +35,7 @@ def shown(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webd
 def digits_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page that draws digits, written by its command."""
     out = tmp_path_factory.mktemp("digits") / "digits.html"
-    command = [sys.executable, "-m", "pages.digit_page", "--out", str(out)]
+    command = [sys.executable, "-m", "pages", "digits", "--out", str(out)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return out
 

@@ -10,6 +10,7 @@ from playground import calm
 from selenium import webdriver
 
 from autograder.content import ROOT
+from pages import playground_page
 
 pytestmark = needs_browser
 
@@ -22,6 +23,12 @@ def test_the_page_is_one_small_file_that_fetches_nothing(page: Path) -> None:
     assert addresses == {"http://www.w3.org/2000/svg"}  # a name, which nobody fetches
     assert not re.search(r"\b(src|href)=|@import|url\(|fetch\(|XMLHttpRequest|import\(", text)
     assert "default-src 'none'" in text
+
+
+def test_students_get_it_as_its_sources_make_it() -> None:
+    made = playground_page.build()
+    assert playground_page.FILE.read_text(encoding="utf-8") == made, "python -m pages playground"
+    assert (ROOT / "student" / "playground.html").read_text(encoding="utf-8") == made
 
 
 def test_the_browser_has_nothing_to_complain_about(shown: webdriver.Chrome) -> None:

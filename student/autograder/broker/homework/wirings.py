@@ -93,8 +93,8 @@ def wiring(reading: Reading, step: Step) -> None:
     _training(reading, raw.get(IN_TRAINING), answer.shape)
     reading.put(SAME_ALONE, _near(raw.get(ONE_BY_ONE), answer, size))
     if not step.briefly:
-        moved = raw.get(changed_answers("x"))
-        reading.put(NOT_LINEAR, _bends(answer, moved, raw.get(HALFWAY), size))
+        ends = raw.get(changed_answers("x"))
+        reading.put(NOT_LINEAR, _bends(answer, ends, raw.get(HALFWAY), size))
     asked = [v for name, v in raw.items() if name not in (*NO_OUTPUTS, LAYERS_ELSEWHERE)]
     reading.put(FINITE, float(all(np.isfinite(value).all() for value in asked)))
     slopes = raw.get(GRADIENT_OF_X)
@@ -116,17 +116,18 @@ def _near(other: np.ndarray | None, answer: np.ndarray, size: float) -> float:
 
 
 def _bends(
-    answer: np.ndarray, moved: np.ndarray | None, halfway: np.ndarray | None, size: float
+    answer: np.ndarray, ends: np.ndarray | None, halfway: np.ndarray | None, size: float
 ) -> float:
-    """Whether outputs halfway to another x differ from the mean of both ends'. moved (B, B, ...):
+    """Whether outputs halfway to another x differ from the mean of both ends'. ends (B, B, ...):
     with another x of one sample after the other.
     """
-    if moved is None or moved.shape != (len(answer), *answer.shape):
+    if ends is None or ends.shape != (len(answer), *answer.shape):
         return 0.0
     if halfway is None or halfway.shape != answer.shape:
         return 0.0
-    ends = moved[np.arange(len(answer)), np.arange(len(answer))]
-    return float(float(np.abs(halfway - (answer + ends) / 2).max()) > LEAKS * size)
+    every = np.arange(len(answer))
+    apart = np.abs(halfway - (answer + ends[every, every]) / 2)
+    return float(float(apart.max()) > LEAKS * size)
 
 
 def _tells_apart(outputs: np.ndarray | None, form: tuple[int, ...], rows: int) -> float:
