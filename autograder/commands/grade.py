@@ -135,11 +135,15 @@ def _answered(
 
 def _say_quiz(answered: "QuizResult", most: float) -> None:
     """How the quiz and the code agree; points only where the instructor sets some."""
+    for remark in answered.remarks:
+        say(f"quiz: {remark}", "yellow")
     if answered.problem:
         say(f"quiz: {answered.problem}", "yellow")
         return
     right = len(answered.right)
     say(f"quiz: {answered.agreeing} of {right} answers agree with what the code does")
+    if answered.why_few:
+        say(f"quiz: there are few questions. {answered.why_few}", "yellow")
     pairs = enumerate(zip(answered.given, answered.right, strict=True), 1)
     for number, (given, due) in pairs:
         if given != due:

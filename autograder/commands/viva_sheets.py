@@ -87,6 +87,7 @@ def _found(submission: Path, out: Path) -> "list[Found]":
 def say_what_was_asked(rows: "list[Row]", out: Path) -> None:
     """How many questions there are, whose quiz disagrees, and where the pages lie."""
     from ..viva.choosing import MOST
+    from ..viva.typed_quiz import FILE
 
     asked = [row for row in rows if row.viva]
     full = sum(len(row.viva.questions) == MOST for row in asked if row.viva)
@@ -96,6 +97,8 @@ def say_what_was_asked(rows: "list[Row]", out: Path) -> None:
             say(f"{row.file}: {row.problem}", "yellow")
         elif row.viva and row.viva.why_few:
             say(f"{row.file}: {len(row.viva.questions)} questions. {row.viva.why_few}", "yellow")
+        for remark in row.quiz.remarks if row.quiz else ():
+            say(f"{row.file}: {FILE}, {remark}", "yellow")
     if disagreeing := [row.file for row in rows if row.quiz and row.quiz.disagrees]:
         say(f"quiz and code disagree: {', '.join(disagreeing)}", "yellow")
     say(f"for assistants, with right answers: {out / 'index.html'}")

@@ -1,134 +1,23 @@
-"""Questions about what follows from a change to the code. The changed copy runs in the sandbox; its
-answer counts where a second copy, changed in another way, comes to the same in a process of its
-own.
-"""
+"""Questions about what follows from a change to the code."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from ..checking.printable import printable
-from ..checking.scenes import Scene
 from .asked_of_lines import in_order, in_order_of_lines
 from .asked_of_networks import what_is_asked
-from .changes import Change, deletion, exchange, operator_changes
-from .experiments import SHORTEST, Effect, Laboratory, compare
-from .own_code import OwnCode, Statement
+from .changes import Change
+from .experiments import compare
+from .own_code import Statement
 from .question import LONGEST, Question, as_option, make, number, quoted
+from .tried_changes import Tried, confirmed_by_trees
 from .watched import Watched, starts
 
-MOST_OPERATORS, MOST_DELETIONS, MOST_EXCHANGES = 10, 6, 4  # that are tried in one scene
 UNKNOWN = ("NameError", "UnboundLocalError")
 ASK = "Ask why, and which line below would notice the change first."
-
-
-@dataclass(frozen=True)
-class Tried:
-    """A change and what came of it. word: of compare()."""
-
-    change: Change
-    before: Effect
-    after: Effect
-    word: str
-
-    @property
-    def outcome(self) -> tuple[str, ...]:
-        """What the question asks for, so that two computations can be compared."""
-        calls = str(len(self.after.calls)) if self.word in ("same", "some", "other") else ""
-        shapes = sorted(str(array.shape) for array in self.after.outputs.values())
-        return self.word, calls, *(shapes if self.word == "shape" else ())
-
-
-def try_changes(watched: Watched, rng: random.Random) -> list[Tried]:
-    """Changes to the student's own lines that run in a scene, with what became of its result."""
-    before = watched.by_lines
-    if before.raised or not before.outputs:
-        return []
-    changes = _changes(watched, rng)
-    runs = [(watched.scene, {_module(each): each.by_text}) for each in changes]
-    effects = watched.laboratory.run(runs)
-    tried = [
-        Tried(change, before, after, word)
-        for change, after in zip(changes, effects, strict=True)
-        if after is not None and (word := compare(before, after))
-    ]
-    return [each for each in tried if _is_clear(each)]
-
-
-def _module(change: Change) -> str:
-    return change.statements[0].module
-
-
-def _is_clear(tried: Tried) -> bool:
-    """Whether the words for an outcome say all of it."""
-    if tried.word == "raises":
-        return True
-    return max(len(tried.after.calls), len(tried.before.calls)) <= 10 * SHORTEST
-
-
-def _changes(watched: Watched, rng: random.Random) -> list[Change]:
-    own = [each for each in watched.own() if each.function == watched.scene.function]
-    rest = [each for each in watched.own() if each.function != watched.scene.function]
-    ran = [
-        each
-        for each in [*own, *rest]
-        if any(event.at == each.at for event in watched.by_lines.events)
-    ]
-    rng.shuffle(ran)
-    codes = watched.laboratory.codes
-    operators = _one_each(
-        [[*operator_changes(codes[each.module], each)] for each in ran], MOST_OPERATORS, rng
-    )
-    simple = [each for each in ran if each.is_simple]
-    deletions = [deletion(codes[each.module], each) for each in simple[:MOST_DELETIONS]]
-    return [
-        *operators,
-        *(each for each in deletions if each is not None),
-        *_exchanges(codes, ran, rng)[:MOST_EXCHANGES],
-    ]
-
-
-def _one_each(lists: list[list[Change]], most: int, rng: random.Random) -> list[Change]:
-    """One of each list after the other, until there are enough."""
-    for each in lists:
-        rng.shuffle(each)
-    taken: list[Change] = []
-    for place in range(max(map(len, lists), default=0)):
-        taken += [each[place] for each in lists if place < len(each)]
-    return taken[:most]
-
-
-def _exchanges(
-    codes: Mapping[str, OwnCode], ran: Sequence[Statement], rng: random.Random
-) -> list[Change]:
-    ordered = sorted((each for each in ran if each.kind == ""), key=lambda each: each.at)
-    pairs = [
-        (one, other)
-        for one, other in pairwise(ordered)
-        if one.module == other.module and other.first == one.last + 1
-    ]
-    rng.shuffle(pairs)
-    made = [exchange(codes[one.module], one, other) for one, other in pairs[: 2 * MOST_EXCHANGES]]
-    return [each for each in made if each is not None]
-
-
-def _confirm(laboratory: Laboratory, scene: Scene, tried: Sequence[Tried]) -> Callable[[], bool]:
-    """Runs each change once more, made in the tree, in a process of its own."""
-
-    def confirm() -> bool:
-        for each in tried:
-            after = laboratory.run_anew(scene, {_module(each.change): each.change.by_tree})
-            if after is None:
-                return False
-            again = Tried(each.change, each.before, after, compare(each.before, after))
-            if again.outcome != each.outcome or after.raised != each.after.raised:
-                return False
-        return True
-
-    return confirm
 
 
 def effects_of_changes(
@@ -229,7 +118,7 @@ def _effect_question(
         _other_effects(tried, rng),
         ASK,
         rng,
-        _confirm(watched.laboratory, watched.scene, [tried]),
+        confirmed_by_trees(watched, [tried]),
     )
 
 
@@ -303,7 +192,7 @@ def unnoticed(
             map(as_option, statements[1:]),
             "Ask for which arguments the line would be needed, and why it is there.",
             rng,
-            _confirm(watched.laboratory, watched.scene, [right, *others]),
+            confirmed_by_trees(watched, [right, *others]),
         )
         yield made and in_order_of_lines(made, statements)
 
@@ -354,7 +243,7 @@ def only_one(
             [_as_replacement(each.change) for each in wrong],
             "Ask what each of the other three would change.",
             rng,
-            _confirm(watched.laboratory, watched.scene, [right, *wrong]),
+            confirmed_by_trees(watched, [right, *wrong]),
         )
         changes = sorted([right.change, *(each.change for each in wrong)], key=_line)
         yield made and replace(in_order(made, map(_as_replacement, changes)), code="")
@@ -385,7 +274,7 @@ def failing_lines(
             for one in watched.own()
             if one.function == gone.function
             and one.at != gone.at
-            and any(event.at == one.at for event in watched.by_lines.events)
+            and one.at in watched.by_lines.by_place
         ]
         right = [one for one in uses if one.text.strip().startswith(each.after.failing.strip())]
         if len(right) != 1 or not each.after.failing.strip():
@@ -397,7 +286,8 @@ def failing_lines(
 
         def confirm(each: Tried = each, right: Statement = right[0]) -> bool:
             """What was the last to start, by marks in the copy without the line."""
-            return _last_start(watched, each.change) == right.text.strip()
+            by_tree = each.change.by_tree
+            return by_tree is not None and _last_start(watched, each.change) == right.text.strip()
 
         made = make(
             "where a deleted line is missed",
@@ -418,7 +308,7 @@ def failing_lines(
 
 def _last_start(watched: Watched, change: Change) -> str:
     """The text of the statement in which the changed code fails, by marks."""
-    return watched.laboratory.last_start(watched.scene, _module(change), change.by_text)
+    return watched.laboratory.last_start(watched.scene, change.module, change.by_text)
 
 
 def factors(watched: Watched, rng: random.Random) -> Iterator[Question | None]:

@@ -166,7 +166,7 @@ def first_differences(
         if each.at != one
         and (each.names or each.kind == "return")
         and each.function == right.function
-        and all(any(e.at == each.at for e in w.by_lines.events) for w in (watched, other))
+        and all(each.at in w.by_lines.by_place for w in (watched, other))
     ]
     if not right.is_own:
         return
@@ -207,8 +207,8 @@ def next_lines(watched: Watched, rng: random.Random) -> Iterator[Question | None
         if each.kind == "return" or not ran or len(same) < 5:
             continue
         below = next((s for s in same if s.first > each.first), None)
+        places = {s.at for s in same}
         for k in {0, ran - 1}:
-            places = {s.at for s in same}
             after = watched.agreed(_next, each.at, k, places)
             if after is None or (below is not None and after == below.at) or after == each.at:
                 continue
@@ -230,12 +230,11 @@ def next_lines(watched: Watched, rng: random.Random) -> Iterator[Question | None
 
 def _next(effect: Effect, here: At, k: int, places: set[At]) -> At | None:
     """The statement among places that starts next after the k-th start of one."""
-    begun = [number for number, e in enumerate(effect.events) if e.is_start and e.at == here]
-    if len(begun) <= k:
+    numbers = effect.begun_at.get(here, ())
+    if len(numbers) <= k:
         return None
-    return next(
-        (e.at for e in effect.events[begun[k] + 1 :] if e.is_start and e.at in places), None
-    )
+    after = (effect.begun[number] for number in range(numbers[k] + 1, len(effect.begun)))
+    return next((at for at in after if at in places), None)
 
 
 def stops(watched: Watched, rng: random.Random) -> Iterator[Question | None]:

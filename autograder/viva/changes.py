@@ -2,246 +2,237 @@
 gone, two lines that are exchanged.
 
 Each change is made twice, in ways that know nothing of each other: letters of the text are
-replaced, and a node of its tree is.
+replaced, and a node of its tree is. A student chose how long the file is, so it is read as a tree
+once for all changes, and once more for each change that is made.
 """
 
 import ast
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import copy
+import functools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from ..checking.functions import own_tree_of
-from .own_code import OwnCode, Statement
+from .operators import Changed, changes_of, with_edit
+from .own_code import SIMPLE, OwnCode, Statement
 
-Position = tuple[int, int]  # line and byte within it, as nodes of a tree have them
-Edit = tuple[Position, Position, str]
-
-COMPARISONS: dict[type[ast.cmpop], tuple[str, type[ast.cmpop], str]] = {
-    ast.Gt: (">", ast.GtE, ">="),
-    ast.GtE: (">=", ast.Gt, ">"),
-    ast.Lt: ("<", ast.LtE, "<="),
-    ast.LtE: ("<=", ast.Lt, "<"),
-    ast.Eq: ("==", ast.NotEq, "!="),
-    ast.NotEq: ("!=", ast.Eq, "=="),
-}
-OPERATORS: dict[type[ast.operator], tuple[str, type[ast.operator], str]] = {
-    ast.Add: ("+", ast.Sub, "-"),
-    ast.Sub: ("-", ast.Add, "+"),
-    ast.Mult: ("*", ast.Div, "/"),
-    ast.Div: ("/", ast.Mult, "*"),
-}
-NAMES = {
-    "zeros_like": "ones_like",
-    "ones_like": "zeros_like",
-    "zeros": "ones",
-    "ones": "zeros",
-    "cumprod": "cumsum",
-    "min": "max",
-    "max": "min",
-    "mean": "sum",
-}
-LARGEST = 30  # number that takes another's place
-ROOTS = ("sqrt", "rsqrt", "exp")
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+Path = tuple[tuple[str, int], ...]  # (block, place in it) from the module down to a statement
+InTree = Callable[[ast.Module], None]
 
 
 @dataclass(frozen=True)
 class Change:
     """kind: "operator", "delete" or "exchange". statements: those that it is about.
 
-    says: the change in words, "`t > 1` says `t >= 1`". by_text: the text with it. by_tree: the
-        same made in the tree, as text.
+    new: the lines of the statement with it. by_text: the module's text with it. source: without
+        it. in_tree: makes the same change in a tree of the source.
     """
 
     kind: str
     statements: tuple[Statement, ...]
-    says: str
     new: str
     by_text: str
-    by_tree: str
+    source: str = field(default="", repr=False)
+    in_tree: InTree = field(default=lambda _: None, repr=False)
+
+    @property
+    def module(self) -> str:
+        return self.statements[0].module
+
+    @functools.cached_property
+    def by_tree(self) -> str | None:
+        """The module's text with the change made in its tree; None where the text with the change
+        is other code.
+        """
+        tree = own_tree_of(self.source)
+        if tree is None:
+            return None
+        try:
+            self.in_tree(tree)
+            made = ast.unparse(ast.fix_missing_locations(tree))
+            one, other = own_tree_of(self.by_text), own_tree_of(made)
+            is_same = one is not None and other is not None and ast.dump(one) == ast.dump(other)
+        except RecursionError:
+            return None
+        return made if is_same else None
 
 
-def operator_changes(code: OwnCode, statement: Statement) -> Iterator[Change]:
-    """Changes to one operator, number or name in a statement, or in the head of a branch."""
-    tree = own_tree_of(code.source)
-    nodes = _nodes_in(tree, statement) if tree else []
-    for number, node in enumerate(nodes):
-        for edits, changed in _changes_of(node, code.source):
-            by_tree = _in_the_tree(code, statement, number, changed)
-            by_text = with_edits(code.source, edits)
-            if by_tree is None or not _agree(by_text, by_tree):
-                continue
-            lines = by_text.split("\n")[statement.first - 1 : statement.last]
-            new = "\n".join(lines)
-            if new != statement.text:
-                yield Change("operator", (statement,), new.strip(), new, by_text, by_tree)
+@dataclass(frozen=True)
+class Place:
+    """Where an operator, number or name of a statement can be another one. node: its number."""
+
+    statement: Statement
+    node: int
+    changed: Changed = field(repr=False)
 
 
-def deletion(code: OwnCode, statement: Statement) -> Change | None:
-    """The code without a statement."""
-    indent = statement.text[: len(statement.text) - len(statement.text.lstrip())]
-    lines = code.source.split("\n")
-    empty = [f"{indent}pass", *[""] * (statement.last - statement.first)]
-    lines[statement.first - 1 : statement.last] = empty
-    by_text = "\n".join(lines)
+class Changer:
+    """Makes changes to one module. lines: of its text."""
 
-    def drop(block: list[ast.stmt], place: int) -> None:
-        block[place] = ast.Pass()
+    def __init__(self, code: OwnCode) -> None:
+        self.code = code
+        self.lines = code.source.split("\n")
+        self._tree = own_tree_of(code.source)
+        self._paths = _paths_in(self._tree) if self._tree else {}
 
-    by_tree = _in_its_block(code, statement, drop)
-    if by_tree is None or not _agree(by_text, by_tree):
-        return None
-    return Change("delete", (statement,), "", "", by_text, by_tree)
+    def places(self, statement: Statement) -> list[Place]:
+        """Where something in a statement, or in the head of a branch, can be another one."""
+        path = self._path(statement)
+        node = _at(self._tree, path)
+        if node is None:
+            return []
+        try:
+            return [
+                Place(statement, number, changed)
+                for number, inside in enumerate(_nodes_in(node, statement))
+                for changed in changes_of(inside, self.lines)
+            ]
+        except (LookupError, ValueError):
+            return []
 
+    def operator(self, place: Place) -> Change | None:
+        """One operator, number or name is another one; None where both ways do not agree."""
+        statement, (edit, changed) = place.statement, place.changed
+        path = self._path(statement)
+        try:
+            lines = with_edit(self.lines, edit)
+            expected = copy.deepcopy(_head(_at(self._tree, path)))
+        except (ValueError, RecursionError):
+            return None
+        changed(_nodes_in(expected, statement)[place.node])
 
-def exchange(code: OwnCode, first: Statement, second: Statement) -> Change | None:
-    """The code with two statements of one line each exchanged that stand one after the other."""
-    if first.first != first.last or second.first != second.last:
-        return None
-    lines = code.source.split("\n")
-    one, other = lines[first.first - 1], lines[second.first - 1]
-    if _indent(one) != _indent(other) or one.strip() == other.strip():
-        return None
-    lines[first.first - 1], lines[second.first - 1] = other, one
-    by_text = "\n".join(lines)
+        def in_tree(tree: ast.Module) -> None:
+            changed(_nodes_in(_at(tree, path), statement)[place.node])
 
-    def swap(block: list[ast.stmt], place: int) -> None:
-        if place + 1 >= len(block) or block[place + 1].lineno != second.first:
-            raise LookupError
-        block[place], block[place + 1] = block[place + 1], block[place]
+        new = "\n".join(lines[statement.first - 1 : statement.last])
+        if new == statement.text:
+            return None
+        return self._agreed("operator", (statement,), new, lines, {path: expected}, in_tree)
 
-    by_tree = _in_its_block(code, first, swap)
-    if by_tree is None or not _agree(by_text, by_tree):
-        return None
-    return Change("exchange", (first, second), "", "", by_text, by_tree)
+    def deletion(self, statement: Statement) -> Change | None:
+        """The code without a statement; None where both ways do not agree."""
+        indent = statement.text[: _indent(statement.text)]
+        lines = [*self.lines]
+        empty = [f"{indent}pass", *[""] * (statement.last - statement.first)]
+        lines[statement.first - 1 : statement.last] = empty
+        path = self._path(statement)
+
+        def in_tree(tree: ast.Module) -> None:
+            block, place = _block(tree, path)
+            block[place] = ast.Pass()
+
+        return self._agreed("delete", (statement,), "", lines, {path: ast.Pass()}, in_tree)
+
+    def exchange(self, first: Statement, second: Statement) -> Change | None:
+        """Two statements of one line each exchanged that stand one after the other; None where
+        they do not, or both ways do not agree.
+        """
+        lines = [*self.lines]
+        one, other = lines[first.first - 1], lines[second.first - 1]
+        path, below = self._path(first), self._path(second)
+        if first.first != first.last or second.first != second.last or not path or not below:
+            return None
+        if _indent(one) != _indent(other) or one.strip() == other.strip():
+            return None
+        block, place = path[-1]
+        if below != (*path[:-1], (block, place + 1)):
+            return None
+        lines[first.first - 1], lines[second.first - 1] = other, one
+        expected = {path: _at(self._tree, below), below: _at(self._tree, path)}
+
+        def in_tree(tree: ast.Module) -> None:
+            block, place = _block(tree, path)
+            block[place], block[place + 1] = block[place + 1], block[place]
+
+        return self._agreed("exchange", (first, second), "", lines, expected, in_tree)
+
+    def _path(self, statement: Statement) -> Path:
+        return self._paths.get((statement.first, statement.is_simple), ())
+
+    def _agreed(
+        self,
+        kind: str,
+        statements: tuple[Statement, ...],
+        new: str,
+        lines: Sequence[str],
+        expected: dict[Path, ast.AST | None],
+        in_tree: InTree,
+    ) -> Change | None:
+        """A change, where the text with it has these statements. The rest of the text is as it
+        was, and Change.by_tree compares all of it.
+        """
+        by_text = "\n".join(lines)
+        tree = own_tree_of(by_text) if all(expected) else None
+        if tree is None:
+            return None
+        try:
+            for path, node in expected.items():
+                found = _at(tree, path)
+                if node is None or found is None or _dump(found) != _dump(node):
+                    return None
+        except RecursionError:
+            return None
+        return Change(kind, statements, new, by_text, self.code.source, in_tree)
 
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _agree(by_text: str, by_tree: str) -> bool:
-    """Whether both ways came to the same code."""
-    one, other = own_tree_of(by_text), own_tree_of(by_tree)
-    return one is not None and other is not None and ast.dump(one) == ast.dump(other)
+def _paths_in(tree: ast.Module) -> dict[tuple[int, bool], Path]:
+    """{(first line, whether it is a simple statement): where it is}."""
+    found: dict[tuple[int, bool], Path] = {}
+    waiting: list[tuple[ast.AST, Path]] = [(tree, ())]
+    while waiting:
+        node, path = waiting.pop()
+        if isinstance(node, ast.stmt):
+            found.setdefault((node.lineno, isinstance(node, SIMPLE)), path)
+        for name in BLOCKS:
+            inside = getattr(node, name, None)
+            if isinstance(inside, list):
+                waiting += [(each, (*path, (name, n))) for n, each in enumerate(inside)]
+    return found
 
 
-def with_edits(source: str, edits: list[Edit]) -> str:
-    """The text with pieces of it replaced."""
-    lines = [line.encode() for line in source.split("\n")]
-    for (first, start), (last, end), new in sorted(edits, reverse=True):
-        before, after = lines[first - 1][:start], lines[last - 1][end:]
-        lines[first - 1 : last] = [before + new.encode() + after]
-    return b"\n".join(lines).decode()
+def _at(tree: ast.AST | None, path: Path) -> ast.AST | None:
+    """The statement at the end of a path; None where there is none."""
+    node = tree if path else None
+    for name, place in path:
+        block = getattr(node, name, ())
+        node = block[place] if place < len(block) else None
+    return node
 
 
-def _nodes_in(tree: ast.Module, statement: Statement) -> list[ast.AST]:
+def _block(tree: ast.Module, path: Path) -> tuple[list[ast.stmt], int]:
+    """The block that a statement stands in, and its place there."""
+    name, place = path[-1]
+    block: list[ast.stmt] = getattr(_at(tree, path[:-1]) or tree, name)
+    return block, place
+
+
+def _head(node: ast.AST | None) -> ast.AST | None:
+    """A statement without what it governs; its expressions are the same objects."""
+    if not hasattr(node, "body"):
+        return node
+    head = copy.copy(node)
+    for name in BLOCKS:
+        if hasattr(head, name):
+            setattr(head, name, [])
+    return head
+
+
+def _dump(node: ast.AST) -> str:
+    return ast.dump(_head(node) or node)
+
+
+def _nodes_in(node: ast.AST | None, statement: Statement) -> list[ast.expr]:
     """The expressions of a statement or head, in the order in which ast.walk meets them."""
+    head = _head(node)
     return [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, ast.expr)
-        and statement.first <= node.lineno
-        and (node.end_lineno or 0) <= statement.last
+        inside
+        for inside in (ast.walk(head) if head else ())
+        if isinstance(inside, ast.expr)
+        and statement.first <= inside.lineno
+        and (inside.end_lineno or 0) <= statement.last
     ]
-
-
-def _start(node: ast.expr) -> Position:
-    return node.lineno, node.col_offset
-
-
-def _end(node: ast.expr) -> Position:
-    return node.end_lineno or node.lineno, node.end_col_offset or 0
-
-
-Changed = tuple[list[Edit], Callable[[ast.AST], None]]
-
-
-def _changes_of(node: ast.AST, source: str) -> Iterator[Changed]:
-    """(the edits, what does the same to the node) of each change to one node."""
-    if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        if (known := COMPARISONS.get(type(node.ops[0]))) is not None:
-            old, kind, new = known
-            edit = _between(source, _end(node.left), _start(node.comparators[0]), old, new)
-            if edit:
-                yield [edit], lambda it, kind=kind: setattr(it, "ops", [kind()])  # type: ignore[misc]
-    elif isinstance(node, ast.BinOp) and (op := OPERATORS.get(type(node.op))) is not None:
-        old, to, new = op
-        edit = _between(source, _end(node.left), _start(node.right), old, new)
-        if edit:
-            yield [edit], lambda it, to=to: setattr(it, "op", to())  # type: ignore[misc]
-    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
-        value: int = node.value
-        near = [each for each in (value + 1, value - 1) if 0 <= each <= LARGEST]
-        for other in [not value] if isinstance(value, bool) else near:
-            yield (
-                [(_start(node), _end(node), str(other))],
-                lambda it, other=other: setattr(it, "value", other),  # type: ignore[misc]
-            )
-    elif isinstance(node, ast.Attribute) and node.attr in NAMES:
-        new_name, (line, end) = NAMES[node.attr], _end(node)
-        start = end - len(node.attr.encode())
-        yield (
-            [((line, start), (line, end), new_name)],
-            lambda it: setattr(it, "attr", new_name),
-        )
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        is_root = node.func.attr in ROOTS and not node.args and not node.keywords
-        inner, outer = _end(node.func.value), _end(node)
-        if is_root and inner[0] == outer[0]:
-            text = source.split("\n")[inner[0] - 1].encode()
-            dot = text.index(b".", inner[1])  # behind brackets that may follow what it is called on
-            yield [((inner[0], dot), outer, "")], _without_root
-
-
-def _without_root(node: ast.AST) -> None:
-    """x.sqrt() becomes x, in place: the node's own fields are replaced."""
-    assert isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    inner = node.func.value
-    node.__class__ = inner.__class__  # type: ignore[assignment]
-    node.__dict__.clear()
-    node.__dict__.update(inner.__dict__)
-
-
-def _between(source: str, start: Position, end: Position, old: str, new: str) -> Edit | None:
-    """The edit of an operator between two nodes on one line."""
-    if start[0] != end[0]:
-        return None
-    line = source.split("\n")[start[0] - 1].encode()
-    gap = line[start[1] : end[1]].decode()
-    found = re.fullmatch(rf"([\s)]*)({re.escape(old)})([\s(]*)", gap)
-    if found is None:
-        return None
-    at = start[1] + len(found[1].encode())
-    return (start[0], at), (start[0], at + len(old)), new
-
-
-def _in_the_tree(
-    code: OwnCode, statement: Statement, number: int, changed: Callable[[ast.AST], None]
-) -> str | None:
-    tree = own_tree_of(code.source)
-    assert tree is not None
-    changed(_nodes_in(tree, statement)[number])
-    return ast.unparse(ast.fix_missing_locations(tree))
-
-
-def _in_its_block(
-    code: OwnCode, statement: Statement, changed: Callable[[list[ast.stmt], int], None]
-) -> str | None:
-    """The text with a change to the block in which a statement stands."""
-    tree = own_tree_of(code.source)
-    assert tree is not None
-    for node in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            block = getattr(node, name, None)
-            if not isinstance(block, list):
-                continue
-            for place, each in enumerate(block):
-                if each.lineno == statement.first and isinstance(each, ast.stmt):
-                    if isinstance(each, ast.If | ast.For | ast.While | ast.With | ast.Try):
-                        return None
-                    try:
-                        changed(block, place)
-                    except LookupError:
-                        return None
-                    return ast.unparse(ast.fix_missing_locations(tree))
-    return None

@@ -14,7 +14,7 @@ from ..grading.grader import given_sources
 from ..sandbox import Sandbox
 from ..submission.contents import Submission
 from ..submission.sources import Sources
-from .asked_of_changes import OF_CHANGES, factors, try_changes
+from .asked_of_changes import OF_CHANGES, factors
 from .asked_of_lines import (
     conditions,
     counts,
@@ -27,9 +27,11 @@ from .asked_of_lines import (
 )
 from .asked_of_networks import draws, network_calls, network_times
 from .asked_of_values import kinds_of_values, numbers, shapes, shapes_of_one
+from .clock import MOST_SECONDS, Clock
 from .experiments import Laboratory
 from .own_code import OwnCode, read_code
 from .question import Question
+from .tried_changes import try_changes
 from .watched import Watched, watch_scenes
 
 # kinds of question about one scene, and about two
@@ -75,18 +77,22 @@ def make_viva(
     parts: Iterable[str],
     seed: str,
     given: Callable[[str, str], str | None] = stub_of,
+    clock: Clock | None = None,
 ) -> Viva:
-    """The questions about an open submission: the same for the same code and seed.
+    """The questions about an open submission: the same for the same code and seed, where it does
+    not take too long.
 
-    given(part, module): what was handed out, about which nothing is asked.
+    given(part, module): what was handed out, about which nothing is asked. clock: of this
+        submission; it begins now if left out.
     """
+    clock = clock or Clock()
     found = {
         part: submission.sources(part, given_sources(part))[0] for part in parts if scenes(part)
     }
     code = fingerprint(found)
     rng = random.Random(f"{seed} {code}")
     laboratories = {
-        part: Laboratory(sandbox, sources, codes)
+        part: Laboratory(sandbox, sources, codes, clock)
         for part, sources in found.items()
         if (codes := _codes(part, sources, given))
     }
@@ -98,7 +104,7 @@ def make_viva(
         for each in watch_scenes(laboratory, chosen[part])
     ]
     questions = _choose(watched, rng)
-    why = "" if len(questions) == MOST else _why_few(laboratories, chosen, watched)
+    why = "" if len(questions) == MOST else _why_few(laboratories, chosen, watched, clock)
     return Viva(submission.name, code, tuple(questions), why)
 
 
@@ -271,11 +277,22 @@ def _why_few(
     laboratories: Mapping[str, Laboratory],
     chosen: Mapping[str, list[Scene]],
     watched: list[Watched],
+    clock: Clock,
 ) -> str:
     if not laboratories:
         return "There is no file of a graded part that can be read."
     if not any(chosen.values()):
         return "No function that questions are made for was written."
+    if clock.is_over:
+        return (
+            f"The code takes too long. It and changed copies of it may run for {MOST_SECONDS:.0f} "
+            f"seconds in all, and what was not asked by then is left out."
+        )
+    if stuck := sorted(f"{each}.py" for one in laboratories.values() for each in one.stuck):
+        return (
+            f"The import of {' and '.join(stuck)} takes too long or ends the process, so nothing "
+            f"in it can be run."
+        )
     if not watched:
         return "The code does not run far enough to be watched, or every run is different."
     return "The code gives no more questions whose answers are clear."

@@ -10,8 +10,9 @@ from ..sandbox import Sandbox
 from ..submission.contents import Submission
 from ..submission.opening import SubmissionError, open_submission
 from .choosing import Viva, make_viva
-from .quiz_file import FILE, QuizResult, grade_quiz
+from .quiz_file import QuizResult, grade_quiz
 from .quiz_pages import Row, write_index, write_viva
+from .typed_quiz import FILE
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Runs a student's code in the sandbox, as it is and changed, and keeps what came of it."""
 
+import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,15 +21,18 @@ from ..worker.probing.vocabulary import (
     WATCHED,
     Call,
     Entries,
+    Load,
+    Probe,
     Read,
     Rewritten,
     Step,
     Watch,
 )
-from .own_code import OwnCode, Statement, mark, read_code
+from .clock import Clock
+from .own_code import OwnCode, Statement, read_code
 
 BESIDE = (GRADIENTS_OFF_AFTERWARDS, RETURNED_AN_ARRAY, RETURNED_FLOAT64, WATCHED)
-LIMITS = Limits(cpu_seconds=4, wall_seconds=90.0, reply_seconds=3.0)
+LIMITS = Limits(cpu_seconds=4, wall_seconds=20.0, reply_seconds=3.0)
 SAME, DIFFERENT = 1e-6, 1e-3  # of the largest number: what lies between is not clear
 SHORTEST = 20  # calls or draws, at which counting stops
 LONGEST_TEXT = 60
@@ -97,17 +101,44 @@ class Effect:
     draws: int = 0
     events: tuple[Event, ...] = field(default=(), repr=False)
 
+    # each kind of question asks for each statement: the events are counted once
+    @functools.cached_property
+    def by_place(self) -> dict[tuple[str, int], list[Event]]:
+        """{statement: its events, in order}."""
+        found: dict[tuple[str, int], list[Event]] = {}
+        for event in self.events:
+            if not event.asked:
+                found.setdefault(event.at, []).append(event)
+        return found
+
+    @functools.cached_property
+    def begun(self) -> list[tuple[str, int]]:
+        """The statements that start, in order."""
+        return [event.at for event in self.events if event.is_start]
+
+    @functools.cached_property
+    def begun_at(self) -> dict[tuple[str, int], list[int]]:
+        """{statement: the places of its starts in `begun`}."""
+        found: dict[tuple[str, int], list[int]] = {}
+        for number, at in enumerate(self.begun):
+            found.setdefault(at, []).append(number)
+        return found
+
 
 class Laboratory:
     """One part of a submission, whose scenes can be run as they are and changed.
 
-    codes: {module: its statements}.
+    codes: {module: its statements}. clock: of the submission; nothing runs when it is over.
+    stuck: modules whose import alone takes too long or ends the process. They are not run again.
     """
 
-    def __init__(self, sandbox: Sandbox, sources: Sources, codes: Mapping[str, OwnCode]) -> None:
-        self.sandbox, self.sources, self.codes = sandbox, sources, codes
-        marked = {module: mark(code) for module, code in codes.items()}
-        self._marks = [Rewritten(module, text) for module, text in marked.items()]
+    def __init__(
+        self, sandbox: Sandbox, sources: Sources, codes: Mapping[str, OwnCode], clock: Clock
+    ) -> None:
+        self.sandbox, self.sources, self.codes, self.clock = sandbox, sources, codes, clock
+        self.stuck: set[str] = set()
+        self._imported: set[str] = set()
+        self._marks = [Rewritten(module, code.marked) for module, code in codes.items()]
         self._rows = {module: code.rows() for module, code in codes.items()}
 
     def watch(self, scenes: Sequence[Scene], by_marks: bool) -> list[Effect | None]:
@@ -117,20 +148,20 @@ class Laboratory:
         def watch(scene: Scene) -> Watch:
             return Watch(self._rows, len(before) + 1 + scene.place, by_marks)
 
-        return self._run([_case(each, [*before, watch(each)]) for each in scenes], self.sources)
+        return self._run([(each, [*before, watch(each)]) for each in scenes], self.sources)
 
     def run(self, runs: Iterable[tuple[Scene, Mapping[str, str]]]) -> list[Effect | None]:
         """Scenes with other texts of modules, in one process: what each came to, or None."""
-        cases = [
-            _case(scene, [Rewritten(module, text) for module, text in texts.items()])
+        changed = [
+            (scene, [Rewritten(module, text) for module, text in texts.items()])
             for scene, texts in runs
         ]
-        return self._run(cases, self.sources)
+        return self._run(changed, self.sources)
 
     def run_anew(self, scene: Scene, texts: Mapping[str, str]) -> Effect | None:
         """The same in a process of its own, whose files are these from the start."""
         sources = replace(self.sources, graded={**self.sources.graded, **texts})
-        return self._run([_case(scene, [])], sources)[0]
+        return self._run([(scene, [])], sources)[0]
 
     def last_start(self, scene: Scene, module: str, text: str) -> str:
         """The first line of the statement in which a scene fails with another text of a module;
@@ -139,7 +170,8 @@ class Laboratory:
         changed = read_code(module, text, None)
         if changed is None:
             return ""
-        other = Laboratory(self.sandbox, self.sources, {**self.codes, module: changed})
+        codes = {**self.codes, module: changed}
+        other = Laboratory(self.sandbox, self.sources, codes, self.clock)
         (effect,) = other.watch([scene], by_marks=True)
         if effect is None or not effect.events:
             return ""
@@ -149,28 +181,53 @@ class Laboratory:
             return ""
         return other.statement(last).text.strip()
 
-    def _run(self, cases: list[Case], sources: Sources) -> list[Effect | None]:
-        cases = [replace(case, name=str(number)) for number, case in enumerate(cases)]
-        effects: list[Effect | None] = [None] * len(cases)
-        left = cases
-        while left:
-            ran = run_cases(self.sandbox, left, sources, LIMITS)
+    def _run(
+        self, runs: Sequence[tuple[Scene, Sequence[Step]]], sources: Sources
+    ) -> list[Effect | None]:
+        """What each scene came to, after steps of its own; None for one that ended the process or
+        took too long, and for what is left when the clock is over.
+        """
+        effects: list[Effect | None] = [None] * len(runs)
+        left = [_case(str(number), *run) for number, run in enumerate(runs)]
+        while left := [case for case in left if self._module(runs, case) not in self.stuck]:
+            if self.clock.is_over:
+                break
+            ran = run_cases(self.sandbox, left, sources, self._limits())
             for case in left:
                 if case.name in ran.answers:
                     broker = ran.brokers[case.name]
                     effects[int(case.name)] = _effect(ran.answers[case.name], broker, self.codes)
+                    self._imported.add(self._module(runs, case))
             # one that ended the process is nobody's to ask about; those behind it go on
             lost = [case for case in left if case.name not in ran.answers]
-            left = lost[1:] if len(lost) < len(left) or len(left) > 1 else []
+            if lost:
+                self._import_alone(self._module(runs, lost[0]))
+            left = lost[1:]
         return effects
+
+    def _module(self, runs: Sequence[tuple[Scene, Sequence[Step]]], case: Case) -> str:
+        return runs[int(case.name)][0].module
+
+    def _limits(self) -> Limits:
+        return replace(LIMITS, wall_seconds=min(LIMITS.wall_seconds, self.clock.seconds_left))
+
+    def _import_alone(self, module: str) -> None:
+        """See whether it was the import of a module that did not come to an end."""
+        if module in self._imported or self.clock.is_over:
+            return
+        alone = Case("0", module, Probe([Load(module)]), {}, ())
+        if run_cases(self.sandbox, [alone], self.sources, self._limits()).answers:
+            self._imported.add(module)
+        else:
+            self.stuck.add(module)
 
     def statement(self, event: Event) -> Statement:
         return self.codes[event.module].statements[event.number]
 
 
-def _case(scene: Scene, before: Sequence[Step]) -> Case:
+def _case(name: str, scene: Scene, before: Sequence[Step]) -> Case:
     steps = [*before, *scene.probe.steps]
-    return Case("", scene.name, replace(scene.probe, steps=steps), scene.inputs, ())
+    return Case(name, scene.name, replace(scene.probe, steps=steps), scene.inputs, ())
 
 
 def _effect(answer: Answer, broker: Any, codes: Mapping[str, OwnCode]) -> Effect:

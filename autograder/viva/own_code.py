@@ -5,8 +5,8 @@ own, and which of them the student wrote.
 import ast
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ..checking.functions import own_tree_of
 
@@ -50,11 +50,12 @@ class Statement:
 
 @dataclass(frozen=True)
 class OwnCode:
-    """The statements of one module, in order; source: its text."""
+    """The statements of one module, in order; source: its text. marked: the text with marks."""
 
     module: str
     source: str
     statements: tuple[Statement, ...]
+    marked: str = field(repr=False)
 
     def rows(self) -> list[list[object]]:
         """As vocabulary.Watch has them."""
@@ -101,7 +102,11 @@ def read_code(module: str, source: str, given: str | None) -> OwnCode | None:
                 is_own=all(line in own for line in range(first, last + 1)),
             )
         )
-    return OwnCode(module, source, tuple(statements[:MOST_STATEMENTS]))
+    del statements[MOST_STATEMENTS:]
+    try:
+        return OwnCode(module, source, tuple(statements), _mark(source, statements))
+    except RecursionError:  # an expression is too deep to be written out
+        return None
 
 
 def _lines_of(node: ast.stmt) -> range:
@@ -194,11 +199,14 @@ def _own_lines(lines: list[str], given: list[str]) -> set[int]:
     return {number for number, line in enumerate(mine, 1) if line} - handed_out
 
 
-def mark(code: OwnCode) -> str:
-    """The module's text with marks that say which statements run, and what they leave in names."""
-    tree = own_tree_of(code.source)
+def _mark(source: str, statements: Iterable[Statement]) -> str:
+    """The module's text with marks that say which statements run, and what they leave in names.
+
+    Raises RecursionError.
+    """
+    tree = own_tree_of(source)
     assert tree is not None  # it was read before
-    known = {(each.first, each.is_simple): each for each in code.statements}
+    known = {(each.first, each.is_simple): each for each in statements}
     _Marker(known).visit(tree)
     return ast.unparse(ast.fix_missing_locations(tree))
 

@@ -2,17 +2,11 @@
 run.
 """
 
-import ast
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..checking.functions import own_tree_of
 from ..checking.printable import NOTHING, Printable, printable
 from .choosing import Viva
-
-FILE = "quiz.py"
-LETTERS = ("a", "b", "c", "d")
-LARGEST = 20_000  # bytes of a file that is read
+from .typed_quiz import FILE, MOST_REMARKS, read_quiz
 
 
 @dataclass(frozen=True)
@@ -20,12 +14,15 @@ class QuizResult:
     """How a typed quiz and the code that it is about agree.
 
     given: the letters, in the order of the questions, "" where there is none. right: the letters
-        that are. problem: why it cannot be counted.
+        that are. problem: why it cannot be counted. remarks: on lines that are not understood.
+    why_few: why there are few questions.
     """
 
     given: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
     problem: Printable = NOTHING
+    remarks: tuple[Printable, ...] = ()
+    why_few: str = ""
 
     @property
     def agreeing(self) -> int:
@@ -54,30 +51,24 @@ def quiz_text(viva: Viva) -> str:
     return "\n".join(lines) + "\n"
 
 
-def read_quiz(contents: bytes) -> Mapping[str, str] | None:
-    """{name: text} of what was typed; None where it is no such file."""
-    tree = own_tree_of(contents[:LARGEST].decode("utf-8", "replace"))
-    if tree is None or len(contents) > LARGEST:
-        return None
-    return {
-        node.targets[0].id: node.value.value
-        for node in tree.body
-        if isinstance(node, ast.Assign)
-        and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    }
-
-
 def grade_quiz(contents: bytes, viva: Viva) -> QuizResult:
     """What was typed, beside what the code does. viva: made anew from the code."""
-    typed = read_quiz(contents)
-    right = tuple(question.letter for question in viva.questions)
-    if typed is None:
-        return QuizResult(problem=printable(f"{FILE} cannot be read as Python"))
-    if typed.get("code") != viva.code:
+    try:
+        typed = read_quiz(contents)
+    except ValueError as error:
+        return QuizResult(problem=printable(f"{FILE} cannot be read: {error}"))
+    if typed.code != viva.code:
         told = f"{FILE} is about other code than what was handed in with it"
-        return QuizResult(problem=printable(told))
-    letters = [typed.get(f"q{number}", "").strip().lower() for number in range(1, len(right) + 1)]
-    given = tuple(letter if letter in LETTERS else "" for letter in letters)
-    return QuizResult(given, right)
+        if not typed.code:
+            told = f'{FILE} does not say which code it is about: its line code = "..." is missing'
+        return QuizResult(problem=printable(told), remarks=typed.remarks)
+    right = tuple(question.letter for question in viva.questions)
+    given = tuple(typed.letters.get(number, "") for number in range(1, len(right) + 1))
+    numbers = sorted(number for number, letter in typed.letters.items() if letter)
+    beyond = [str(number) for number in numbers if not 1 <= number <= len(right)]
+    remarks = typed.remarks
+    if beyond:
+        told = f"{', '.join(beyond[:MOST_REMARKS])}{', …' * (len(beyond) > MOST_REMARKS)}"
+        said = f"there is no question {told}, so what was typed for it is left out"
+        remarks = (*remarks, printable(said))
+    return QuizResult(given, right, NOTHING, remarks, viva.why_few)

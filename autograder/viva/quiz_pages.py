@@ -15,7 +15,8 @@ from ..report.page import environment
 from ..whole_files import write_whole
 from .choosing import Viva
 from .question import Question
-from .quiz_file import FILE, QuizResult, quiz_text
+from .quiz_file import QuizResult, quiz_text
+from .typed_quiz import FILE
 
 # Millimetres on paper, where nothing is made smaller, measured on pages that chromium printed.
 ROOM, HEAD, FOOT, HOW = 268.0, 17.0, 13.0, 16.0
@@ -47,7 +48,8 @@ def fit(viva: Viva) -> float:
 
 def _height(viva: Viva, scale: float) -> float:
     """Of a sheet whose lines are shorter because they are larger, before they are."""
-    return HEAD + max(FOOT, HOW) + sum(_height_of(each, scale) for each in viva.questions)
+    few = LINE * (1 + _lines(viva.why_few, LETTERS / scale)) if viva.why_few else 0.0
+    return HEAD + max(FOOT, HOW) + few + sum(_height_of(each, scale) for each in viva.questions)
 
 
 def _height_of(question: Question, scale: float) -> float:
@@ -104,9 +106,8 @@ class Row:
             return self.problem
         if self.quiz is None:
             return "none"
-        if self.quiz.problem:
-            return self.quiz.problem
-        return f"{self.quiz.agreeing} of {len(self.quiz.right)} answers agree with the code"
+        counted = f"{self.quiz.agreeing} of {len(self.quiz.right)} answers agree with the code"
+        return "; ".join([self.quiz.problem or counted, *self.quiz.remarks])
 
 
 def index_page(rows: Sequence[Row]) -> str:

@@ -2,6 +2,7 @@
 by marks in the code. What is asked of it is asked only where both say the same.
 """
 
+import functools
 import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -34,16 +35,19 @@ class Watched:
 
     def own(self) -> list[Statement]:
         """The student's own statements in functions of which something ran, in order of lines."""
-        ran = {self.statement(e.at).function for e in self.by_lines.events if not e.asked}
-        return [
+        return [*self._own]
+
+    @functools.cached_property
+    def _own(self) -> tuple[Statement, ...]:
+        ran = [self.statement(at) for at in self.by_lines.by_place]
+        functions = {each.function for each in ran}
+        modules = {each.module for each in ran}
+        return tuple(
             each
             for code in self.laboratory.codes.values()
             for each in code.statements
-            if each.is_own and each.function in ran and self._ran_in(code.module)
-        ]
-
-    def _ran_in(self, module: str) -> bool:
-        return any(event.module == module for event in self.by_lines.events)
+            if each.is_own and each.function in functions and code.module in modules
+        )
 
     @property
     def can_be_asked(self) -> bool:
@@ -55,16 +59,17 @@ class Watched:
 
 
 def starts(effect: Effect, at: At) -> int:
-    return sum(event.is_start and event.at == at for event in effect.events)
+    return len(effect.begun_at.get(at, ()))
 
 
 def values_of(effect: Effect, at: At, name: str) -> list[Value]:
     """What a statement left in a name, each time."""
-    return [e.values[name] for e in effect.events if e.at == at and e.values and name in e.values]
+    events = effect.by_place.get(at, ())
+    return [event.values[name] for event in events if event.values and name in event.values]
 
 
 def truths(effect: Effect, at: At) -> list[bool]:
-    return [event.truth for event in effect.events if event.at == at and event.truth is not None]
+    return [each.truth for each in effect.by_place.get(at, ()) if each.truth is not None]
 
 
 def shuffled(rng: random.Random, items: Iterable[Answer]) -> list[Answer]:
@@ -75,6 +80,12 @@ def shuffled(rng: random.Random, items: Iterable[Answer]) -> list[Answer]:
 
 def watch_scenes(laboratory: Laboratory, scenes: Sequence[Scene]) -> list[Watched]:
     """The scenes of which both ways to watch told everything, and the same."""
-    both = zip(scenes, laboratory.watch(scenes, False), laboratory.watch(scenes, True), strict=True)
-    found = [Watched(laboratory, scene, one, other) for scene, one, other in both if one and other]
-    return [each for each in found if each.can_be_asked]
+    by_lines = zip(scenes, laboratory.watch(scenes, False), strict=True)
+    told = [(scene, effect) for scene, effect in by_lines if effect is not None]
+    by_marks = laboratory.watch([scene for scene, _ in told], True)
+    both = [
+        Watched(laboratory, scene, one, other)
+        for (scene, one), other in zip(told, by_marks, strict=True)
+        if other is not None
+    ]
+    return [each for each in both if each.can_be_asked]

@@ -5,8 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from autograder.viva.changes import deletion, exchange, operator_changes
-from autograder.viva.own_code import OwnCode, mark, read_code
+from autograder.viva.changes import Change, Changer
+from autograder.viva.own_code import OwnCode, Statement, read_code
 
 CODE = '''
 def sample(self, T, w):
@@ -29,9 +29,14 @@ def code() -> OwnCode:
     return made
 
 
+def operators(changer: Changer, statement: Statement) -> list[Change]:
+    made = [changer.operator(place) for place in changer.places(statement)]
+    return [each for each in made if each is not None]
+
+
 def new_lines(code: OwnCode, start: str) -> set[str]:
     (line,) = [each for each in code.statements if each.text.strip().startswith(start)]
-    return {change.new.strip() for change in operator_changes(code, line)}
+    return {change.new.strip() for change in operators(Changer(code), line)}
 
 
 def test_what_becomes_of_a_line(code: OwnCode) -> None:
@@ -45,14 +50,16 @@ def test_what_becomes_of_a_line(code: OwnCode) -> None:
 
 
 def test_both_ways_come_to_the_same_code_and_to_another_one(code: OwnCode) -> None:
-    changes = [change for each in code.statements for change in operator_changes(code, each)]
-    changes += [made for each in code.statements if (made := deletion(code, each))]
+    changer = Changer(code)
+    changes = [change for each in code.statements for change in operators(changer, each)]
+    changes += [made for each in code.statements if (made := changer.deletion(each))]
     changes += [
-        made for one, other in pairwise(code.statements) if (made := exchange(code, one, other))
+        made for one, other in pairwise(code.statements) if (made := changer.exchange(one, other))
     ]
     assert len(changes) > 25
     assert {change.kind for change in changes} == {"operator", "delete", "exchange"}
     for change in changes:
+        assert change.by_tree is not None
         assert ast.dump(ast.parse(change.by_text)) == ast.dump(ast.parse(change.by_tree))
         assert ast.dump(ast.parse(change.by_text)) != ast.dump(ast.parse(CODE))
         assert change.by_text.count("\n") == CODE.count("\n"), "lines keep their numbers"
@@ -61,10 +68,10 @@ def test_both_ways_come_to_the_same_code_and_to_another_one(code: OwnCode) -> No
 def test_two_lines_are_exchanged() -> None:
     code = read_code("m", "def f(x):\n    y = x + 1\n    z = y * 2\n    return z\n", None)
     assert code is not None
-    made = exchange(code, *code.statements[:2])
+    made = Changer(code).exchange(*code.statements[:2])
     assert made is not None
     assert made.by_text == "def f(x):\n    z = y * 2\n    y = x + 1\n    return z\n"
-    assert exchange(code, code.statements[0], code.statements[2]) is None
+    assert Changer(code).exchange(code.statements[0], code.statements[2]) is None
 
 
 def test_a_marked_file_is_the_same_code_for_who_runs_it() -> None:
@@ -85,7 +92,7 @@ def test_a_marked_file_is_the_same_code_for_who_runs_it() -> None:
             return value
 
     names: dict[str, object] = {"__watch__": Marks()}
-    exec(mark(code), names)
+    exec(code.marked, names)
     assert names["f"](1) == 4  # type: ignore[operator]
     assert begun == [("m", 1), ("m", 1), ("m", 2)]
 
@@ -101,7 +108,10 @@ def test_only_lines_of_ones_own_are_asked_about() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["def f(:", "x = 1\r  y", "def f():\n    yield 1\n", ""])
+DEEP = f"def f():\n    return {' + '.join('1' for _ in range(900))}\n"
+
+
+@pytest.mark.parametrize("text", ["def f(:", "x = 1\r  y", "def f():\n    yield 1\n", "", DEEP])
 def test_what_cannot_be_read_gives_no_statement(text: str) -> None:
     code = read_code("m", text, None)
     assert code is None or not code.statements

@@ -10,11 +10,12 @@ import pytest
 from population import pieces
 from typer.testing import CliRunner
 
+from autograder.checking.printable import printable
 from autograder.commands import app as cli
 from autograder.content import ROOT
 from autograder.grading import grader as run
 from autograder.sandbox import Zygote
-from autograder.viva.quiz_file import FILE
+from autograder.viva.typed_quiz import FILE
 
 
 @pytest.fixture(autouse=True)
@@ -60,11 +61,13 @@ def test_a_quiz_goes_out_and_comes_back(solvers: Path, tmp_path: Path) -> None:
     for number, letter in enumerate(right, 1):
         answered = answered.replace(f'q{number} = ""', f'q{number} = "{letter}"')
     # handed in with the code, it leaves the questions as they are, and the list tells how it went
-    (solvers / FILE).write_text(answered, encoding="utf-8")
-    ask("viva", solvers, "--out", out)
+    (solvers / FILE).write_text(f"{answered}what?\n", encoding="utf-16")
+    said = ask("viva", solvers, "--out", out)
+    number = answered.count("\n") + 1
+    assert f"Ada Lovelace: {FILE}, line {number} is not understood: «what?»" in said
     assert keys(next((out / "assistants").glob("Ada*.html"))) == right
     page = (out / "index.html").read_text(encoding="utf-8")
-    assert "5 of 5 answers agree with the code" in page and "disagree for" not in page
+    assert "5 of 5 answers agree with the code; line " in page and "disagree for" not in page
     # code that was copied, or changed since, is not what the quiz is about
     text = (solvers / "solvers.py").read_text(encoding="utf-8")
     (solvers / "solvers.py").write_text(text + "\n\nX = 1\n", encoding="utf-8")
@@ -78,12 +81,14 @@ def test_points_only_where_the_instructor_sets_some(
     from autograder.course.assignment import Assignment
     from autograder.viva.quiz_file import QuizResult
 
-    half = QuizResult(("a", "b"), ("a", "c"))
+    remark = printable("line 9 is not understood")
+    half = QuizResult(("a", "b"), ("a", "c"), remarks=(remark,), why_few="It takes too long.")
     monkeypatch.setattr(grade, "_answered", lambda *_: half)
     quiz = tmp_path / FILE
     quiz.write_text("")
     said = ask("grade", solvers, "--quiz", quiz)
     assert "question 2: b was typed, c is right" in said and "of 2 points" not in said
+    assert f"quiz: {remark}" in said and "there are few questions. It takes too long." in said
     monkeypatch.setattr(grade, "read_assignment", lambda _: Assignment(quiz_points=2))
     said = ask("grade", solvers, "--quiz", quiz)
     assert "quiz: 0.4 of 2 points: the code yields 2 questions of 5, so ask about the rest" in said

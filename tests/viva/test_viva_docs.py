@@ -8,6 +8,7 @@ from typer.main import get_command
 from autograder.commands import app as cli
 from autograder.content import ROOT, homework
 from autograder.course.assignment import SETTINGS
+from autograder.viva.clock import MOST_SECONDS
 
 PAGE = (ROOT / "docs" / "viva.md").read_text(encoding="utf-8")
 SOURCES = "\n".join(
@@ -39,6 +40,10 @@ def test_the_commands_on_the_page_have_these_options() -> None:
         name, *words = shlex.split(line)
         known = {option for each in commands[name].params for option in each.opts}
         assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_it_says_how_long_code_may_run() -> None:
+    assert f"{MOST_SECONDS:.0f} seconds in all" in " ".join(PAGE.split())
 
 
 def test_its_setting_and_its_scenes_are_there() -> None:

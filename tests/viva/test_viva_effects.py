@@ -7,9 +7,10 @@ import random
 import numpy as np
 import pytest
 
-from autograder.viva.asked_of_changes import Tried, _in_words, _other_effects
+from autograder.viva.asked_of_changes import _in_words, _other_effects
 from autograder.viva.changes import Change
 from autograder.viva.experiments import Effect, compare
+from autograder.viva.tried_changes import Tried
 
 NUMBERS = np.linspace(1.0, 2.0, 20)
 
@@ -47,7 +48,7 @@ def test_what_cannot_be_compared() -> None:
 @pytest.mark.parametrize("word", ["same", "other", "some", "shape", "raises", "not finite"])
 @pytest.mark.parametrize("calls", [4, 3, 0])
 def test_no_option_is_true_beside_the_right_one(word: str, calls: int) -> None:
-    change = Change("operator", (), "", "", "", "")
+    change = Change("operator", (), "", "")
     tried = Tried(change, effect(NUMBERS, calls=4), effect(NUMBERS, calls=calls), word)
     right = _in_words(tried)
     others = [each for each in _other_effects(tried, random.Random(1)) if each != right]

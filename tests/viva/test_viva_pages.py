@@ -3,6 +3,7 @@ student chose does more than stand there.
 """
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,12 @@ def test_what_a_student_wrote_only_stands_there(word: str) -> None:
     assert Reader(assistants_page([bad], "Ada")).tags == plain
 
 
+def test_both_pages_say_why_there_are_few_questions() -> None:
+    few = replace(viva(), questions=viva().questions[:3], why_few="The code takes too long.")
+    for page in (assistants_page([few], "Ada"), students_page(few)):
+        assert "The code takes too long." in Reader(page).text
+
+
 def test_code_in_a_sentence() -> None:
     assert with_code("a `b < c` d") == "a <code>b &lt; c</code> d"
 
@@ -89,8 +96,9 @@ def test_the_list_begins_with_those_whose_quiz_disagrees() -> None:
 class TestInABrowser:
     pytestmark = needs_browser
 
+    @pytest.mark.parametrize("few", [False, True])
     def test_it_fits_the_screen_and_one_page_of_a4(
-        self, kind: str, width: int, tmp_path: Path
+        self, kind: str, width: int, few: bool, tmp_path: Path
     ) -> None:
         long = (
             "y = x.view(-1, 1, 1, 1) * self.table[timesteps.to(self.device)] + noise.sqrt() - 12345"
@@ -100,6 +108,11 @@ class TestInABrowser:
             f"`generate_sample(cond, 2, threshold=True)` for 2 sequences of shape (3, 2), T = 4?",
             code="\n".join([long] * 4),
         )
+        if few:
+            told = (
+                "The code takes too long. It and changed copies of it may run for 120 seconds. " * 2
+            )
+            full = replace(full, questions=full.questions[:-1], why_few=told)
         page = students_page(full) if kind == "student" else assistants_page([full], "Ada")
         (tmp_path / "page.html").write_text(page, encoding="utf-8")
         with browser(tmp_path / "profile", width, 900) as driver:

@@ -10,6 +10,7 @@ import pytest
 from autograder.checking.scenes import Scene
 from autograder.sandbox import Zygote
 from autograder.submission.sources import Sources
+from autograder.viva.clock import Clock
 from autograder.viva.experiments import Effect, Laboratory, compare
 from autograder.viva.own_code import Statement, read_code
 from autograder.viva.watched import starts, truths, values_of, watch_scenes
@@ -67,7 +68,7 @@ def laboratory(sandbox: Zygote, text: str) -> Laboratory:
     """Of a submission that has this as its one file, with `go` in it."""
     code = read_code("solvers", dedent(text), None)
     assert code is not None
-    return Laboratory(sandbox, Sources({"solvers": dedent(text)}, {}), {"solvers": code})
+    return Laboratory(sandbox, Sources({"solvers": dedent(text)}, {}), {"solvers": code}, Clock())
 
 
 def scene(shape: tuple[int, ...] = (3, 2), scale: float = 1.0) -> Scene:
