@@ -152,8 +152,10 @@ def _write_sources(sources: Path, beside: Path, kept: Path, preset: str) -> None
 def _sphinx(sources: Path, doctrees: Path, site: Path) -> None:
     """Put the pages together. A warning stops it: a link that leads nowhere is one."""
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-q", "-W", "--keep-going"]
-    command += ["-c", str(HERE), "-d", str(doctrees), str(sources), str(site)]
+    warnings = doctrees.with_name("warnings.txt")
+    command += ["-c", str(HERE), "-d", str(doctrees), "-w", str(warnings), str(sources), str(site)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode != 0:
-        raise SiteError(f"Sphinx stopped: {done.stderr.strip()[-3000:]}")
+        found = warnings.read_text(encoding="utf-8") if warnings.exists() else ""
+        raise SiteError(f"Sphinx stopped: {(found or done.stderr).strip()[-3000:]}")
     (site / ".buildinfo").unlink(missing_ok=True)

@@ -7,6 +7,7 @@ itself, because some browsers load no font from a file beside a page that was op
 import base64
 import importlib.util
 import io
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ FONT = Path(PACKAGE.origin or "").parent / "fonts" / "STIXTwoMath-Regular.ttf" i
 # Browsers show x as 𝑥, from the block of mathematical letters.
 ITALIC_A, ITALIC_ALPHA = 0x1D434, 0x1D6FC
 PLANCK = 0x210E  # stands where an italic h would
+logging.getLogger("fontTools").setLevel(logging.ERROR)  # it tells each table that it cuts
 ROOT_SIGN = 0x221A  # browsers draw it; in MathML a root is an element without a sign
 
 

@@ -13,6 +13,7 @@ FENCE = "`" * 8
 HEADING = re.compile(r"^(#{1,6}) +(.+?) *$", re.MULTILINE)
 CODE_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+BESIDE = re.compile(r"\[([^\]]+)\]\((\w+\.html)\)")
 FOLDED = re.compile(r"# @title (.+)\n")
 
 
@@ -46,7 +47,10 @@ def _headings(source: str) -> list[re.Match[str]]:
 
 
 def _markdown(source: str) -> str:
-    """A cell's text, its headings with the anchors that Jupyter gives them: outputs link there."""
+    """A cell's text, its headings with the anchors that Jupyter gives them: outputs link there.
+    What lies beside a student's notebook, such as the playground, lies at the top of the site.
+    """
+    source = BESIDE.sub(r'<a href="../../\2">\1</a>', source)
     for found in _headings(source):
         if len(found[1]) > 1:
             anchor = html.escape(found[2].replace("`", "").replace(" ", "-"))
