@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder.content import ROOT, homework
+from pages import slides
 from pages.site import catalogue, documents, home, instructors, parts, picture, stand_alone
 from pages.site.class_sample import SampleError, make_samples, print_sample
 from pages.site.notebook_page import title_of
@@ -64,7 +65,7 @@ def make_site(out: Path, preset: str = "tiny", keep: Path | None = None) -> Made
         kept = keep or work / "kept"
         try:
             _make_long(kept, preset)
-        except (NotebookError, SampleError) as error:
+        except (NotebookError, SampleError, slides.CannotBuild) as error:
             raise SiteError(str(error)) from error
         _write_sources(work / "sources", work / "beside", kept, preset)
         _sphinx(work / "sources", work / "doctrees", work / "site")
@@ -96,9 +97,10 @@ def _make_long(kept: Path, preset: str) -> None:
     jobs: dict[Path, Callable[[], object]] = {
         kept / "picture" / picture.NAME: lambda: _draw(kept / "picture"),
     }
-    for part in sorted(homework().parts, key=LONGEST_FIRST.index):
+    for part in sorted(homework().parts, key=_how_long):
         file = kept / "notebooks" / f"{part}.ipynb"
         jobs[file] = partial(run_notebook, part, preset, kept / "notebooks")
+    jobs[kept / "slides"] = lambda: _make_slides(kept / "slides")
     jobs[kept / "samples"] = lambda: _make_samples(kept / "samples")
     with ThreadPoolExecutor(AT_ONCE) as pool:
         running = [
@@ -106,6 +108,11 @@ def _make_long(kept: Path, preset: str) -> None:
         ]
         for result in running:
             result.result()
+
+
+def _how_long(part: str) -> int:
+    """The place of a part's notebook among those that take longest; a new one may take long."""
+    return LONGEST_FIRST.index(part) if part in LONGEST_FIRST else -1
 
 
 def _timed(made: Path, job: Callable[[], object]) -> None:
@@ -129,14 +136,22 @@ def _make_samples(folder: Path) -> None:
         shutil.move(Path(work) / "samples", folder)  # only once all of it is there
 
 
+def _make_slides(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as work:
+        slides.build(Path(work) / "slides")
+        shutil.move(Path(work) / "slides", folder)
+
+
 def _write_sources(sources: Path, beside: Path, kept: Path, preset: str) -> None:
     """Write the texts for Sphinx below sources, and what lies beside its pages below beside."""
     titles = {}
     for part in homework().parts:
         notebook = kept / "notebooks" / f"{part}.ipynb"
         titles[part] = title_of(notebook)
-        parts.write_part(part, notebook, preset, sources)
-    shutil.copytree(kept / "samples", beside / "samples")
+        has_slides = (kept / "slides" / f"{part}.html").is_file()
+        parts.write_part(part, notebook, preset, sources, has_slides=has_slides)
+    for name in ("samples", "slides"):
+        shutil.copytree(kept / name, beside / name)
     printed = print_sample(kept / "notebooks" / f"{PRINTED}.ipynb", beside / "samples")
     links = stand_alone.write_all(beside)
     texts = documents.write_all(sources)

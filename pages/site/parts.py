@@ -20,6 +20,11 @@ TEXTS = {
     "diffusion_models": {"extras": "student/diffusion_models/extras.md"},
 }
 NAMES = {"sheet": "Problems on paper", "extras": "Optional exercises", "notebook": "Notebook"}
+# In HTML, because Sphinx does not make them.
+SLIDES = (
+    '\n- <a href="../../slides/{part}.html">Slides</a>: for a lecture, also '
+    '<a href="../../slides/{part}.pdf">as PDF</a>'
+)
 NUMBERS = re.compile(r"^<!-- .*? -->\n", re.MULTILINE)
 SHORT = (
     "```{{note}}\nThis is the students' notebook with what its cells print and draw{state}. "
@@ -27,8 +32,13 @@ SHORT = (
 )
 
 
-def write_part(part: str, notebook: Path, preset: str, sources: Path) -> None:
-    """Write the pages of a part below sources/parts: an overview, its texts, its notebook."""
+def write_part(
+    part: str, notebook: Path, preset: str, sources: Path, *, has_slides: bool = False
+) -> None:
+    """Write the pages of a part below sources/parts: an overview, its texts, its notebook.
+
+    has_slides: whether slides/PART.html and slides/PART.pdf are in the site.
+    """
     folder = sources / "parts" / part
     folder.mkdir(parents=True)
     texts = TEXTS.get(part, {})
@@ -36,7 +46,7 @@ def write_part(part: str, notebook: Path, preset: str, sources: Path) -> None:
         (folder / f"{name}.md").write_text(_text(ROOT / file, folder), encoding="utf-8")
     page = make_page(notebook, folder, note_on(part, preset))
     (folder / "notebook.md").write_text(page, encoding="utf-8")
-    overview = _overview(part, title_of(notebook), [*texts, "notebook"])
+    overview = _overview(part, title_of(notebook), [*texts, "notebook"], has_slides)
     (folder / "index.md").write_text(overview, encoding="utf-8")
 
 
@@ -57,8 +67,11 @@ def _text(file: Path, folder: Path) -> str:
     return text
 
 
-def _overview(part: str, title: str, pages: list[str]) -> str:
-    lines = [f"# {title}", _read(part, pages), "## What you write", _table(part)]
+def _overview(part: str, title: str, pages: list[str], has_slides: bool) -> str:
+    read = _read(part, pages)
+    if has_slides:
+        read += SLIDES.format(part=part)
+    lines = [f"# {title}", read, "## What you write", _table(part)]
     if by_reader(exercises(part)):
         lines.append(f"[Known mistakes of this part](../../mistakes.md#mistakes-{part})")
     named = (f"{NAMES[page]} <{page}>" for page in pages)

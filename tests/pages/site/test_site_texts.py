@@ -17,7 +17,7 @@ from pages.site.build import SiteError, make_site
 from pages.site.class_sample import STUDENTS, UNTOUCHED, make_asked, make_class
 from pages.site.notebook_run import is_solved
 from pages.site.plain import escaped
-from pages.site.stand_alone import Folder, Link, Page
+from pages.site.stand_alone import Link, Page
 
 
 def test_every_known_mistake_is_in_the_gallery_once() -> None:
@@ -149,24 +149,26 @@ def test_the_sheet_of_part_0_brings_its_figures(tmp_path: Path) -> None:
 
 
 def test_pages_of_others_are_written_and_linked(tmp_path: Path) -> None:
-    def slides(folder: Path) -> list[Path]:
-        (folder / "one.html").write_text("<title>Part 1 &amp; slides</title>")
-        (folder / "one.pdf").touch()
-        return [folder / "one.html", folder / "one.pdf"]
-
-    page = Page(Link("alone.html", "Alone", "One file."), lambda: "<p>alone</p>")
-    links = stand_alone.write_all(tmp_path, [page], [Folder("slides", "To show.", slides)])
-    assert links == [page.link, Link("slides/one.html", "Part 1 & slides", "To show.")]
+    page = Page(Link("alone.html", "Alone & small", "One file."), lambda: "<p>alone</p>")
+    links = stand_alone.write_all(tmp_path, [page])
+    assert links == [page.link]
     assert (tmp_path / "alone.html").read_text() == "<p>alone</p>"
-    assert (tmp_path / "slides" / "one.pdf").is_file()
     first = home.make_page({"theory": "Part 0: a walk"}, ["adopting.md"], links)
-    assert 'href="slides/one.html"><b>Part 1 &amp; slides</b>' in first
+    assert 'href="alone.html"><b>Alone &amp; small</b>' in first
     assert 'href="parts/theory/index.html"><b>Part 0</b><span>A walk.</span>' in first
     assert "instructors/adopting\n" in first and "{" not in re.sub(r"\{\w+\}", "", first)
 
 
-def test_the_playground_is_one_of_them() -> None:
-    assert "playground.html" in [page.link.href for page in stand_alone.PAGES]
+def test_playground_and_digits_are_among_them() -> None:
+    assert [page.link.href for page in stand_alone.PAGES] == ["playground.html", "digits.html"]
+
+
+@pytest.mark.parametrize("has_slides", [True, False])
+def test_a_part_leads_to_its_slides_where_it_has_some(has_slides: bool, tmp_path: Path) -> None:
+    parts.write_part("clinic", executed(tmp_path), "tiny", tmp_path, has_slides=has_slides)
+    overview = (tmp_path / "parts" / "clinic" / "index.md").read_text()
+    for kind in ("html", "pdf"):
+        assert (f'href="../../slides/clinic.{kind}"' in overview) == has_slides
 
 
 def test_the_made_up_class_has_one_right_submission_and_mistakes(tmp_path: Path) -> None:
