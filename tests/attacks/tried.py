@@ -51,4 +51,19 @@ TRIED = {
     "writes code that few questions can be asked about, in the quiz": (
         "each question is worth a fifth, however many there are"
     ),
+    "asks the network about conditions of odd shapes, with a wrong loss, in part 2": (
+        "no points; the grader compares what it was shown"
+    ),
+    "fills a file with 100 kB of blank lines or comments, to hold up the comparison of texts": (
+        "it takes less than a second"
+    ),
+    "makes a U-Net slow and wide, so that the quiz asks other questions in each run": (
+        "the questions are the same in repeated runs"
+    ),
+    "writes hundreds of thousands of places for a change, or sleeps, to hold up the quiz": (
+        "no more changes are made than are tried, and one submission has two minutes"
+    ),
+    "answers the U-Net's exercise with a mean and a few factors": (
+        "a network that is linear in x is told so"
+    ),
 }
