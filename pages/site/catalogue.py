@@ -1,4 +1,4 @@
-"""The known mistakes as a gallery: what each does, what helps, and where to look; no code."""
+"""The known mistakes as a gallery: what students read of each, what the check sees; no code."""
 
 import re
 from collections.abc import Iterator
@@ -13,24 +13,20 @@ from pages.playground_page import shown_mistakes
 from pages.site import symptoms
 from pages.site.plain import escaped
 
-HALVES = re.compile(r"(?:; |: )")
-IN_CODE = re.compile(r"[_(\[.=]")
-
 
 @dataclass(frozen=True)
 class Entry:
     """A known mistake as people read it.
 
-    does: what the code does, the first half of the sentence. helps: the second half, if it has two.
-        It is empty, too, where the right answer is withheld from students: it would tell too much.
+    says: the sentence that a student reads. Where the right answer is withheld from students, the
+        part of it that says what the code does: the rest would tell too much.
     seen: what the public check says of it; empty where that is withheld, too.
     played: whether the playground shows it.
     """
 
     exercise: Exercise
     name: str
-    does: str
-    helps: str
+    says: str
     seen: str
     played: bool
 
@@ -45,21 +41,15 @@ def anchor_of(exercise: Exercise, name: str = "") -> str:
     return re.sub(r"[^a-z0-9]+", "-", f"m {exercise.id} {name}".lower()).strip("-")
 
 
-def halves(sentence: str) -> tuple[str, str]:
-    """What the code does, and what helps; the second is empty where a sentence says both in one.
-
-    The cut is at the first semicolon or colon that stands in no brackets.
+def without_help(sentence: str) -> str:
+    """The part of a sentence that says what the code does: up to the first semicolon or colon that
+    stands in no brackets.
     """
-    for found in HALVES.finditer(sentence):
+    for found in re.finditer("[;:] ", sentence):
         before = sentence[: found.start()]
         if all(before.count(a) == before.count(b) for a, b in ("()", "[]")):
-            return f"{before}.", _capital(sentence[found.end() :])
-    return sentence, ""
-
-
-def _capital(text: str) -> str:
-    first = text.split(" ", 1)[0].rstrip(".,;")
-    return text if IN_CODE.search(first) else text[:1].upper() + text[1:]
+            return f"{before}."
+    return sentence
 
 
 def by_reader(exercises: tuple[Exercise, ...]) -> list[Exercise]:
@@ -76,9 +66,9 @@ def entries(exercise: Exercise) -> Iterator[Entry]:
 
 
 def _entry(exercise: Exercise, mistake: Misconception, played: bool) -> Entry:
-    does, helps = halves(mistake.sentence)
+    says = without_help(mistake.sentence) if exercise.withheld else mistake.sentence
     seen = symptoms.kept().get(exercise.id, {}).get(mistake.name, "")
-    return Entry(exercise, mistake.name, does, "" if exercise.withheld else helps, seen, played)
+    return Entry(exercise, mistake.name, says, seen, played)
 
 
 def count() -> int:
@@ -116,12 +106,10 @@ def _shown(entry: Entry) -> str:
     lines = [
         f":::{{container}} mistake\n:name: {entry.anchor}",
         f"**{escaped(name_mistake(entry.name))}**",
-        escaped(entry.does),
+        escaped(entry.says),
     ]
     if entry.seen:
         lines.append(f"*What the check sees.* {escaped(entry.seen)}")
-    if entry.helps:
-        lines.append(f"*What helps.* {escaped(entry.helps)}")
     if entry.played:
         where = f"playground.html#{entry.exercise.id} {entry.name}".replace(" ", "%20")
         lines.append(f"<a href='{where}'>See it in the playground</a>")
@@ -132,9 +120,9 @@ INTRODUCTION = """\
 # Known mistakes
 
 The autograder knows {count} mistakes by name. Each is a wrong answer that runs, and the project's
-tests prove that it is caught and named as itself. You read what a student reads: first what the
-code does, then what the check sees first, then what helps. No solution is shown. Where the right
-answer is withheld from students, as in part 0, only the first is shown.
+tests prove that it is caught and named as itself. Below each name stands the sentence that a
+student reads, and then what the check saw. No solution is shown. Where the right answer is withheld
+from students, as in part 0, the sentence says only what the code does.
 
 <div id="filter"></div>
 """

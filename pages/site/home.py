@@ -7,6 +7,10 @@ from pathlib import Path
 from pages.site.catalogue import count
 from pages.site.stand_alone import Link
 
+# Pages that say how well it works, and pages on the project; all others are for instructors.
+MEASURED = ("truth.md", "graders.md", "scale.md")
+PROJECT = ("reference.md", "stability.md", "changelog.md", "contributing.md")
+FIRST = ("courses.md", "adopting.md", "github.md")  # in the order in which one needs them
 TEMPLATE = Path(__file__).resolve().parent / "templates" / "home.md"
 
 
@@ -20,6 +24,7 @@ def make_page(parts: dict[str, str], documents: list[str], others: Iterable[Link
         *(Link(f"parts/{part}/index.html", *_split(title)) for part, title in parts.items()),
         Link("mistakes.html", "Known mistakes", f"{count()} wrong answers, each with its name."),
         *others,
+        Link("instructors/courses.html", "Choose your course", "From two hours to a whole term."),
         Link(
             "instructors/index.html",
             "For instructors",
@@ -30,10 +35,20 @@ def make_page(parts: dict[str, str], documents: list[str], others: Iterable[Link
     for name, said in {
         "cards": "\n".join(map(card, links)),
         "parts": "\n".join(f"parts/{part}/index" for part in parts),
-        "documents": "\n".join(f"instructors/{name.removesuffix('.md')}" for name in documents),
+        "instructors": _listed([*FIRST, *sorted({*documents} - {*FIRST, *MEASURED, *PROJECT})]),
+        "measured": _listed(MEASURED),
+        "project": _listed(PROJECT),
     }.items():
         text = text.replace(f"{{{name}}}", said)
     return text
+
+
+def _listed(documents: Iterable[str]) -> str:
+    names = (name.removesuffix(".md") for name in documents)
+    return "\n".join(
+        "Reference <instructors/reference>" if name == "reference" else f"instructors/{name}"
+        for name in names
+    )
 
 
 def _split(title: str) -> tuple[str, str]:

@@ -27,8 +27,8 @@ SLIDES = (
 )
 NUMBERS = re.compile(r"^<!-- .*? -->\n", re.MULTILINE)
 SHORT = (
-    "```{{note}}\nThis is the students' notebook with what its cells print and draw{state}. "
-    "It ran with the preset `{preset}`{trained}.\n```"
+    "```{{note}}\nThis is the students' notebook with what its cells print and draw{state}."
+    "{trained}\n```"
 )
 
 
@@ -53,9 +53,10 @@ def write_part(
 def note_on(part: str, preset: str) -> str:
     """What a reader should know of how the notebook was run."""
     state = " once everything is written" if is_solved(part) else " before anything is written"
-    trained = ", which trains for seconds, so that its samples are still noise"
-    needs = part not in ("theory", "clinic") and preset == "tiny"
-    return SHORT.format(state=state, preset=preset, trained=trained if needs else "")
+    trains = part not in ("theory", "clinic")
+    trained = f" It ran with the preset `{preset}`" if trains else ""
+    trained += ", which trains for seconds, so its samples are still noise" * (preset == "tiny")
+    return SHORT.format(state=state, trained=f"{trained}." if trains else "")
 
 
 def _text(file: Path, folder: Path) -> str:
@@ -91,22 +92,23 @@ def _read(part: str, pages: list[str]) -> str:
 def _table(part: str) -> str:
     """The exercises of a part: what to write, where, and for how many points."""
     place = homework().parts[part]
-    rows = ["| exercise | what | in | points |", "|---|---|---|---|"]
+    rows = ["| exercise | what | in | points | known mistakes |", "|---|---|---|---|---|"]
     for each in sorted(exercises(part), key=lambda each: order_of(each.exercise)):
         about = escaped(each.tester.says.partition(": ")[2].rstrip("."))
         what = f"`{name_function(each.function)}`: {about}"
         file = place.paths[each.module]
-        rows.append(f"| {_linked(each)} | {what} | `{file}` | {_worth(each)} |")
+        rows.append(f"| {each.exercise} | {what} | `{file}` | {_worth(each)} | {_mistakes(each)} |")
     for number, worth in {**place.by_a_person, **place.by_a_person_bonus}.items():
         bonus = ", bonus" if number in place.by_a_person_bonus else ""
-        rows.append(f"| {number} | written answers, graded by a person | | {worth:g}{bonus} |")
+        rows.append(f"| {number} | written answers, graded by a person | | {worth:g}{bonus} | |")
     return "\n".join(rows)
 
 
-def _linked(exercise: Exercise) -> str:
-    if len(exercise.misconceptions) < 2:
-        return exercise.exercise
-    return f"[{exercise.exercise}](../../mistakes.md#{anchor_of(exercise)})"
+def _mistakes(exercise: Exercise) -> str:
+    """How many there are, as a link to them."""
+    if not by_reader((exercise,)):
+        return ""
+    return f"[{len(exercise.misconceptions)}](../../mistakes.md#{anchor_of(exercise)})"
 
 
 def _worth(exercise: Exercise) -> str:

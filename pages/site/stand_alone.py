@@ -29,7 +29,8 @@ PAGES: tuple[Page, ...] = (
         Link(
             "playground.html",
             "Playground",
-            "Move points of the plane from noise to data, and see what each mistake does.",
+            "Move points of the plane from noise to data, and see what "
+            f"{len(playground_page.shown_mistakes())} known mistakes do.",
         ),
         playground_page.build,
     ),
@@ -44,10 +45,19 @@ PAGES: tuple[Page, ...] = (
 )
 
 
+# At the right end of the line in which its tabs stand.
+HOME = '<a href="index.html" style="margin-left:auto;order:1">Diffusion homework</a>'
+
+
+def leading_home(page: str) -> str:
+    """A page with a link to the site's first page in its header."""
+    return page.replace("<header>", f"<header>{HOME}", 1)
+
+
 def write_all(site: Path, pages: Iterable[Page] = PAGES) -> list[Link]:
     """Write every page below site; returns the links to them."""
     links = []
     for page in pages:
-        (site / page.link.href).write_text(page.build(), encoding="utf-8")
+        (site / page.link.href).write_text(leading_home(page.build()), encoding="utf-8")
         links.append(page.link)
     return links
