@@ -6,7 +6,9 @@ settled where an author, the referee and the homework's facts differ is in settl
 """
 
 import argparse
+import os
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import search_path  # noqa: F401
@@ -23,14 +25,33 @@ from autograder.sandbox import open_sandbox
 def measure(seed: int) -> list[Outcome]:
     """What becomes of every function of the population."""
     checks = {part: checks_for(part, seed) for part in PARTS}
-    found = []
+    found, asked = [], population()
     with open_sandbox() as sandbox:
         sandbox.ready()
-        for number, submission in enumerate(population()):
+        for number, submission in enumerate(asked, 1):
             found += outcomes(submission, checks[submission.part], sandbox)
-            print(f"\rseed {seed}: {number + 1} submissions", end="", file=sys.stderr)
-    print(f"\n{row(seed, found)}", file=sys.stderr)
+            if number % 20 == 0:
+                print(f"seed {seed}: {number} of {len(asked)} submissions", file=sys.stderr)
+    print(row(seed, found), file=sys.stderr)
     return found
+
+
+def try_variants(seed: int) -> tuple[list[Variant], list[Variant]]:
+    """All right variants, and those that are rejected."""
+    checks = {part: checks_for(part, seed) for part in PARTS}
+    variants = all_variants(population(*REWRITTEN), checks)
+    with open_sandbox() as sandbox:
+        sandbox.ready()
+        refused = rejected(variants, checks, sandbox)
+    print(f"{len(refused)} of {len(variants)} right variants rejected", file=sys.stderr)
+    return variants, refused
+
+
+def try_pairs(seed: int) -> list[Pair]:
+    """Two known mistakes in one function."""
+    with open_sandbox() as sandbox:
+        sandbox.ready()
+        return [*pairs(seed, sandbox)]
 
 
 def row(seed: int, found: list[Outcome]) -> str:
@@ -137,16 +158,14 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--out", type=Path, help="write the page to this file")
     asked = parser.parse_args()
-    found = {seed: measure(seed) for seed in asked.seeds}
-    checks = {part: checks_for(part, asked.seeds[0]) for part in PARTS}
-    variants = all_variants(population(*REWRITTEN), checks)
-    with open_sandbox() as sandbox:
-        sandbox.ready()
-        refused = rejected(variants, checks, sandbox)
-        print(f"{len(refused)} of {len(variants)} right variants rejected", file=sys.stderr)
-        two = [*pairs(asked.seeds[0], sandbox)]
+    first_seed = asked.seeds[0]
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        measured = [pool.submit(measure, seed) for seed in asked.seeds]
+        tried, paired = pool.submit(try_variants, first_seed), pool.submit(try_pairs, first_seed)
+        found = {seed: each.result() for seed, each in zip(asked.seeds, measured, strict=True)}
+        (variants, refused), two = tried.result(), paired.result()
     rows = [row(seed, each) for seed, each in found.items()]
-    seeds, first = [*map(str, asked.seeds)], found[asked.seeds[0]]
+    seeds, first = [*map(str, asked.seeds)], found[first_seed]
     text = page(seeds, rows, first, variants, refused, two)
     if asked.out:
         asked.out.write_text(text, encoding="utf-8")
