@@ -75,7 +75,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("checkout")
     made = shutil.ignore_patterns("__pycache__", "frozen")
-    for name in ("autograder", "solutions", "notebooks", "digits"):
+    for name in ("autograder", "solutions", "notebooks", "digits", "pages"):
         shutil.copytree(ROOT / name, folder / name, ignore=made)
     shutil.copy(ROOT / "collect_submission.sh", folder)
     homework = folder / "autograder" / "homework"

@@ -40,7 +40,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(HERE / f"{room}_homework", folder / "autograder" / room / "homework")
     shutil.copytree(HERE / "solutions", folder / "solutions")
     (folder / "notebooks").mkdir()
-    for name in ("__init__.py", "building.py"):
+    for name in ("__init__.py", "building.py", "slide_marks.py"):
         shutil.copy(ROOT / "notebooks" / name, folder / "notebooks" / name)
     shutil.copy(ROOT / "collect_submission.sh", folder)
     run(folder, "-m", "autograder", "release", "--zip", "homework.zip")
