@@ -1,5 +1,5 @@
 # %% title [markdown]
-# # Part 4: the clinic
+# # Part 4: the clinic, where bugs are found
 #
 # <slide>In this part you write no model. You show that you understand models, by finding what is wrong with those of others.</slide>
 #

@@ -1,5 +1,5 @@
 # %% title [markdown]
-# # Part 3: the same field in another language
+# # Part 3: flow matching, the same field in another language
 #
 # <slide>Parts 1 and 2 teach one language: "predict the noise, in T discrete steps". Others predict the picture, the score, or a
 # velocity, and their samplers have other names. They all speak of one field.</slide> Here you translate between the languages, train the
