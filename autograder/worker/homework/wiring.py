@@ -220,13 +220,28 @@ def _report_gradients(run, network, asked, blocks):
 
 
 def _gradient_of_corner(network, x, t, c):
-    """Of the first pixel of the output (B, C, H, W), by x. By backward(), because a checkpoint
-    that is reentrant knows nothing else.
+    """Of the first pixel of the output (B, C, H, W), by x alone. By backward(), because a
+    checkpoint that is reentrant knows nothing else.
     """
     x = x.detach().requires_grad_()
-    with _statistics_held():
+    with _statistics_held(), _frozen(network):
         _ask(network, (x, t, c))[..., 0, 0].sum().backward()
     return x.grad
+
+
+@contextlib.contextmanager
+def _frozen(network):
+    """Weights get no gradients. With held statistics, those of a layer norm would bring down the
+    process where pixels come last in memory.
+    """
+    learning = [weight for weight in network.parameters() if weight.requires_grad]
+    try:
+        for weight in learning:
+            weight.requires_grad_(False)
+        yield
+    finally:
+        for weight in learning:
+            weight.requires_grad_(True)
 
 
 @contextlib.contextmanager

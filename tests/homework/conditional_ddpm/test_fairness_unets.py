@@ -144,6 +144,18 @@ def test_checkpoints_that_save_memory_pass(ask: Ask) -> None:
     assert ask(source).status == "passed"
 
 
+def test_layer_norm_with_channels_last_passes(ask: Ask) -> None:
+    """Its gradients by weights alone bring a process down, with some versions of torch."""
+    source = edited(
+        reference_sources(PART).graded["ResUNet"],
+        "        self.middle = ",
+        "        self.norm = nn.LayerNorm(2 * n_feat)\n        self.middle = ",
+        "self.middle(quarter)",
+        "self.norm(self.middle(quarter).permute(0, 2, 3, 1)).permute(0, 3, 1, 2)",
+    )
+    assert ask(source).status == "passed"
+
+
 def test_a_network_that_cuts_the_graph_at_its_input_passes(ask: Ask) -> None:
     idle = INIT + "        self.idle = nn.Linear(2, 2)\n"
     forward = FORWARD.replace("x = ", "x = x.detach()\n        x = ")
