@@ -158,17 +158,18 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--out", type=Path, help="write the page to this file")
     asked = parser.parse_args()
-    first_seed = asked.seeds[0]
+    first, *others = asked.seeds
     with ProcessPoolExecutor(os.cpu_count()) as pool:
-        measured = [pool.submit(measure, seed) for seed in asked.seeds]
-        tried, paired = pool.submit(try_variants, first_seed), pool.submit(try_pairs, first_seed)
-        found = {seed: each.result() for seed, each in zip(asked.seeds, measured, strict=True)}
-        (variants, refused), two = tried.result(), paired.result()
-    rows = [row(seed, each) for seed, each in found.items()]
-    seeds, first = [*map(str, asked.seeds)], found[first_seed]
-    text = page(seeds, rows, first, variants, refused, two)
-    if asked.out:
-        asked.out.write_text(text, encoding="utf-8")
+        measured = {first: pool.submit(measure, first)}
+        tried, paired = pool.submit(try_variants, first), pool.submit(try_pairs, first)
+        measured |= {seed: pool.submit(measure, seed) for seed in others}
+        rows = []
+        for seed, each in measured.items():  # the page is there after each seed
+            rows.append(row(seed, each.result()))
+            done = [*map(str, asked.seeds[: len(rows)])]
+            text = page(done, rows, measured[first].result(), *tried.result(), paired.result())
+            if asked.out:
+                asked.out.write_text(text, encoding="utf-8")
     print(text)
 
 
