@@ -1,1 +1,3 @@
-"""Pages that stand alone: one HTML file each, which needs no server and no network."""
+"""Pages for browsers, which need no server and no network: the site, what stands alone (the
+playground, digits in the browser), and slides.
+"""

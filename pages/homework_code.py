@@ -17,12 +17,12 @@ def flow_matching(*names: str) -> SimpleNamespace:
     It is a folder of plain modules, which import each other by bare name, and some have names that
     those of other parts have, too. So what they bring into sys.modules leaves it again.
     """
-    with _alone():
+    with _only_its_modules():
         return SimpleNamespace(**{name: importlib.import_module(name) for name in names})
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _only_its_modules() -> Iterator[None]:
     own = {file.stem for file in FOLDER.glob("*.py")}
     others = {name: sys.modules.pop(name) for name in own if name in sys.modules}
     sys.path.insert(0, str(FOLDER))

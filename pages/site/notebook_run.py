@@ -14,10 +14,10 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from autograder.content import ROOT, homework
+from autograder.content import homework
+from pages.students_home import lay_out
 
 SECONDS = 3600  # for one cell, with a preset that trains long
-MADE = shutil.ignore_patterns("__pycache__", "save", "*_submission.*", ".last_checks.json")
 HOME = "~/diffusion_homework"  # what pages say in the place of the folder in which they ran
 
 
@@ -30,21 +30,13 @@ def is_solved(part: str) -> bool:
     return not homework().parts[part].numbers
 
 
-def lay_out(part: str, home: Path) -> None:
-    """Make a student's folder in which the part's notebook runs."""
-    shutil.copytree(ROOT / "student", home, ignore=MADE)
-    if is_solved(part):
-        reference = homework().parts[part].folder
-        shutil.copytree(reference, home / part, dirs_exist_ok=True, ignore=MADE)
-
-
 def run_notebook(part: str, preset: str, folder: Path) -> Path:
     """Execute a part's notebook in a folder of its own below folder; returns the executed file.
 
     preset: how long it trains, "tiny" or a name in the part's settings. Raises NotebookError.
     """
     home = folder / part / "diffusion_homework"
-    lay_out(part, home)
+    lay_out(part, home, solved=is_solved(part))
     notebook = nbformat.read(home / f"{part}.ipynb", as_version=4)
     settings = {
         **os.environ,

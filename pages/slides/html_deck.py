@@ -5,15 +5,14 @@ import html
 import re
 from pathlib import Path
 
+from pages.one_file import POLICY
+
 from .pandoc import convert
 from .pictures import stands_beside
 from .reading import Deck, Slide
 
 HERE = Path(__file__).resolve().parent
-# Nothing may be fetched from anywhere, whatever the page says.
-POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
 WIDE = 'tabindex="0" role="group"'  # what may be wider than a phone is scrolled by keyboard, too
-
 FEW_ROWS = 6
 
 

@@ -7,7 +7,6 @@ students write. Only what is drawn is kept.
 import base64
 import io
 import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-from autograder.content import ROOT, homework
 from notebooks.building import SourceError, read_cells
+from pages.students_home import lay_out
 
 from .reading import Deck, Slide
 
@@ -75,7 +74,8 @@ def draw(deck: Deck) -> dict[str, bytes]:
         ]
     )
     with tempfile.TemporaryDirectory() as folder:
-        home = _solved_home(Path(folder) / "home", deck.part)
+        home = Path(folder) / "home"
+        lay_out(deck.part, home, solved=True)
         client = NotebookClient(
             notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": home}}
         )
@@ -91,15 +91,6 @@ def draw(deck: Deck) -> dict[str, bytes]:
 
 def _code(name: str, source: str) -> Any:
     return nbformat.v4.new_code_cell(source, id=name)
-
-
-def _solved_home(home: Path, part: str) -> Path:
-    """The students' folder, with the reference solution of a part in it."""
-    shutil.copytree(ROOT / "student", home, ignore=shutil.ignore_patterns("__pycache__"))
-    place = homework().parts[part]
-    for module in place.modules:
-        (home / part / place.paths[module]).write_text(place.read(module), encoding="utf-8")
-    return home
 
 
 def _image(cell: Any) -> bytes | None:
