@@ -1,4 +1,6 @@
-"""The pages, built and shown, for all of their tests."""
+"""The pages, built once for all of their tests, and shown for the tests of a file: a browser that
+lived on would start processes while other tests count them.
+"""
 
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from selenium import webdriver
 from autograder.content import ROOT
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page, written by the command."""
     out = tmp_path_factory.mktemp("playground") / "playground.html"
@@ -22,7 +24,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def shown(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
     """The page in a browser, on which nothing moves by itself."""
     with browser(tmp_path_factory.mktemp("profile"), 1280, 900) as driver:
@@ -31,7 +33,7 @@ def shown(page: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[webd
         yield driver
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def digits_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page that draws digits, written by its command."""
     out = tmp_path_factory.mktemp("digits") / "digits.html"
@@ -40,7 +42,7 @@ def digits_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def digits_shown(
     digits_page: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[webdriver.Chrome]:

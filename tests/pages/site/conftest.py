@@ -12,7 +12,7 @@ from autograder.content import ROOT
 SECONDS = 1800  # on a busy machine
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, record: Callable[[str], None]) -> Path:
     """The site, as `python -m pages build` makes it."""
     out = tmp_path_factory.mktemp("built") / "site"
@@ -23,7 +23,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, record: Callable[[str], None]
     return out
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def pages(site: Path) -> list[Path]:
     """All its HTML files."""
     return sorted(site.rglob("*.html"))
