@@ -47,6 +47,7 @@ from .questions import (
     USUAL_MASK,
     made_up,
     model,
+    or_with_kept_tables,
     schedule,
     settings,
     stand_in_scheduler,
@@ -77,10 +78,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
             4,
             settings(rng, mask_p=1.0, condition_mask_value=-2),
         ),
-        _shares(rng, "often", often),
-        _shares(rng, "default", 0.1, int(rng.integers(300, 900))),
-        _by_chance(rng),
-        _times(rng),
+        or_with_kept_tables(_shares(rng, "often", often)),
+        or_with_kept_tables(_shares(rng, "default", 0.1, int(rng.integers(300, 900)))),
+        or_with_kept_tables(_by_chance(rng)),
+        or_with_kept_tables(_times(rng)),
     ]
 
 
@@ -114,7 +115,7 @@ def _loss(rng, name, title, batch, fields):
     with_stand_in = Case(
         f"{name}, given scheduler",
         f"{title}, with a scheduler that we set",
-        Probe([*model(fields), stand_in_scheduler(tables), *steps]),
+        Probe([*model(fields), stand_in_scheduler(tables, "model"), *steps]),
         {**inputs, **table_inputs(tables)},
         (*_answers(inputs, fields, tables), *_answers(inputs, fields, schedule(fields).table())),
     )
@@ -301,7 +302,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
     with_stand_in = Case(
         "facets, given scheduler",
         f"{BATCHES} batches of {SOME} images, with a scheduler that we set",
-        Probe([*model(fields), stand_in_scheduler(tables), *steps]),
+        Probe([*model(fields), stand_in_scheduler(tables, "model"), *steps]),
         {**inputs, **table_inputs(tables)},
         (),
         facts={**facts, "betas": tables["beta_t"].tolist()},

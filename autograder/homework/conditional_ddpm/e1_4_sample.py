@@ -47,6 +47,7 @@ from .questions import (
     USUAL_MASK,
     made_up,
     model,
+    or_with_kept_tables,
     schedule,
     settings,
     stand_in_scheduler,
@@ -71,8 +72,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(
             rng, "another mask", "digits with omega = 1 and condition_mask_value = -2", 4, 1.0, -2.0
         ),
-        _twice(rng),
-        _long(rng),
+        or_with_kept_tables(_twice(rng)),
+        or_with_kept_tables(_long(rng)),
     ]
 
 
@@ -191,7 +192,7 @@ def _case(rng, name, title, batch, omega, mask=USUAL_MASK):
     with_stand_in = Case(
         f"{name}, given scheduler",
         f"{title}, with a scheduler that we set",
-        Probe([*model(fields), stand_in_scheduler(tables), *probe]),
+        Probe([*model(fields), stand_in_scheduler(tables, "model"), *probe]),
         {**inputs, **table_inputs(tables)},
         (*right(tables), *right(schedule(fields).table())),
         tolerance=1e-4,
@@ -326,7 +327,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
     with_stand_in = Case(
         "facets, given scheduler",
         f"digits with omega = {omega}, with a scheduler that we set",
-        Probe([*model(fields), stand_in_scheduler(tables), *steps]),
+        Probe([*model(fields), stand_in_scheduler(tables, "model"), *steps]),
         {**inputs, **table_inputs(tables)},
         (),
         facts={**facts, "betas": tables["beta_t"].tolist()},

@@ -1,10 +1,11 @@
 """The steps that the probes of part 1 have in common."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from ...checking.checks import Arrays
+from ...checking.checks import Arrays, Case
 from ...worker.homework.vocabulary import NetworksKept, StandInScheduler, StandInUnet
 from ...worker.probing.vocabulary import Build, Object, Step
 from . import oracle
@@ -59,6 +60,23 @@ def table_inputs(tables: dict[str, np.ndarray]) -> Arrays:
     return {f"table {key}": values for key, values in tables.items()}
 
 
-def stand_in_scheduler(tables: dict[str, np.ndarray]) -> Step:
-    """Let a made-up scheduler take the place of one that failed its check."""
-    return StandInScheduler(tables={key: f"table {key}" for key in tables})
+def stand_in_scheduler(tables: dict[str, np.ndarray], keeper: str = "") -> Step:
+    """Let a made-up scheduler take the place of the student's own one.
+
+    keeper: the model, where that one failed its check: the tables that the model keeps follow.
+    """
+    return StandInScheduler(tables={key: f"table {key}" for key in tables}, keeper=keeper)
+
+
+def or_with_kept_tables(case: Case) -> Case:
+    """A case with a made-up scheduler; where the student's own one failed its check, the tables
+    that the model keeps follow the made-up ones.
+    """
+    steps = [
+        replace(step, keeper="model") if isinstance(step, StandInScheduler) else step
+        for step in case.probe.steps
+    ]
+    instead = replace(
+        case, name=f"{case.name}, given scheduler", probe=replace(case.probe, steps=steps)
+    )
+    return replace(case, needs=(SCHEDULER,), instead=instead)

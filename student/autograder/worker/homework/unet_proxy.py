@@ -2,6 +2,7 @@
 other side of the wall.
 """
 
+import contextlib
 import importlib
 import math
 import sys
@@ -12,6 +13,7 @@ import torch
 
 from ..probing import line
 from ..probing.arrays import to_send
+from . import kept_tables
 from .network import Proxy, ask_network, unrecorded
 
 ARGUMENTS = ("in_channels", "n_feat", "n_classes")
@@ -92,7 +94,7 @@ def stand_in_scheduler(run, step):
 
     def scheduler(self, t_s):
         t = torch.as_tensor(t_s)
-        _, tables = line.ask("scheduler", {"t": to_send(t.reshape(-1).long())})
+        tables = _tables(t.reshape(-1).long())
         try:
             shapes = {
                 key: value.shape
@@ -107,4 +109,22 @@ def stand_in_scheduler(run, step):
             for key, values in tables.items()
         }
 
+    if step.keeper:
+        _hand_over(run.find(step.keeper))
     target.scheduler = scheduler
+
+
+def _tables(t):
+    """What the scheduler on the other side says at the times t (N,): {key: (N,)}."""
+    return line.ask("scheduler", {"t": to_send(t)})[1]
+
+
+def _hand_over(model):
+    """Let the tables that the model keeps follow the scheduler that takes its own one's place."""
+    t = torch.arange(1, model.dmconfig.T + 1)
+    with contextlib.suppress(Exception):  # of the student's scheduler, which failed its own check
+        own = {
+            key: value.detach().cpu().double().numpy().reshape(len(t))
+            for key, value in model.scheduler(t).items()
+        }
+        kept_tables.hand_over(model, own, _tables(t))

@@ -219,10 +219,14 @@ class StandInMethods(Step):
 @dataclass(frozen=True)
 class StandInScheduler(Step):
     """Let ConditionalDDPM.scheduler give made-up values. tables: {key: input (T,)}; t counts
-    from 1.
+    from 1. keeper: a model; what it keeps of its own scheduler's values follows them.
     """
 
     tables: dict[str, Any]
+    keeper: str = ""
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.keeper,) if self.keeper else ()
 
     def stays(self) -> tuple[str, ...]:
         return tuple(self.tables.values())
