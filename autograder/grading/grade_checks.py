@@ -21,7 +21,7 @@ from .broken_files import (
 from .charging import charge_once, compare_conventions
 from .debugger_lines import remarks_on_debuggers
 from .first_pass import FirstPass, asks_the_same, run_first_pass
-from .measured import measure, with_exception
+from .measured import measure, tell_beside, with_exception
 from .one_by_one import ask, or_grader_error
 from .trying_tests import try_tests
 
@@ -99,6 +99,7 @@ def grade(
         if result.verdict.status in ("wrong", "crashed"):
             with contextlib.suppress(Exception):  # ours: it costs partial credit, not the report
                 result.verdict.facets = measure(sandbox, check, usable, passed, patience(), device)
+                tell_beside(result.verdict)
         if result.verdict.status == "crashed":
             result.verdict.facets = with_exception(result.verdict.facets)
         results.append(result)

@@ -10,7 +10,8 @@ from autograder.checking.checks import Check
 from autograder.checking.exercise import Exercise, Misconception
 from autograder.content import homework
 from autograder.grading.grader import checks_for, given_sources
-from autograder.grading.measured import measure
+from autograder.grading.measured import measure, tell_beside
+from autograder.grading.one_by_one import ask
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission.sources import Sources
 
@@ -70,9 +71,13 @@ def _said(
     """The facets of which something is said."""
     check, part = checks[exercise.id], homework().parts[exercise.part]
     assert check.measurement is not None
-    published = tuple(case for case in check.measurement.cases if not case.fresh)
-    check = replace(check, measurement=replace(check.measurement, cases=published))
+    measured = tuple(case for case in check.measurement.cases if not case.fresh)
+    asked = tuple(case for case in check.cases if not case.fresh)
+    published = replace(check, cases=asked, measurement=replace(check.measurement, cases=measured))
     graded = {module: part.read(module) for module in part.modules} | {exercise.module: source}
     sources = Sources(graded, given_sources(exercise.part))
-    facets = measure(sandbox, check, sources, set(checks), Limits(), "cpu")
-    return frozenset(each.name for each in facets if each.status == "wrong" and each.message)
+    verdict = ask(sandbox, published, sources, set(checks), Limits(), "cpu")
+    verdict.facets = measure(sandbox, published, sources, set(checks), Limits(), "cpu")
+    tell_beside(verdict)
+    wrong = [each for each in verdict.facets if each.status == "wrong" and each.message]
+    return frozenset(each.name for each in wrong)

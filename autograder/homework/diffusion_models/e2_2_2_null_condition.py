@@ -211,6 +211,9 @@ REMARKS = {
         "cond"
     ): "It changes the caller's cond in place. This is correct with a data loader, whose batches "
     "are new every time, but a caller who keeps a tensor of labels would lose them.",
+    LOOSE_LOSSES: "In some batches the loss is not the mean squared error between the noise that "
+    "was added and what the network answered; whether a condition is dropped should change "
+    "neither the noise, nor the time, nor which samples count.",
 }
 FACETS = (
     Facet(dropping.SHARE, 0.4),

@@ -45,7 +45,8 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         elif answer.raised is None:
             beside = _beside(check, case, wrong[case.name])
             verdict.sentence = _if_it_is_all(beside, wrong[case.name]) or printable(case.sentence)
-        verdict.also = _also(check, cases, answers, verdict, wrong)
+        verdict.beside = _all_beside(check, cases, verdict, wrong)
+        verdict.also = [*verdict.beside, *_other_exception(cases, answers, verdict)]
         tried = attempts(answers)
         verdict.remarks = [*_remarks(check, answers, set().union(*wrong.values())), *tried]
         verdict.tried = bool(tried)
@@ -106,26 +107,26 @@ def _beside(check: Check, case: Case, wrong: set[str]) -> dict[tuple[str, ...], 
     return said
 
 
-def _also(
-    check: Check,
-    cases: list[Case],
-    answers: dict[str, Answer],
-    verdict: Verdict,
-    wrong: dict[str, set[str]],
+def _all_beside(
+    check: Check, cases: list[Case], verdict: Verdict, wrong: dict[str, set[str]]
 ) -> list[Printable]:
-    """What is wrong beside what a verdict says: with what the code leaves behind, and the first
-    other exception.
-    """
+    """What code leaves behind in any case, where a verdict does not say it."""
     shown = [case for case in cases if not case.fresh]
     beside = [text for case in shown for text in _beside(check, case, wrong[case.name]).values()]
-    said = [printable(text) for text in dict.fromkeys(beside) if text not in verdict.sentence]
-    for case in shown:
-        if answers[case.name].raised in (None, "NotImplementedError"):
+    return [printable(text) for text in dict.fromkeys(beside) if text not in verdict.sentence]
+
+
+def _other_exception(
+    cases: list[Case], answers: dict[str, Answer], verdict: Verdict
+) -> list[Printable]:
+    """The first exception beside the one that a verdict speaks of."""
+    for case in cases:
+        if case.fresh or answers[case.name].raised in (None, "NotImplementedError"):
             continue
         raised = judge_exception(answers[case.name]).message
         if re.sub(r"\d", "", raised) != re.sub(r"\d", "", verdict.message):
-            return [*said, printable(f"Beside that, with {case.title}: {raised}.")]
-    return said
+            return [printable(f"Beside that, with {case.title}: {raised}.")]
+    return []
 
 
 def _wrong(check: Check, case: Case, answer: Answer, difference: str) -> Verdict:

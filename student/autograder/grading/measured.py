@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ..checking.checks import Case, Check, choose_cases
 from ..checking.printable import printable
-from ..checking.verdict import ELSEWHERE, FacetResult
+from ..checking.verdict import ELSEWHERE, FacetResult, Verdict
 from ..facets.evidence import NOT_SEEN, PASSED, WRONG
 from ..facets.kinds import judge_facets
 from ..sandbox import Limits, Sandbox
@@ -68,6 +68,20 @@ def with_exception(facets: list[FacetResult]) -> list[FacetResult]:
         else facet
         for facet in facets
     ]
+
+
+def tell_beside(verdict: Verdict) -> None:
+    """What the code leaves behind beside facets that are wrong: the facet of the rest says it."""
+    others = [f.status for f in verdict.facets if f.name != ELSEWHERE]
+    if not verdict.beside or WRONG not in others:
+        return
+    told = printable(" ".join(verdict.beside))
+    verdict.facets = [
+        replace(facet, status=WRONG, points=0.0, message=told) if facet.name == ELSEWHERE else facet
+        for facet in verdict.facets
+    ]
+    if len(others) < len(verdict.facets):
+        verdict.also = [text for text in verdict.also if text not in verdict.beside]
 
 
 def only_wrong(facets: list[FacetResult]) -> list[FacetResult]:
