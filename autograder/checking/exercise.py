@@ -94,6 +94,7 @@ class Exercise:
     numbers: edits that give the reference solution a student's own numbers.
     figure: a figure that only this exercise can draw.
     measurement(rng): how a wrong function is looked at one facet at a time.
+    remeasurement(rng): the same with fresh inputs, where these are of other sizes.
     trial(seed): where students write tests, what these are tried on; there are no cases then.
     source: where the equation stands, with links: "[the paper](https://example.org) eq. 4", say.
     """
@@ -115,6 +116,7 @@ class Exercise:
     numbers: Edits = ()
     figure: Figure | None = None
     measurement: Callable[[np.random.Generator], Measurement] | None = None
+    remeasurement: Callable[[np.random.Generator], Measurement] | None = None
     trial: Callable[[int], Trial] | None = None
     source: str = ""
 
@@ -124,7 +126,8 @@ class Exercise:
         Raises ProbeError where a case cannot be asked.
         """
         cases = tuple(self._with_zeros(case) for case in self.cases(self._rng(seed)))
-        measurement = self.measurement(self._rng(seed, MEASURED)) if self.measurement else None
+        measure = (seed != PUBLIC_SEED and self.remeasurement) or self.measurement
+        measurement = measure(self._rng(seed, MEASURED)) if measure else None
         measured = measurement.cases if measurement else ()
         for case in (each for one in (*cases, *measured) for each in (one, one.instead) if each):
             check_case(self.id, case)

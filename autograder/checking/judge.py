@@ -45,8 +45,10 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         elif answer.raised is None:
             beside = _beside(check, case, wrong[case.name])
             verdict.sentence = _if_it_is_all(beside, wrong[case.name]) or printable(case.sentence)
-        verdict.beside = _all_beside(check, cases, verdict, wrong)
-        verdict.also = [*verdict.beside, *_other_exception(cases, answers, verdict)]
+        shown = [each for each in cases if not each.fresh]
+        verdict.written_into = _not_said(verdict, [_written_into(c, wrong[c.name]) for c in shown])
+        also = _not_said(verdict, [_beside(check, each, wrong[each.name]) for each in shown])
+        verdict.also = [*also, *_other_exception(shown, answers, verdict)]
         tried = attempts(answers)
         verdict.remarks = [*_remarks(check, answers, set().union(*wrong.values())), *tried]
         verdict.tried = bool(tried)
@@ -91,9 +93,13 @@ def _beside(check: Check, case: Case, wrong: set[str]) -> dict[tuple[str, ...], 
     """{wrong outputs that are no results: what to say of them}: code writes into what it was given,
     say.
     """
-    said: dict[tuple[str, ...], str] = {
-        (name,): check.remarks[name] for name in sorted(wrong & check.remarks.keys())
-    }
+    told = {(name,): check.remarks[name] for name in sorted(wrong & check.remarks.keys())}
+    return told | _written_into(case, wrong)
+
+
+def _written_into(case: Case, wrong: set[str]) -> dict[tuple[str, ...], str]:
+    """The same of inputs that code changes."""
+    said: dict[tuple[str, ...], str] = {}
     for step in case.probe.steps:
         if not isinstance(step, Unchanged):
             continue
@@ -107,13 +113,10 @@ def _beside(check: Check, case: Case, wrong: set[str]) -> dict[tuple[str, ...], 
     return said
 
 
-def _all_beside(
-    check: Check, cases: list[Case], verdict: Verdict, wrong: dict[str, set[str]]
-) -> list[Printable]:
-    """What code leaves behind in any case, where a verdict does not say it."""
-    shown = [case for case in cases if not case.fresh]
-    beside = [text for case in shown for text in _beside(check, case, wrong[case.name]).values()]
-    return [printable(text) for text in dict.fromkeys(beside) if text not in verdict.sentence]
+def _not_said(verdict: Verdict, told: list[dict[tuple[str, ...], str]]) -> list[Printable]:
+    """What was found in all cases, but for what a verdict says."""
+    texts = dict.fromkeys(text for each in told for text in each.values())
+    return [printable(text) for text in texts if text not in verdict.sentence]
 
 
 def _other_exception(
@@ -121,7 +124,7 @@ def _other_exception(
 ) -> list[Printable]:
     """The first exception beside the one that a verdict speaks of."""
     for case in cases:
-        if case.fresh or answers[case.name].raised in (None, "NotImplementedError"):
+        if answers[case.name].raised in (None, "NotImplementedError"):
             continue
         raised = judge_exception(answers[case.name]).message
         if re.sub(r"\d", "", raised) != re.sub(r"\d", "", verdict.message):

@@ -194,6 +194,36 @@ def translate(field_from, field_to, image, steps):
     forward = torch.linspace(0, 1, steps + 1)
     return heun(field_to, heun(field_from, image, forward.flip(0)), forward)
 """,
+    "fresh noise at every step of Heun's method": """
+import torch
+from solvers import euler, heun
+
+
+def sdedit(field, image, t_start, steps):
+    x = (1 - t_start) * torch.randn_like(image) + t_start * image
+    return euler(field, x, torch.linspace(t_start, 1, steps + 1))
+
+
+def inpaint(field, known, mask, steps):
+    is_known, x = mask.bool(), torch.randn_like(known)
+    times = torch.linspace(0, 1, steps + 1)
+    for k in range(steps):
+        noise = torch.randn_like(known)
+
+        def pinned(x, t, noise=noise):
+            return field(torch.where(is_known, (1 - t) * noise + t * known, x), t)
+
+        x = heun(pinned, x, times[k : k + 2])
+    return torch.where(is_known, known, x)
+
+
+def invert(field, image, steps):
+    return euler(field, image, torch.linspace(1, 0, steps + 1))
+
+
+def translate(field_from, field_to, image, steps):
+    return euler(field_to, invert(field_from, image, steps), torch.linspace(0, 1, steps + 1))
+""",
     "fresh noise at every step, and a field that is turned round": """
 import solvers
 import torch

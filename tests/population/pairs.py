@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from autograder.checking.catalogue import exercises
 from autograder.checking.checks import Check
 from autograder.checking.exercise import Exercise, Misconception
+from autograder.checking.verdict import ELSEWHERE
 from autograder.content import homework
 from autograder.grading.grader import checks_for, given_sources
 from autograder.grading.measured import measure, tell_beside
@@ -79,5 +80,5 @@ def _said(
     verdict = ask(sandbox, published, sources, set(checks), Limits(), "cpu")
     verdict.facets = measure(sandbox, published, sources, set(checks), Limits(), "cpu")
     tell_beside(verdict)
-    wrong = [each for each in verdict.facets if each.status == "wrong" and each.message]
-    return frozenset(each.name for each in wrong)
+    wrong = {each.name for each in verdict.facets if each.status == "wrong" and each.message}
+    return frozenset(wrong | ({ELSEWHERE} if verdict.also else set()))

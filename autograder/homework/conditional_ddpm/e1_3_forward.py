@@ -39,6 +39,7 @@ from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import CFG, DDPM
 from ..prepared_draws import CALLS, by_chance, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAINING
+from ..sizes import a_batch
 from . import oracle
 from .e1_3_forward_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -46,6 +47,7 @@ from .questions import (
     SCHEDULER,
     USUAL_MASK,
     made_up,
+    made_up_for,
     model,
     or_with_kept_tables,
     schedule,
@@ -163,8 +165,7 @@ def _shares(rng, name, p, steps=None):
     inputs = _inputs(rng, SOME)
     # another one than the coins, or every right solution would drop at the earliest times
     inputs["draws.integer"] = np.roll(inputs["draws.uniform"], CALLS // 2)
-    usual = min(1, 13 / fields["T"])  # some signal is left at T
-    tables = made_up(rng, fields["T"], 0.02 * usual, 0.3 * usual)
+    tables = made_up_for(rng, fields["T"])
     expected = {
         SHARE_DROPPED: np.asarray(p),
         SHARE_DROPPED_IN_PART: np.asarray(0.0),
@@ -280,10 +281,10 @@ FACETS = (
 )
 
 
-def measurement(rng: np.random.Generator) -> Measurement:
-    fields = steep(rng, 9, mask_p=0.3, condition_mask_value=-2)
-    inputs, tables = _inputs(rng, SOME), made_up(rng, fields["T"])
-    steps = [
+def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> Measurement:
+    fields = steep(rng, steps, mask_p=0.3, condition_mask_value=-2)
+    inputs, tables = _inputs(rng, batch), made_up_for(rng, steps)
+    then = [
         _forward(BATCHES),
         Gradient(of="loss", network="model.network"),
         Drawn(),
@@ -301,8 +302,8 @@ def measurement(rng: np.random.Generator) -> Measurement:
     }
     with_stand_in = Case(
         "facets, given scheduler",
-        f"{BATCHES} batches of {SOME} images, with a scheduler that we set",
-        Probe([*model(fields), stand_in_scheduler(tables, "model"), *steps]),
+        f"{BATCHES} batches of {batch} images, with a scheduler that we set",
+        Probe([*model(fields), stand_in_scheduler(tables, "model"), *then]),
         {**inputs, **table_inputs(tables)},
         (),
         facts={**facts, "betas": tables["beta_t"].tolist()},
@@ -310,14 +311,18 @@ def measurement(rng: np.random.Generator) -> Measurement:
     case = replace(
         with_stand_in,
         name="facets",
-        title=f"{BATCHES} batches of {SOME} images",
-        probe=Probe([*model(fields), *steps]),
+        title=f"{BATCHES} batches of {batch} images",
+        probe=Probe([*model(fields), *then]),
         inputs=inputs,
         facts={**facts, "betas": schedule(fields).betas.tolist()},
         needs=(SCHEDULER,),
         instead=with_stand_in,
     )
     return Measurement("loss", FACETS, (case,))
+
+
+def remeasurement(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(7, 14)), a_batch(rng))
 
 
 EXERCISE = Exercise(
@@ -335,6 +340,7 @@ EXERCISE = Exercise(
     after=(SCHEDULER,),
     remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
+    remeasurement=remeasurement,
     zero=(SEEDS_SET,),
     source=f"{DDPM} algorithm 1 and eq. 14, {CFG} algorithm 1; theory 0.4 d",
 )

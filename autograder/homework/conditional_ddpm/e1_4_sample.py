@@ -46,6 +46,7 @@ from .questions import (
     SCHEDULER,
     USUAL_MASK,
     made_up,
+    made_up_for,
     model,
     or_with_kept_tables,
     schedule,
@@ -306,12 +307,12 @@ FACETS = (
 )
 
 
-def measurement(rng: np.random.Generator) -> Measurement:
-    omega, batch = round(float(rng.uniform(1.6, 1.9)), 3), 2
-    fields = steep(rng, 7, condition_mask_value=-2)
-    tables = made_up(rng, fields["T"])
+def measurement(rng: np.random.Generator, steps: int = 7, batch: int = 2) -> Measurement:
+    omega = round(float(rng.uniform(1.6, 1.9)), 3)
+    fields = steep(rng, steps, condition_mask_value=-2)
+    tables = made_up_for(rng, steps)
     labels = rng.permutation(CLASSES)[:batch]
-    inputs = {**_labels(labels), **draws(rng, 2 * fields["T"] * batch * int(np.prod(SHAPE)))}
+    inputs = {**_labels(labels), **draws(rng, 2 * steps * batch * int(np.prod(SHAPE)))}
     facts = {
         "first": 1,
         "cond": "labels",
@@ -323,11 +324,11 @@ def measurement(rng: np.random.Generator) -> Measurement:
         "output": DIGITS,
         "finish": [oracle.MEAN, oracle.STD],
     }
-    steps = [Evaluate("model"), replace(_call(omega), after_another=True), Drawn()]
+    then = [Evaluate("model"), replace(_call(omega), after_another=True), Drawn()]
     with_stand_in = Case(
         "facets, given scheduler",
         f"digits with omega = {omega}, with a scheduler that we set",
-        Probe([*model(fields), stand_in_scheduler(tables, "model"), *steps]),
+        Probe([*model(fields), stand_in_scheduler(tables, "model"), *then]),
         {**inputs, **table_inputs(tables)},
         (),
         facts={**facts, "betas": tables["beta_t"].tolist()},
@@ -336,13 +337,17 @@ def measurement(rng: np.random.Generator) -> Measurement:
         with_stand_in,
         name="facets",
         title=f"digits with omega = {omega}",
-        probe=Probe([*model(fields), *steps]),
+        probe=Probe([*model(fields), *then]),
         inputs=inputs,
         facts={**facts, "betas": schedule(fields).betas.tolist()},
         needs=(SCHEDULER,),
         instead=with_stand_in,
     )
     return Measurement("sampler", FACETS, (case,))
+
+
+def remeasurement(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(5, 12)), int(rng.integers(2, 5)))
 
 
 EXERCISE = Exercise(
@@ -367,6 +372,7 @@ EXERCISE = Exercise(
     },
     figure=guided_step.figure(guidance, THIRD),
     measurement=measurement,
+    remeasurement=remeasurement,
     zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
     source=f"{DDPM} algorithm 2, {CFG} eq. 6; theory 0.4 e",
 )

@@ -28,8 +28,13 @@ def settings(rng: np.random.Generator, steps: int | None = None, **others: Any) 
 
 def steep(rng: np.random.Generator, steps: int, **others: Any) -> dict[str, Any]:
     """The same with a schedule whose tables differ much, so that formulas can be read."""
+    usual = min(1, 9 / steps)  # some signal is left at T
     return settings(
-        rng, steps, beta_1=0.05, beta_T=round(float(rng.uniform(0.45, 0.5)), 4), **others
+        rng,
+        steps,
+        beta_1=0.05 * usual,
+        beta_T=round(float(rng.uniform(0.45, 0.5)) * usual, 4),
+        **others,
     )
 
 
@@ -54,6 +59,12 @@ def made_up(
     right one. low, high: between which its betas are.
     """
     return oracle.Schedule(np.sort(rng.uniform(low, high, steps))).table()
+
+
+def made_up_for(rng: np.random.Generator, steps: int) -> dict[str, np.ndarray]:
+    """The same for any number of steps: some signal is left at T."""
+    usual = min(1, 13 / steps)
+    return made_up(rng, steps, 0.02 * usual, 0.3 * usual)
 
 
 def table_inputs(tables: dict[str, np.ndarray]) -> Arrays:

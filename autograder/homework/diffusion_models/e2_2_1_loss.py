@@ -29,6 +29,7 @@ from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import DDPM
 from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_NETWORKS_IN_TRAINING
+from ..sizes import a_batch
 from . import oracle, stand_ins
 from .e2_2_1_loss_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -225,9 +226,9 @@ FACETS = (
 )
 
 
-def measurement(rng: np.random.Generator) -> Measurement:
-    shape, batch = (1, *sizes(rng, 4, 4)), 28
-    arguments, tables = steep_schedule(rng, 9)
+def measurement(rng: np.random.Generator, num_steps: int = 9, batch: int = 28) -> Measurement:
+    shape = (1, *sizes(rng, 4, 4))
+    arguments, tables = steep_schedule(rng, num_steps)
     other = other_tables(rng, arguments[0])
     inputs = _inputs(rng, shape, batch)
     steps = [
@@ -268,6 +269,10 @@ def measurement(rng: np.random.Generator) -> Measurement:
     return Measurement("loss", FACETS, (case,))
 
 
+def remeasurement(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(7, 14)), a_batch(rng))
+
+
 EXERCISE = Exercise(
     id=LOSS,
     exercise="2.2.1",
@@ -286,6 +291,7 @@ EXERCISE = Exercise(
     ),
     remarks={**REMARK_DRAWS, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
+    remeasurement=remeasurement,
     zero=(SEEDS_SET,),
     source=f"{DDPM} algorithm 1 and eq. 14; theory 0.4 d",
 )

@@ -303,9 +303,9 @@ FACETS = (
 )
 
 
-def measurement(rng: np.random.Generator) -> Measurement:
-    weight, batch, shape = round(float(rng.uniform(1.6, 1.9)), 3), 3, sizes(rng, 12, 3)
-    arguments, tables = steep_schedule(rng, 7)
+def measurement(rng: np.random.Generator, num_steps: int = 7, batch: int = 3) -> Measurement:
+    weight, shape = round(float(rng.uniform(1.6, 1.9)), 3), sizes(rng, 12, 3)
+    arguments, tables = steep_schedule(rng, num_steps)
     cond = conditions(rng, batch, shape, CONDITION_DIM)
     inputs = {"cond": cond, **draws(rng, 2 * arguments[0] * batch * int(np.prod(shape)))}
     steps = [
@@ -338,7 +338,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
         facts={
             **facts,
             "betas": other.betas.tolist(),
-            "given_step": stand_ins.step_facts(7, shape),
+            "given_step": stand_ins.step_facts(num_steps, shape),
         },
     )
     case = replace(
@@ -352,6 +352,10 @@ def measurement(rng: np.random.Generator) -> Measurement:
         instead=with_stand_in,
     )
     return Measurement("sampler", FACETS, (case,))
+
+
+def remeasurement(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(5, 12)), int(rng.integers(2, 5)))
 
 
 EXERCISE = Exercise(
@@ -374,6 +378,7 @@ EXERCISE = Exercise(
     remarks=REMARKS,
     figure=guided_step.figure(guidance, "sample"),
     measurement=measurement,
+    remeasurement=remeasurement,
     zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
     source=f"{DDPM} algorithm 2, {CFG} eq. 6",
 )

@@ -49,7 +49,8 @@ def random_schedule(
 
 def steep_schedule(rng: np.random.Generator, num_steps: int) -> tuple[list[Any], Tables]:
     """The same with tables that differ much, so that formulas can be read."""
-    arguments = (num_steps, 0.05, round(float(rng.uniform(0.45, 0.5)), 4))
+    usual = min(1, 9 / num_steps)  # some signal is left at T - 1
+    arguments = (num_steps, 0.05 * usual, round(float(rng.uniform(0.45, 0.5)) * usual, 4))
     return list(arguments), linear(*arguments)
 
 

@@ -11,7 +11,7 @@ from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .conversions_measured import KINDS, Powers, formula, levels
 from .e3_1b_join_mistakes import MISCONCEPTIONS
-from .questions import JOIN, sizes
+from .questions import JOIN, large_batch, sizes
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -22,7 +22,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
         # as many samples as pixels in a row: here a (B,) factor broadcasts over the wrong axis
         # without an error
         _case(rng, "square", f"{side} images of {side}x{side}", (side, 1, side, side)),
-        _case(rng, "each its own", "vectors with an alpha and a sigma each", sizes(rng, 4, 3)),
+        _case(rng, "each its own", "vectors with an alpha and a sigma each", large_batch(rng, 3)),
         _case(
             rng,
             "numbers",

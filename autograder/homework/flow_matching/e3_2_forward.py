@@ -37,6 +37,7 @@ from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import CFG, FLOW_MATCHING, RECTIFIED_FLOW
 from ..prepared_draws import CALLS, by_chance, draws
 from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAINING
+from ..sizes import a_batch
 from .e3_2_forward_mistakes import MISTAKES
 from .flow_questions import CLASSES, USUAL_MASK, model, settings
 
@@ -208,8 +209,8 @@ FACETS = (
 )
 
 
-def measurement(rng: np.random.Generator) -> Measurement:
-    fields = settings(rng, 9, mask_p=0.3, condition_mask_value=-2)
+def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> Measurement:
+    fields = settings(rng, steps, mask_p=0.3, condition_mask_value=-2)
     facts = {
         "data": "images",
         "labels": "labels",
@@ -220,16 +221,20 @@ def measurement(rng: np.random.Generator) -> Measurement:
         "share": fields["mask_p"],
         "gradient": SLOPE_AND_LOSS,
     }
-    steps = [_forward(FEW_BATCHES), Gradient(of="loss", network="model.network"), Drawn()]
+    then = [_forward(FEW_BATCHES), Gradient(of="loss", network="model.network"), Drawn()]
     case = Case(
         "facets",
-        f"{FEW_BATCHES} batches of {SOME} images",
-        Probe([*model(fields), *steps]),
-        _inputs(rng, SOME),
+        f"{FEW_BATCHES} batches of {batch} images",
+        Probe([*model(fields), *then]),
+        _inputs(rng, batch),
         (),
         facts=facts,
     )
     return Measurement("path loss", FACETS, (case,))
+
+
+def remeasurement(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(7, 14)), a_batch(rng))
 
 
 EXERCISE = Exercise(
@@ -246,6 +251,7 @@ EXERCISE = Exercise(
     ),
     remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
+    remeasurement=remeasurement,
     zero=(SEEDS_SET,),
     source=f"{FLOW_MATCHING} section 4.1, {RECTIFIED_FLOW} eq. 1, {CFG} algorithm 1",
 )

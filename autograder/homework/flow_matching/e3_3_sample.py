@@ -176,9 +176,9 @@ FACETS = (
 )
 
 
-def measurement(rng: np.random.Generator) -> Measurement:
-    omega, batch = round(float(rng.uniform(1.6, 1.9)), 3), 2
-    fields = settings(rng, 7, condition_mask_value=-2)
+def measurement(rng: np.random.Generator, steps: int = 7, batch: int = 2) -> Measurement:
+    omega = round(float(rng.uniform(1.6, 1.9)), 3)
+    fields = settings(rng, steps, condition_mask_value=-2)
     labels = rng.permutation(CLASSES)[:batch]
     facts = {
         "cond": "labels",
@@ -203,6 +203,10 @@ def measurement(rng: np.random.Generator) -> Measurement:
     return Measurement("path sampler", FACETS, (case,))
 
 
+def remeasurement(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(5, 12)), int(rng.integers(2, 5)))
+
+
 EXERCISE = Exercise(
     id="3.3/sample",
     exercise="3.3",
@@ -224,6 +228,7 @@ EXERCISE = Exercise(
     },
     figure=guided_step.figure(guidance, THIRD),
     measurement=measurement,
+    remeasurement=remeasurement,
     zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
     source=f"{FLOW_MATCHING} eq. 1, {RECTIFIED_FLOW} section 2, {CFG} eq. 6",
 )

@@ -30,7 +30,7 @@ from ..papers import SONG
 from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .e3_5_ddim_by_euler_mistakes import MISCONCEPTIONS
-from .questions import EULER, sizes, some_world, with_any_solvers, world_inputs
+from .questions import EULER, large_batch, sizes, some_world, with_any_solvers, world_inputs
 
 X = "x at alpha_bar = 1"
 NETWORK = "the network"
@@ -69,7 +69,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             rng,
             "one step",
             f"vectors with step {count - 2} alone",
-            sizes(rng, 3, 5),
+            large_batch(rng, 5),
             short,
             [count - 2],
         ),

@@ -33,6 +33,7 @@ from .questions import (
     HEUN,
     asked,
     given_field,
+    large_batch,
     leads,
     never_asked,
     sizes,
@@ -68,7 +69,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             steps=int(rng.integers(12, 24)),
             dtype="float64",
         ),
-        _case(rng, "noise", "vectors with t_start = 0", sizes(rng, 3, 5), 0.0),
+        _case(rng, "noise", "vectors with t_start = 0", large_batch(rng, 5), 0.0),
         _case(rng, "image", "vectors with t_start = 1", sizes(rng, 3, 5), 1.0),
     ]
 

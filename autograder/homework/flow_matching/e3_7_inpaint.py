@@ -43,6 +43,7 @@ from .questions import (
     HEUN,
     asked,
     given_field,
+    large_batch,
     never_asked,
     some_world,
     with_any_solvers,
@@ -60,10 +61,13 @@ PINS: tuple[Callable[[int], int], ...] = (
     lambda k: k,
     lambda k: k + 1,
 )
+# The same where the noise is that of a step, in which Heun's method asks twice.
+PINS_OF_STEPS: tuple[Callable[[int], int], ...] = (lambda k: k // 2, lambda k: k // 2 + 1)
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     batch, height = int(rng.integers(2, 4)), int(rng.integers(3, 5))
+    unknown = large_batch(rng, 4)
     return [
         _case(
             rng,
@@ -92,8 +96,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
             rng,
             "nothing known",
             "vectors of which nothing is known",
-            (2, 4),
-            np.zeros((2, 4)),
+            unknown,
+            np.zeros(unknown),
             steps=int(rng.integers(1, 4)),
         ),
         _case(rng, "all known", "vectors of which all is known", (2, 4), np.ones((2, 4))),
@@ -172,6 +176,8 @@ def _right(inputs: Arrays, world: World, steps: int) -> list[Arrays]:
     for pin in PINS:
         in_the_field(oracle.euler, pin)
         in_the_field(oracle.two_step, pin)
+        in_the_field(oracle.heun, pin)
+    for pin in PINS_OF_STEPS:
         in_the_field(oracle.heun, pin)
     in_the_field(oracle.midpoint, PINS[0])
     in_the_field(oracle.runge_kutta, PINS[0])

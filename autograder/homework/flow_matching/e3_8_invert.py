@@ -33,6 +33,7 @@ from .questions import (
     INVERT,
     asked,
     given_field,
+    large_batch,
     leads,
     never_asked,
     sizes,
@@ -58,7 +59,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             steps=int(rng.integers(12, 24)),
             dtype="float64",
         ),
-        _case(rng, "one step", "vectors", sizes(rng, 3, 5), steps=1),
+        _case(rng, "one step", "vectors", large_batch(rng, 5), steps=1),
     ]
 
 

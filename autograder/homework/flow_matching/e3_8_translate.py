@@ -37,6 +37,7 @@ from .questions import (
     INVERT,
     asked,
     given_field,
+    large_batch,
     leads,
     never_asked,
     sizes,
@@ -60,7 +61,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             steps=int(rng.integers(12, 24)),
             dtype="float64",
         ),
-        _case(rng, "few steps", "vectors", sizes(rng, 3, 5), steps=int(rng.integers(1, 4))),
+        _case(rng, "few steps", "vectors", large_batch(rng, 5), steps=int(rng.integers(1, 4))),
     ]
 
 

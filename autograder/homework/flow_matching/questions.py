@@ -26,6 +26,11 @@ def sizes(rng: np.random.Generator, *least: int) -> tuple[int, ...]:
     return tuple(int(size + rng.integers(0, 3)) for size in least)
 
 
+def large_batch(rng: np.random.Generator, *least: int) -> tuple[int, ...]:
+    """The same of as many samples as a batch has in training."""
+    return (int(rng.integers(50, 100)), *sizes(rng, *least))
+
+
 def some_world(rng: np.random.Generator, shape: tuple[int, ...]) -> World:
     """Data of this shape whose entries go together, some of them more and some less spread than
     noise.

@@ -27,7 +27,7 @@ from ...worker.probing.vocabulary import (
 from ..axes import of_samples
 from ..remarks import REMARKS_RETURNED
 from . import oracle
-from .questions import given_field, sizes, some_world, uneven, world_inputs
+from .questions import given_field, large_batch, sizes, some_world, uneven, world_inputs
 
 X = "x at the last time"
 FIELD = "the field"
@@ -67,7 +67,7 @@ class Asked:
                 rng,
                 "falling",
                 "vectors with falling, uneven times",
-                sizes(rng, 3, 5),
+                large_batch(rng, 5),
                 uneven(rng, count + 1, 1, 0),
             ),
             self.case(

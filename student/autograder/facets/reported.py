@@ -32,7 +32,7 @@ def reported(evidence: list[Evidence]) -> Findings:
                 continue
             said = next((name for name in names if name in wrong & each.outputs.keys()), None)
             if said is not None:
-                notes.wrong(facet, _what_is_wrong(each, said), key=said)
+                notes.wrong(facet, _what_is_wrong(each, said))
                 trusted &= said != each.facts.get("base")
             elif trusted and wrong.isdisjoint(names):
                 notes.passed(facet)

@@ -71,17 +71,17 @@ def with_exception(facets: list[FacetResult]) -> list[FacetResult]:
 
 
 def tell_beside(verdict: Verdict) -> None:
-    """What the code leaves behind beside facets that are wrong: the facet of the rest says it."""
+    """Inputs that code changes, beside facets that are wrong: the facet of the rest says it."""
     others = [f.status for f in verdict.facets if f.name != ELSEWHERE]
-    if not verdict.beside or WRONG not in others:
+    if not verdict.written_into or WRONG not in others:
         return
-    told = printable(" ".join(verdict.beside))
+    told = printable(" ".join(verdict.written_into))
     verdict.facets = [
         replace(facet, status=WRONG, points=0.0, message=told) if facet.name == ELSEWHERE else facet
         for facet in verdict.facets
     ]
     if len(others) < len(verdict.facets):
-        verdict.also = [text for text in verdict.also if text not in verdict.beside]
+        verdict.also = [text for text in verdict.also if text not in verdict.written_into]
 
 
 def only_wrong(facets: list[FacetResult]) -> list[FacetResult]:
