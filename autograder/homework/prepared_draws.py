@@ -63,7 +63,8 @@ def drawn_timesteps(draws: Streams, batch: int, steps: int) -> list[np.ndarray]:
 
     First, or after one coin, or B; or in turn with B coins. Ways that make the gradient less noisy
     are as good: one t from each Bth of the range, or B times evenly apart (as in VDM, Kingma
-    et al. 2021), both in any order; or with each t its mirror image.
+    et al. 2021), both in any order; with each t its mirror image; or cards from B packs of all
+    steps.
     """
     uniform, firsts = draws.take("uniform", 4 * batch), (0, 1, batch)
 
@@ -83,7 +84,9 @@ def drawn_timesteps(draws: Streams, batch: int, steps: int) -> list[np.ndarray]:
     ]
     sizes = sorted({(batch + 1) // 2, batch // 2 + 1})
     halves = [times(taken(first)[:size]) for first in firsts for size in sizes]
-    return [*one_by_one, *spread, *(np.concatenate([t, steps - 1 - t])[:batch] for t in halves)]
+    mirrored = [np.concatenate([t, steps - 1 - t])[:batch] for t in halves]
+    cards = np.array(_permutation(uniform, steps * batch)[:batch])
+    return [*one_by_one, *spread, *mirrored, cards % steps, cards // batch]
 
 
 def _permutation(uniform: np.ndarray, size: int) -> list[int]:

@@ -136,6 +136,10 @@ CORRECT = {
         T_S,
         "t_s = 1 + (((torch.rand(1) + torch.arange(batch) / batch) % 1) * T).long()[:, None]",
     ),
+    "time as cards from packs of all steps": (
+        T_S,
+        "t_s = (torch.randperm(T * batch)[:batch] % T + 1)[:, None]",
+    ),
     "antithetic time": (
         T_S,
         "h = torch.randint(1, T + 1, (batch // 2 + 1, 1)); t_s = torch.cat([h, T + 1 - h])[:batch]",

@@ -64,6 +64,7 @@ TIMES = {
     "uniform_": "torch.empty(len(data)).uniform_(0, T).int().long()",
     "random_": "torch.empty(len(data), dtype=torch.long).random_(to=T)",
     "randperm": "torch.randperm(T)[: len(data)]",
+    "cards from packs of all steps": "torch.randperm(T * len(data))[: len(data)] % T",
     "multinomial": "torch.multinomial(torch.ones(T), len(data), replacement=True)",
     "Categorical": "torch.distributions.Categorical(logits=torch.zeros(T)).sample((len(data),))",
     "np.random.randint": "torch.from_numpy(np.random.randint(0, T, size=len(data)))",

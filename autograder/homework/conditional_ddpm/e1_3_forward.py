@@ -238,7 +238,9 @@ def _noised(fields, tables):
 def _times(rng):
     """Over many batches every timestep comes up, 1 and T too."""
     fields = settings(rng, mask_p=0.0)
-    inputs, steps = _inputs(rng, CALLS), fields["T"]
+    # more than there are uniforms, and no multiple: cards from packs of all steps fall evenly, too
+    batch, steps = CALLS + 2, fields["T"]
+    inputs = _inputs(rng, batch)
     t = np.arange(1, steps + 1)
     probe = [
         *model(fields),
@@ -258,7 +260,7 @@ def _times(rng):
     )
     return Case(
         "times",
-        f"the times of {BATCHES} batches of {CALLS} images, T = {steps}",
+        f"the times of {BATCHES} batches of {batch} images, T = {steps}",
         Probe(probe),
         {**inputs, **table_inputs(tables), **_noised(fields, tables)},
         expected,
