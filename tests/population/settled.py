@@ -8,6 +8,7 @@ Names are "submission Class.function".
 RIGHT_BY_CONTRACT = {
     "Constants that equal the settings in their defaults and in every preset are a remark: 10 "
     "classes, one channel, 28 pixels, -1 for the mask value.": (
+        "i010 ConditionalUnet",
         "a032 ConditionalDDPM.sample",
         "a039 ConditionalDDPM.forward",
         "a060 ConditionalDDPM.forward",
@@ -20,6 +21,7 @@ RIGHT_BY_CONTRACT = {
     ),
     "Known pixels may be put on a path from noise that is drawn anew at every evaluation.": (
         "f042 inpaint",
+        "h007 inpaint",
     ),
     "A field takes a tensor of one number for a number.": ("g063 euler",),
     "Labels or one-hot rows are right in sample(), and gradients that stay on are a remark.": (
@@ -31,10 +33,12 @@ RIGHT_BY_CONTRACT = {
         "e033 ConditionalDDPM.scheduler",
         "e054 ConditionalDDPM.scheduler",
         "c010 NoiseScheduler.__init__",
+        "i026 ConditionalDDPM.scheduler",
     ),
     "T = 1 is no schedule that the homework uses, and a linear one of one step is not defined.": (
         "a074 ConditionalDDPM.scheduler",
         "c047 NoiseScheduler.__init__",
+        "i021 ConditionalDDPM.scheduler",
     ),
     "The network may be left in training or evaluation mode; labels may be dropped by an exact "
     "share of the batch, or in training mode alone.": (
@@ -47,12 +51,17 @@ RIGHT_BY_CONTRACT = {
         "c072 NoiseScheduler.denoise_step",
         "d029 DiffusionModel.generate_sample",
         "d066 TrajectoryGenerator.run_rollout",
+        "h033 FastScheduler.ddim_step",
     ),
-    "A condition_dim of 4 or more is right in 2.3.1.": ("d069 ImageGenerator.__init__",),
+    "A condition_dim of 4 or more is right in 2.3.1.": (
+        "d069 ImageGenerator.__init__",
+        "i024 ImageGenerator.__init__",
+    ),
     "Time and label may be joined in at any level; where is free.": ("b033 ConditionalUnet",),
     "What no docstring forbids is a remark: changing the caller's labels or times in place.": (
         "a027 ConditionalDDPM.scheduler",
         "e071 DiffusionModel.compute_loss_on_batch",
+        "h012 ddim_by_euler",
     ),
 }
 
@@ -73,6 +82,10 @@ UNDECIDABLE = {
 
 # Of functions with several mistakes: those that are none here. {why: {name: places in its truth}}
 RIGHT_PARTS = {
+    "Constants that equal the settings in their defaults and in every preset are a remark: 10 "
+    "classes, one channel, 28 pixels, -1 for the mask value.": {
+        "i005 ConditionalDDPM.forward": (1,),
+    },
     "scheduler() may return any shape that holds the right values, in float32 or float64.": {
         "a011 ConditionalDDPM.scheduler": (1,),
         "a043 ConditionalDDPM.scheduler": (2,),
@@ -89,6 +102,7 @@ RIGHT_PARTS = {
     "share of the batch, or in training mode alone.": {
         "b076 ConditionalDDPM.forward": (1,),
         "e029 ConditionalDDPM.forward": (1,),
+        "h009 ConditionalFM.forward": (0,),
     },
     "No verdict depends on how a seed that was passed reaches the draws.": {
         "c030 DiffusionModel.compute_loss_on_batch": (1,),
@@ -100,6 +114,7 @@ RIGHT_PARTS = {
         "e069 DiffusionModel.compute_loss_on_batch": (1,),
         "e075 DiffusionModel.compute_loss_on_batch": (0,),
         "e087 DiffusionModel.generate_sample": (1,),
+        "i008 DiffusionModel.compute_loss_on_batch": (1,),
     },
     "T = 1 is no schedule that the homework uses, and a linear one of one step is not defined.": {
         "e037 ConditionalDDPM.scheduler": (1,),
@@ -109,6 +124,7 @@ RIGHT_PARTS = {
         "a062 ConditionalDDPM.forward": (1,),
         "c031 DiffusionModel.compute_loss_on_batch": (1,),
         "d072 DiffusionModel.compute_loss_on_batch": (0,),
+        "i024 DiffusionModel.compute_loss_on_batch": (1,),
     },
     "How many levels have a skip is free, and blocks that forward does not use are a remark.": {
         "b032 ConditionalUnet": (1,),

@@ -13,7 +13,7 @@ from trial import CHECKS, PARTS, Outcome, outcomes
 from autograder.grading.grader import checks_for
 from autograder.sandbox import Zygote
 
-EVERY = 16  # of the submissions are graded in every run
+EVERY = 20  # of the submissions are graded in every run
 SEED = 20261128
 
 
@@ -68,7 +68,8 @@ def test_what_was_settled_is_about_functions_that_are_there() -> None:
 
 
 def test_networks_find_the_layers_that_they_were_written_for() -> None:
-    there = {*dir(torch.nn.Module), "training"}
+    # what parts have of their own, or of a layer that they are made from
+    there = {*dir(torch.nn.Module), "training", *dir(torch.nn.LayerNorm(1))}
     for each in population():
         for path in each.pieces.keys() & {"conditional_ddpm/ResUNet.py"}:
             tree = ast.parse(each.files()[path])

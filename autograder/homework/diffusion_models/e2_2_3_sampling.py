@@ -215,6 +215,7 @@ def _case(rng, name, title, shape, batch, weight, threshold=False, seed=None):
         Probe([stand_in("denoise_step", tables=True), *probe]),
         {**inputs, **table_inputs(other)},
         (given, *right(other)),  # the step may be written out instead of calling denoise_step
+        sentence=UNTHRESHOLDED if threshold else "",
         tolerance=1e-4,
     )
     case = Case(
