@@ -18,6 +18,7 @@ from autograder.submission.opening import SubmissionError, open_submission
 from autograder.submission.sources import Sources
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("trick", TRICKS, ids=lambda trick: trick.name)
 def test_it_is_refused_or_named_and_writes_nothing(

@@ -37,7 +37,7 @@ def table(record: Callable[[str], None], sandbox: Zygote) -> Iterator[None]:
     record("\n".join([title, *lines]))
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("attack", PARAMETERS)
 def test_it_gains_nothing_and_is_named(
     attack: Attack,

@@ -41,7 +41,7 @@ def ask(sandbox: Zygote, part: str, graded: dict[str, str]) -> dict[str, Result]
     return {result.check.id: result for result in results}
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     "attack", beside.ATTACKS + partly_right.ATTACKS, ids=lambda attack: attack.name
 )

@@ -72,6 +72,7 @@ def grade_beginning(sandbox: Zygote) -> GradeFlow:
     return grade_it
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", WRONG.values(), ids=WRONG)
 def test_what_is_right_at_the_usual_settings_alone_loses_points(
     case: tuple[str, str, str, str], grade_beginning: GradeFlow

@@ -25,6 +25,7 @@ HIDDEN = "2.1.1/init"  # 2.1.2 and others build on it
 LATER = VISIBILITIES[1:]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("visibility", LATER)
 def test_students_files_hold_nothing_of_it(visibility: str, sandbox, monkeypatch) -> None:
     monkeypatch.setattr(releasing, "freeze_part", lambda part, *_: frozen.load(part).checks)

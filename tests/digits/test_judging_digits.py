@@ -27,6 +27,7 @@ JUDGE = load_judge()
 pytestmark = pytest.mark.usefixtures("one_thread")  # small tensors are slower on more
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("split", ["train", "held_out"])
 def test_real_digits_agree_with_their_labels_and_are_as_diverse_as_real_digits(split):
     images, labels = load_digits(split)

@@ -46,6 +46,7 @@ pytestmark = [  # numpy warns nobody; hypothesis may, when it shows what failed
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", CHECKS)
 @settings(max_examples=12, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(data=st.data())

@@ -157,6 +157,7 @@ def of_module(report: Report, module: str) -> list[dict[str, Any]]:
     return [check for check in report["checks"] if check["function"].startswith(f"{name}.")]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("what", BROKEN)
 def test_a_broken_file_is_named_with_its_line_and_costs_its_own_points(
     what: str, grade_files: Grade

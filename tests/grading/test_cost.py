@@ -102,6 +102,7 @@ def test_a_correct_submission_costs_little_and_twice_that_would_be_noticed(
     assert twice > 1.5 * once
 
 
+@pytest.mark.full
 def test_the_whole_command_costs_little_beside_what_has_to_start() -> None:
     """One submission of part 2, beside a zygote that only starts and a command that only helps."""
 
@@ -168,7 +169,7 @@ def test_isolation_costs_at_most_a_tenth(
     assert medians["all layers"] < 1.1 * medians["bare forked workers"]
 
 
-@pytest.mark.parametrize("submissions", [8, pytest.param(200, marks=pytest.mark.full)])
+@pytest.mark.parametrize("submissions", [3, pytest.param(200, marks=pytest.mark.full)])
 def test_after_many_submissions_nothing_is_left(
     submissions: int,
     reference: Sources,

@@ -94,6 +94,7 @@ class Silent:
         return Outcome(answers, output="x\n\x1b" * 20_000, started=True)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("what", TEXTS)
 def test_a_large_text_is_read_once_by_each_step(what: str) -> None:
     text = decode(TEXTS[what].encode())
@@ -135,6 +136,7 @@ def test_a_file_is_parsed_once_and_not_with_braces_by_the_thousand(
     assert parsed == [plain, plain]  # the second one is cut up
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("what", ZIPS)
 def test_a_large_submission_becomes_a_report(what: str, tmp_path: Path) -> None:
     (tmp_path / "hw.zip").write_bytes(ZIPS[what]())

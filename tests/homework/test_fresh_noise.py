@@ -147,6 +147,7 @@ def filled(function: Function, *pieces: str) -> str:
     return body
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("function", "name"), WRITTEN, ids=[f"{f[2]}-{n}" for f, n in WRITTEN])
 def test_wrong_noise_is_named(function: Function, name: str, sandbox: Zygote) -> None:
     pieces = dict(BY_FUNCTION)[function][name]

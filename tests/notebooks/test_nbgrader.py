@@ -255,6 +255,7 @@ def test_a_file_that_is_no_notebook_fails_for_its_student_and_stops_nobody(cours
     assert course.scores("ida")["test-unet"] == worth("1.1/unet")
 
 
+@pytest.mark.full
 def test_a_class_with_broken_notebooks_in_it_is_graded_to_its_end(tmp_path: Path) -> None:
     """By the command that an instructor types, all students at once."""
     with own_world(tmp_path) as folder:

@@ -297,6 +297,7 @@ FORM_ONLY = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", NAMES)
 def test_untouched_notebook_runs_to_its_end_and_says_what_it_waits_for(
     name: str, kernel: Kernel

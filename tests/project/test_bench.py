@@ -75,6 +75,7 @@ def passed(texts: list[str], folder: Path) -> list[bool]:
     return verdicts
 
 
+@pytest.mark.full
 def test_plain_tests_accept_the_reference_find_each_mistake_and_reject_the_stub(
     texts: list[str], tmp_path: Path
 ) -> None:

@@ -56,6 +56,7 @@ def test_every_exercise_has_its_mistakes_its_unit_tester_and_tests_of_its_own(co
         assert files.keys() - {MISTAKES, TESTER}, f"no test is about exercise {number} alone"
 
 
+@pytest.mark.full
 def test_a_marker_chooses_the_tests_of_one_exercise(tmp_path: Path) -> None:
     places = ("tests/homework/conditional_ddpm", f"tests/homework/{MISTAKES}")
     chosen = collect(tmp_path / "table.json", "-m", "e1_3", *places)

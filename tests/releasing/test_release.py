@@ -129,6 +129,7 @@ def test_a_todo_may_have_something_else_than_an_error_below_it() -> None:
     assert stubs.make_stub(source, "a.py", given={("9.1", "")}) == "x = 1\n"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("part", GRADED)
 def test_every_module_that_students_get_imports(part: str) -> None:
     paths = [*map(path_of, (*GRADED[part], *GIVEN[part])), "unit_tester.py"]

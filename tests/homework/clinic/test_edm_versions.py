@@ -127,7 +127,7 @@ def test_the_source_that_is_shown_has_no_formula() -> None:
     assert not any("return" in line for line in shown)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.full
 @pytest.mark.parametrize("file", HANDED_IN, ids=lambda file: file.stem)
 def test_each_file_of_good_tests_finds_all(file: Path, sandbox: Zygote) -> None:
     """Their authors had what students have, and wrote them independently of each other."""

@@ -38,6 +38,7 @@ class StoppingDigits(Digits):
         return super().__getitems__(indices)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("stop_at", [5, 11])
 def test_a_stopped_training_goes_on_to_the_very_same_end(tmp_path, stop_at):
     config = tiny(epochs=4, multi_lr_milestones=[2])

@@ -21,6 +21,7 @@ def ddpm_checks() -> list[Check]:
     return checks_for(PART, FRESH_SEED)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("seed", range(10))
 def test_the_reference_gets_full_marks_without_a_remark(seed: int, sandbox: Zygote) -> None:
     results = grade(reference_sources(PART), checks_for(PART, seed), sandbox)
@@ -34,7 +35,7 @@ MARKED = [
 ]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("name", MARKED)
 def test_a_right_way_passes(name: str, sandbox: Zygote, ddpm_checks: list[Check]) -> None:
     sources = reference_sources(PART)

@@ -41,7 +41,7 @@ def ask(sandbox: Zygote) -> Ask:
     return judged
 
 
-@pytest.mark.sampled(8)  # and three seeds: each network meets other ones
+@pytest.mark.sampled(12)  # and three seeds: each network meets other ones
 @pytest.mark.parametrize(
     ("name", "seed"), [(name, seed) for name in CORRECT_UNETS for seed in SEEDS]
 )

@@ -69,6 +69,7 @@ BROKEN_SCHEDULERS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("name", BROKEN_SCHEDULERS)
 def test_a_broken_noise_scheduler_costs_no_bonus_points(
@@ -144,6 +145,7 @@ ABSURD = {  # answers of someone who looks for a weak judge
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ABSURD)
 def test_an_answer_that_says_nothing_earns_nothing(
     name: str, grade_extras: Callable[..., dict[str, Result]]

@@ -136,6 +136,7 @@ def test_sequences_have_the_same_interface():
     assert model.generate_sample(cond, 0.5, "dynamic", steps=3).shape == (4, 8, 2)
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("flushed_denormals")
 def test_it_learns_in_a_hundred_steps():
     """The loss of held-out digits: 0.82 after one step, 0.32 after a hundred with this seed."""

@@ -34,6 +34,7 @@ def bright_quarters(asked: torch.Tensor) -> torch.Tensor:
     return blocks + 0.05 * torch.randn_like(blocks)
 
 
+@pytest.mark.full
 @pytest.mark.usefixtures("one_thread", "flushed_denormals")
 def test_pictures_are_drawn_as_asked():
     """The whole of part 2 at work on images, in 256 steps; test_digits_are_drawn_as_asked is its

@@ -138,6 +138,7 @@ def default_dtype():
     torch.set_default_dtype(torch.float32)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.e2_1_2
 @pytest.mark.e2_3_3
 @pytest.mark.parametrize("threshold", [False, True])

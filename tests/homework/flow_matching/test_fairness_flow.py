@@ -62,6 +62,7 @@ def test_right_editing_gets_full_marks(style: str, grade_flow: GradeFlow) -> Non
     assert lost(grade_flow(editing=EDITING[style])) == {}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("style", ["reference", *EDITING])
 def test_editing_is_judged_without_solvers_of_ones_own(style: str, grade_flow: GradeFlow) -> None:
     """Where 3.4 failed, a solver that is given stands in, whatever became of the file."""

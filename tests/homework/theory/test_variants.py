@@ -81,6 +81,7 @@ def test_numbers_of_a_class_differ() -> None:
     assert len({json.dumps(sheet) for sheet in sheets}) >= 297
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("start", range(0, 200, 50))
 def test_no_mistake_looks_right_with_any_numbers_and_no_two_are_the_same(start: int) -> None:
     """For 200 students. What is close to several mistakes is named as the closest, so three
