@@ -61,7 +61,8 @@ def mend(notebook: Any, released: Any) -> list[str]:
         before = kept
     for cell in cells:
         if id(cell) not in claimed:
-            cell.metadata.pop("nbgrader", None)
+            for marks in ("nbgrader", "homework"):  # of a cell that nobody handed out
+                cell.metadata.pop(marks, None)
     _give_own_ids(cells)
     notebook.cells = [*([_note(problems)] if problems else []), *cells]
     notebook.nbformat, notebook.nbformat_minor = released.nbformat, released.nbformat_minor

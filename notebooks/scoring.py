@@ -53,10 +53,12 @@ class Score(NbGraderPreprocessor):
                 cell.outputs = [
                     output for output in cell.outputs if WIDGET not in output.get("data", {})
                 ]
-            marks = cell.metadata.get("homework", {})
-            if marks.get("kind") == "tests":
-                hints = grader.assignment.hints_after_handing_in
-                _write(cell, results[marks["about"]], hints, seed)
+            check = _check_of(cell)
+            if check in results:
+                _write(cell, results[check], grader.assignment.hints_after_handing_in, seed)
+            elif check:
+                self.log.warning("%s, %s: no check %r", about["student"], part, check)
+                _write_nothing(cell, check)
         return notebook, resources
 
 
@@ -68,6 +70,16 @@ def _grader() -> Grader:
     return grader
 
 
+def _check_of(cell: Any) -> str:
+    """The id of the check whose points a cell gets; empty for every other cell. Only cells that
+    nbgrader grades have any: metadata is a student's to write, see Mend.
+    """
+    marks, ours = (cell.metadata.get(name) for name in ("nbgrader", "homework"))
+    if not (isinstance(marks, dict) and isinstance(ours, dict) and "points" in marks):
+        return ""
+    return str(ours.get("about", "")) if ours.get("kind") == "tests" else ""
+
+
 def _write(cell: Any, result: Result, hints: str, seed: int) -> None:
     """The verdict and the points as a cell's outputs: nbgrader reads the points off the last
     one.
@@ -76,7 +88,16 @@ def _write(cell: Any, result: Result, hints: str, seed: int) -> None:
     told = describe(result, result.check.id, hints) if seen else [f"{result.check.id} is not shown"]
     lines = [*told, f"(fresh inputs from seed {seed})"]
     worth = float(cell.metadata["nbgrader"]["points"])
-    points = Points(min(result.points, worth), worth)
+    _write_points(cell, lines, Points(min(result.points, worth), worth))
+
+
+def _write_nothing(cell: Any, check: str) -> None:
+    """That there is no such check. A cell without any output would get all of its points."""
+    told = f"{check} is no check of this course: this cell gives no points."
+    _write_points(cell, [told], Points(0.0, 0.0))
+
+
+def _write_points(cell: Any, lines: list[str], points: Points) -> None:
     cell.outputs = [
         nbformat.v4.new_output("stream", name="stdout", text="\n".join(lines) + "\n"),
         nbformat.v4.new_output(

@@ -91,6 +91,8 @@ class Exercise:
         wrong where one is not.
     bonus: it is optional, and its points come on top of the part's.
     withheld: its right values could be copied, so that nothing for students may show one.
+    few_answers: its answer is typed, and one of so few that whoever hands in often enough finds
+        the right one: see Assignment.visibility_between_attempts().
     numbers: edits that give the reference solution a student's own numbers.
     figure: a figure that only this exercise can draw.
     measurement(rng): how a wrong function is looked at one facet at a time.
@@ -113,6 +115,7 @@ class Exercise:
     zero: tuple[str, ...] = ()
     bonus: bool = False
     withheld: bool = False
+    few_answers: bool = False
     numbers: Edits = ()
     figure: Figure | None = None
     measurement: Callable[[np.random.Generator], Measurement] | None = None

@@ -2,15 +2,14 @@
 aside. A likeness is a reason to look, never a verdict.
 """
 
-import contextlib
 import io
 import itertools
-import signal
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .students_code import MAX_TEXT, OwnText
+from .time_limit import time_limit
 
 ALIKE = 0.9  # share of one submission's own code that is found in the other one
 MIN_CODE = 200  # tokens' characters of own code below which likeness says nothing
@@ -46,11 +45,13 @@ class Prints:
 class Compared:
     """Who is like whom, and who was not compared, or with less than one would think.
 
-    unusual: whose text the library cannot take in. short: who has too little code.
+    unusual: whose text the library cannot take in. unspelt: the same of the text in one spelling.
+    short: who has too little code.
     """
 
     groups: list[Group]
     unusual: list[str] = field(default_factory=list)
+    unspelt: list[str] = field(default_factory=list)
     short: list[str] = field(default_factory=list)
 
 
@@ -65,6 +66,7 @@ def compare(
     copies: dict[str, list[str]] = {}
     made = Compared([])
     take = _prints_without(handed_out)
+    take_spelt = _prints_without(handed_out.spelt or OwnText(""))
     for student, text in sorted(texts.items()):
         try:
             with time_limit(SECONDS_EACH):
@@ -73,6 +75,12 @@ def compare(
         except Exception:
             made.unusual.append(student)
             continue
+        try:
+            if text.spelt:
+                with time_limit(SECONDS_EACH):
+                    theirs = replace(theirs, spelt=take_spelt(text.spelt))
+        except Exception:  # as above
+            made.unspelt.append(student)
         if theirs.is_short:
             made.short.append(student)
         if theirs.looked_for.token_coverage < MIN_CODE:
@@ -96,17 +104,9 @@ def compare(
 
 
 def _prints_without(handed_out: OwnText) -> Callable[[OwnText], Prints]:
-    """What takes the fingerprints of a text, but for those of what was handed out."""
-    take = _prints_of_one_spelling(handed_out)
-    take_spelt = _prints_of_one_spelling(handed_out.spelt or OwnText(""))
-
-    def take_both(text: OwnText) -> Prints:
-        return replace(take(text), spelt=take_spelt(text.spelt) if text.spelt else None)
-
-    return take_both
-
-
-def _prints_of_one_spelling(handed_out: OwnText) -> Callable[[OwnText], Prints]:
+    """What takes the fingerprints of a text in its spelling, but for those of what was handed
+    out.
+    """
     import copydetect
 
     def fingerprint(text: str, window: int, without: list[int]) -> Any:
@@ -161,27 +161,6 @@ def _without(lines: set[str], text: str) -> str:
         for line in text.split("\n")
         if line.strip() not in lines or '"""' in line or "'''" in line
     )
-
-
-class TakesTooLong(Exception):
-    """Not TimeoutError, which is an OSError, and would pass for a file that is gone."""
-
-
-@contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TakesTooLong in what computes for longer, where the system can tell."""
-
-    def stop(*_: object) -> None:
-        raise TakesTooLong
-
-    if hasattr(signal, "SIGPROF"):
-        signal.signal(signal.SIGPROF, stop)
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-    try:
-        yield
-    finally:
-        if hasattr(signal, "SIGPROF"):
-            signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _groups(alike: dict[tuple[str, str], float], copies: dict[str, list[str]]) -> Iterable[Group]:

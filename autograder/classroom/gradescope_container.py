@@ -67,7 +67,10 @@ class Results:
         graded = GradedSubmission(
             name=NOTHING,
             sha256="",
-            results=[self.known.get(check.id) or Result(check, self.waiting) for check in checks],
+            results=[
+                self._seen(self.known.get(check.id) or Result(check, self.waiting))
+                for check in checks
+            ],
             manual=self._assignment.by_a_person(self.parts),
             manual_bonus=self._assignment.by_a_person_bonus(self.parts),
             grader=self.grader,
@@ -77,6 +80,11 @@ class Results:
         report = graded.report()
         report = replace(report, manual=self.by_persons or report.manual)
         write_whole(self._file, to_json(results(report, output)))
+
+    def _seen(self, result: Result) -> Result:
+        """A result with the visibility of its check on Gradescope."""
+        visibility = self._assignment.visibility_between_attempts(result.check.id)
+        return replace(result, check=replace(result.check, visibility=visibility))
 
 
 def _without_cases(exercise: Exercise) -> Check:

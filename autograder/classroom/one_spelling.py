@@ -32,18 +32,18 @@ Suite = ast.If | ast.For | ast.While | ast.With | ast.ExceptHandler | ast.ClassD
 
 
 @functools.lru_cache(maxsize=64)  # what was handed out comes again with every student
-def in_one_spelling(source: str) -> str:
-    """The code of a file, without what it imports and the words in its strings; "" where it
-    cannot be read as Python.
+def in_one_spelling(source: str) -> str | None:
+    """The code of a file, without what it imports and the words in its strings; None where it
+    cannot be read as Python, or is nested too deeply.
     """
     tree = own_tree_of(source)
     if tree is None:
-        return ""
+        return None
     try:
         spelt = _Speller({*_modules(tree)}).visit(tree)
         return ast.unparse(ast.fix_missing_locations(spelt))
     except (RecursionError, ValueError, MemoryError):
-        return ""
+        return None
 
 
 def _modules(tree: ast.Module) -> Iterator[str]:
@@ -114,9 +114,10 @@ class _Speller(ast.NodeTransformer):
         match node.func, arguments:
             case ast.Name("getattr"), [owner, ast.Constant(str(name))] if name.isidentifier():
                 return self.visit(ast.Attribute(owner, name, ast.Load()))
-        function, name = node.func, ""
-        if isinstance(function, ast.Call):  # it may be getattr, and of an object's method then
-            function = self.visit(function)
+        # each piece is visited once: twice for a call that is called is 2^n times for n of them
+        function, name = self.visit(node.func), ""
+        arguments = [self.visit(each) for each in arguments]
+        keywords = [self.visit(each) for each in keywords]
         if isinstance(function, ast.Attribute):
             name = function.attr.strip("_")
             if not self._is_in_module(function.value):
@@ -124,10 +125,8 @@ class _Speller(ast.NodeTransformer):
             function = ast.Name(name, ast.Load())
         elif isinstance(function, ast.Name):
             name = function.id
-        arguments = [self.visit(each) for each in arguments]
-        keywords = [self.visit(each) for each in keywords]
         with_sign = None if keywords else _with_sign(ONE_MORE.get(name, name), arguments)
-        return with_sign or ast.Call(self.visit(function), arguments, keywords)
+        return with_sign or ast.Call(function, arguments, keywords)
 
     def _is_in_module(self, owner: ast.expr) -> bool:
         while isinstance(owner, ast.Attribute):

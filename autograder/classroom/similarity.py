@@ -21,8 +21,9 @@ from ..releasing.stubs import make_stub
 from ..sandbox.controller import die_with_parent
 from ..submission.opening import SubmissionError
 from .entries import Entry, first_ten
-from .fingerprints import SECONDS_EACH, Group, compare, time_limit
+from .fingerprints import SECONDS_EACH, Group, compare
 from .students_code import MAX_TEXT, OwnText, own_text, text_of
+from .time_limit import time_limit
 
 SECONDS = 600.0
 
@@ -123,6 +124,11 @@ def main() -> None:
         ),
         f"compared with the others only in part, because {long}": [
             student for student, text in texts.items() if text.is_cut
+        ],
+        "compared with the others only as their code is written, and not in one spelling, which "
+        "it could not be brought to": [
+            *made.unspelt,
+            *(student for student, text in texts.items() if not text.is_spelt),
         ],
         "compared with the others without files that cannot be read": [
             f"{student} ({', '.join(text.left_out)})"

@@ -18,6 +18,7 @@ from ..grading.grader import given_sources
 from ..submission.opening import open_submission
 from ..submission.sources import Sources
 from .one_spelling import in_one_spelling
+from .time_limit import TakesTooLong, time_limit
 
 MAX_TEXT = 100_000
 MOST_READ = 2_000_000  # letters of all that a student wrote: what stands behind is not looked at
@@ -27,6 +28,7 @@ ANY_IMPORT = re.compile(r"__import__|importlib|runpy|\bexec\b")
 WORD = re.compile(r"\w{1,12}")  # of a longer one, such as code in base64, a piece
 SHORTEST = 6  # letters of a string, with its quotes
 NESTED = 4  # strings within strings that are looked into
+SECONDS_TO_SPELL = 3.0  # CPU time for all that one student wrote
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class OwnText:
         which are there as the code that they may be and as the words that they certainly are.
     left_out: files to grade that cannot be read.
     spelt: the same in one spelling, as far as it can be read as Python.
+    is_spelt: whether all of the code could be brought to one spelling, and in time.
     is_long: whether not all of it was looked at.
     """
 
@@ -46,6 +49,7 @@ class OwnText:
     left_out: tuple[str, ...] = ()
     spelt: "OwnText | None" = None
     is_long: bool = False
+    is_spelt: bool = True
 
     @property
     def is_cut(self) -> bool:
@@ -84,12 +88,27 @@ def text_of(
     contents = [content for level in levels for content in level]
     as_words = [_numbers(content) for content in levels[0]]
     elsewhere = filter(None, [*map(bare, idle), *map(bare, contents), *as_words])
-    spelt = OwnText(
-        "\n".join(in_one_spelling(text) or bare(text) for text in texts),
-        "\n".join(filter(None, map(in_one_spelling, (*idle, *contents)))),
-    )
-    code = "\n".join(map(bare, texts))
-    return OwnText(code, "\n".join(elsewhere), left_out, spelt, is_long)
+    code = [*map(bare, texts)]
+    spelt, is_spelt = _spelt(texts, code, [*idle, *contents])
+    return OwnText("\n".join(code), "\n".join(elsewhere), left_out, spelt, is_long, is_spelt)
+
+
+def _spelt(texts: list[str], code: list[str], elsewhere: list[str]) -> tuple[OwnText, bool]:
+    """(these texts in one spelling, whether that could be done with all code, and in time). What
+    could not be done stays as in code, the bare texts; of elsewhere it is left out.
+    """
+    made: list[str | None] = []
+    try:
+        with time_limit(SECONDS_TO_SPELL):
+            for text in (*texts, *elsewhere):
+                made.append(in_one_spelling(text))
+    except TakesTooLong:
+        made += [None] * (len(texts) - len(made))
+        is_spelt = False
+    else:
+        is_spelt = None not in made[: len(texts)]
+    as_code = (plain if each is None else each for each, plain in zip(made, code, strict=False))
+    return OwnText("\n".join(as_code), "\n".join(filter(None, made[len(texts) :]))), is_spelt
 
 
 def _first(texts: Iterable[str], most: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ handed out with, whatever the notebook is called.
 import base64
 import binascii
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,6 +28,7 @@ FORMAT = 1
 LARGEST, MOST = 32 << 20, 128 << 20  # bytes of one file, and of all that one student handed in
 LONGEST, LONGEST_OUTPUT = 30_000, 4_000  # characters of an answer, and of what a cell printed
 MOST_SHOWN = 16  # outputs in front of an answer: the last ones
+MOST_DOCUMENTS = 200  # PDFs and pictures of one student that are kept as files
 # what a browser shows by itself, by the first bytes of the file
 KINDS = {
     b"\x89PNG\r\n\x1a\n": ".png",
@@ -187,6 +189,8 @@ class _Handed:
     notebooks: dict[str, list[Cells]] = field(default_factory=dict)
     documents: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
     typed: dict[str, list[str]] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)  # names of documents in the folder
+    left_out: int = 0  # documents beyond MOST_DOCUMENTS
 
 
 def digests_of(
@@ -208,21 +212,25 @@ def _read(
                 _sort_in(f"{path.stem}/{name}", contents, handed_out, parts, handed, folder)
         except (SubmissionError, OSError) as error:
             notes.append(printable(str(error)))
+    if handed.left_out:
+        told = f"only the first {MOST_DOCUMENTS} PDFs and pictures are shown"
+        notes.append(printable(f"{told}, of {MOST_DOCUMENTS + handed.left_out}"))
     answers = {}
     for part in parts:
         asked = [question for question in questions if question.part == part]
         cells = handed_out.get(part, {})
-        found = _answers_in(handed.notebooks.get(part, []), cells, asked, folder)
+        found = _answers_in(handed.notebooks.get(part, []), cells, asked)
         files = list(dict.fromkeys(handed.documents.get(part, [])))
         for question in asked:
-            text, shown = found.get(question.id, ("", []))
+            text, outputs = found.get(question.id, ("", []))
             text = text if question.cell else "\n\n".join(handed.typed.get(part, []))
             names = [name for name, printed in files if not (printed and question.cell)]
             if question.cell:  # a picture by itself answers no question that has a cell
                 names = [name for name in names if name.endswith(".pdf")]
             plain = {
                 "text": printable(text[:LONGEST], lines=True).strip(),
-                "shown": shown[-MOST_SHOWN:],
+                # what the first notebook shows that shows anything
+                "shown": next(filter(None, (_last_shown(each, folder) for each in outputs)), []),
                 "documents": names,
             }
             digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()[:16]
@@ -263,8 +271,12 @@ def _sort_in(
         for part in _parts_of_typed(PurePosixPath(name).name):
             handed.typed.setdefault(part, []).append(text)
         return
+    if len(handed.kept) >= MOST_DOCUMENTS:
+        handed.left_out += 1
+        return
     kept = _keep(contents, folder)
     if kept:
+        handed.kept.add(kept)
         printed = PRINTED in PurePosixPath(name).stem
         for part in _parts_of_file(PurePosixPath(name), parts):
             handed.documents.setdefault(part, []).append((kept, printed))
@@ -326,24 +338,24 @@ def _part_of(cells: Cells, handed_out: HandedOut) -> str | None:
 
 
 def _answers_in(
-    notebooks: list[Cells], handed_out: dict[str, str], questions: list[Asks], folder: Path
-) -> dict[str, tuple[str, list[Any]]]:
-    """{question: (what the student wrote, what the cells in front of it show)}; where several
-    notebooks answer a question, all they wrote, and the outputs of the first of them.
+    notebooks: list[Cells], handed_out: dict[str, str], questions: list[Asks]
+) -> dict[str, tuple[str, list[list[Any]]]]:
+    """{question: (what the student wrote, for each notebook the outputs of the cells in front of
+    it, as they stand there)}; where several notebooks answer a question, all they wrote.
     """
     by_cell = {question.cell: question for question in questions if question.cell}
     by_cell |= {question.before: question for question in questions if question.before}
-    answers: dict[str, tuple[str, list[Any]]] = {}
+    answers: dict[str, tuple[str, list[list[Any]]]] = {}
     for cells in notebooks:
-        for question, (text, shown) in _one_notebook(cells, handed_out, by_cell, folder).items():
-            before, outputs = answers.get(question, ("", []))
+        for question, (text, outputs) in _one_notebook(cells, handed_out, by_cell).items():
+            before, of_others = answers.get(question, ("", []))
             words = text if not before or text in before else f"{before}\n\n{text}"
-            answers[question] = (words if text else before, outputs or shown)
+            answers[question] = (words if text else before, [*of_others, outputs])
     return answers
 
 
 def _one_notebook(
-    cells: Cells, handed_out: dict[str, str], by_cell: dict[str, Asks], folder: Path
+    cells: Cells, handed_out: dict[str, str], by_cell: dict[str, Asks]
 ) -> dict[str, tuple[str, list[Any]]]:
     """An answer is what stands in the question's cell and in cells of the student's own that
     follow it or the question. In front of it stands what was drawn since the question before.
@@ -367,8 +379,9 @@ def _one_notebook(
             texts.setdefault(current.id, []).append(source)
         elif not own:
             current = None
-        if cell.get("cell_type") == "code":
-            outputs += _outputs(cell.get("outputs"), folder)
+        of_cell = cell.get("outputs")
+        if cell.get("cell_type") == "code" and isinstance(of_cell, list):
+            outputs += of_cell
     asked = {question.id: question for question in by_cell.values()}
     return {
         name: ("\n\n".join(filter(None, texts.get(name, []))), shown.get(name, []))
@@ -376,17 +389,24 @@ def _one_notebook(
     }
 
 
-def _outputs(outputs: Any, folder: Path) -> Iterator[dict[str, str]]:
-    for output in outputs if isinstance(outputs, list) else []:
-        if not isinstance(output, dict):
-            continue
-        data = output.get("data")
-        picture = _picture(data if isinstance(data, dict) else {}, folder)
-        text = _text(output.get("text") or (data or {}).get("text/plain") if not picture else "")
-        text = ANSI.sub("", text).rpartition("\r")[2] if "\r" in text else ANSI.sub("", text)
-        text = printable(text[-LONGEST_OUTPUT:], lines=True).strip()
-        if picture or text:
-            yield {"text": text, "picture": picture}
+def _last_shown(outputs: list[Any], folder: Path) -> list[dict[str, str]]:
+    """What the last MOST_SHOWN outputs that show anything show. The others are not decoded, and
+    nothing of them is written: a notebook of a few MB may hold 100,000 pictures.
+    """
+    last = filter(None, (_shown(output, folder) for output in reversed(outputs)))
+    return [*itertools.islice(last, MOST_SHOWN)][::-1]
+
+
+def _shown(output: Any, folder: Path) -> dict[str, str] | None:
+    if not isinstance(output, dict):
+        return None
+    data = output.get("data")
+    data = data if isinstance(data, dict) else {}
+    picture = _picture(data, folder)
+    text = _text(output.get("text") or data.get("text/plain") if not picture else "")
+    text = ANSI.sub("", text).rpartition("\r")[2] if "\r" in text else ANSI.sub("", text)
+    text = printable(text[-LONGEST_OUTPUT:], lines=True).strip()
+    return {"text": text, "picture": picture} if picture or text else None
 
 
 def _picture(data: dict[str, Any], folder: Path) -> str:

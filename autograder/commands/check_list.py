@@ -33,6 +33,12 @@ def checks(
     say(f"the course has {points(by_checks)} points by checks and {points(people)} by a person")
 
 
+def _seen(check: str, assignment: Assignment) -> str:
+    usual = assignment.visibility.get(check, "public")
+    on_gradescope = assignment.visibility_between_attempts(check)
+    return usual if usual == on_gradescope else f"{usual}; on Gradescope {on_gradescope}"
+
+
 def _rows(part: str, assignment: Assignment) -> list[tuple[str, str, str, str]]:
     """The rows of a part's checks, then of what a person grades in it."""
     told, place = Worth(assignment), homework().parts[part]
@@ -41,7 +47,7 @@ def _rows(part: str, assignment: Assignment) -> list[tuple[str, str, str, str]]:
             each.id,
             name_function(each.function),
             points(assignment.points.get(each.id, each.points)) + " bonus" * each.bonus,
-            assignment.visibility.get(each.id, "public") if each in told.asked else "dropped",
+            _seen(each.id, assignment) if each in told.asked else "dropped",
         )
         for each in told.checks
         if each.part == part

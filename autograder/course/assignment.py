@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import AutograderError
-from ..checking.catalogue import all_exercises, exercises
+from ..checking.catalogue import all_exercises, exercises, find
 from ..checking.checks import Check
 from ..checking.exercise import Exercise
 from ..checking.frozen import STAGED
@@ -32,6 +32,7 @@ SETTINGS = {
     "quiz_points",
 }
 VISIBILITIES = ("public", "hidden", "after_due_date", "after_published")
+KEPT = "after_published"  # what tells between attempts what is right, where nothing else is set
 
 
 class AssignmentError(AutograderError, ValueError):
@@ -77,6 +78,14 @@ class Assignment:
     def hints_between_attempts(self) -> str:
         """The hint level where students hand in as often as they like and nobody counts."""
         return "where" if self.hints == STAGED else self.hints
+
+    def visibility_between_attempts(self, check: str) -> str:
+        """The visibility of a check, by its id, where students hand in as often as they like. Each
+        verdict on an answer that is one of a few would rule some out.
+        """
+        exercise = find(check)
+        usual = KEPT if exercise and exercise.few_answers else "public"
+        return self.visibility.get(check, usual)
 
     def parts(self) -> list[str]:
         """The parts that this course has."""

@@ -164,6 +164,11 @@ def test_visibility_is_said_in_gradescopes_words(ours: str, theirs: str) -> None
     assert made["visibility"] == theirs
 
 
+def test_the_time_that_is_told_is_that_of_visible_tests() -> None:
+    kept = check(visibility="after_published", seconds=9.0)
+    assert results(plain_report(check(seconds=0.25), kept))["execution_time"] == 0.25
+
+
 def test_bonus_points_come_on_top() -> None:
     bonus = check(status="passed", points=4.0, max_points=4.0, bonus=True)
     made = results(plain_report(bonus, check(status="passed", points=1.5)))

@@ -16,7 +16,8 @@ from rehearsal import BASH, grade
 from autograder.classroom import gradescope_container as gradescope
 from autograder.classroom.gradescope_zip import build
 from autograder.course.assignment import Assignment
-from autograder.course.class_list import read_roster
+from autograder.course.class_list import Roster, read_roster
+from autograder.homework.clinic.ward import ward_of
 from autograder.homework.theory.variants import Variant
 
 ALL = sum(exercise.points for exercise in PARTS["theory"])
@@ -116,3 +117,49 @@ def test_where_the_grader_fails_no_student_is_told_to_hand_in_again(
             test["extra_data"]["status"] == "grader_error"
             and "make the zip" not in test["output"].lower()
         )
+
+
+WARD = "4.2/ward"
+
+
+def attempt(root: Path, diagnoses: list[str]) -> dict[str, Any]:
+    """results.json for Ada, who hands in these diagnoses and nothing else of part 4."""
+    (root / "submission").mkdir(exist_ok=True)
+    text = f"def diagnoses():\n    return {diagnoses!r}\n"
+    (root / "submission" / "patients.py").write_text(text)
+    gradescope.grade(root, ["clinic"], 1, Roster((ADA.student, BOB.student), {}))
+    made: dict[str, Any] = json.loads((root / "results" / "results.json").read_text())
+    return made
+
+
+def shown(made: dict[str, Any]) -> dict[str, Any]:
+    """What Gradescope shows students of results, but for the time and the total."""
+    tests = [test for test in made["tests"] if test["visibility"] == "visible"]
+    return {"output": made["output"], "tests": tests}
+
+
+def test_no_attempt_says_which_letters_of_the_ward_are_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = {"users": [{"email": ADA.student}]}
+    (tmp_path / "submission_metadata.json").write_text(json.dumps(about))
+    monkeypatch.setattr(gradescope, "read", lambda: Assignment(course_seed=SEED))
+    right, another = (ward_of(name, SEED).right() for name in (ADA.student, BOB.student))
+    attempts = [attempt(tmp_path, each) for each in (right, right[:3], another, ["1Q"], [])]
+    wards = [test for made in attempts for test in made["tests"] if test["number"] == "4.2"]
+    assert [test["visibility"] for test in wards] == ["after_published"] * len(attempts)
+    assert [test["score"] for test in wards[:2]] == [6.0, 2.5]
+    assert "patient 2: second symptom" in wards[1]["output"], "for when it is published"
+    assert [shown(made) for made in attempts] == [shown(attempts[0])] * len(attempts)
+    assert shown(attempts[0])["tests"] and "4.2" not in json.dumps(shown(attempts[0]))
+
+
+def test_an_instructor_may_show_what_each_attempt_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for chosen, theirs in (("public", "visible"), ("after_due_date", "after_due_date")):
+        rules = Assignment(visibility={WARD: chosen}, course_seed=SEED)
+        monkeypatch.setattr(gradescope, "read", lambda rules=rules: rules)
+        made = attempt(tmp_path, ["1Q"])
+        (ward,) = (test for test in made["tests"] if test["extra_data"]["id"] == WARD)
+        assert ward["visibility"] == theirs

@@ -6,6 +6,7 @@ import ast
 import base64
 import re
 import shutil
+import time
 from pathlib import Path
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ from autograder.checking.printable import Printable, printable
 from autograder.classroom.entries import Entry
 from autograder.classroom.find import Found
 from autograder.classroom.fingerprints import Group, _groups, compare
+from autograder.classroom.one_spelling import in_one_spelling
 from autograder.classroom.similarity import Comparison, _stub, read
 from autograder.classroom.students_code import (
     HANDED_OUT,
@@ -29,11 +31,16 @@ from autograder.classroom.students_code import (
     text_of,
 )
 from autograder.classroom.summary import summarise
+from autograder.classroom.time_limit import TakesTooLong, time_limit
 from autograder.content import ROOT
 
 pytest.importorskip("copydetect")
 PART = ["diffusion_models"]
 COPIED = next(correct())["noise_scheduler.py"]
+UNSPELT = (
+    "compared with the others only as their code is written, and not in one spelling, which it "
+    "could not be brought to"
+)
 BAR = "\u2028"  # ends a line for str.splitlines, and not for Python
 
 
@@ -248,6 +255,7 @@ def test_a_text_that_is_cut_is_told(tmp_path: Path) -> None:
             "hardly compared with the others, because they have too little code of their own: eve",
             "compared with the others only in part, because their text is longer than 100,000 "
             "characters: eve",
+            f"{UNSPELT}: eve",
         ],
     )
 
@@ -310,6 +318,74 @@ def test_whose_text_takes_too_long_to_read_is_named(
     monkeypatch.setattr("autograder.classroom.similarity.own_text", work)
     monkeypatch.setattr("autograder.classroom.similarity.SECONDS_EACH", 0.2)
     assert read({"eve": str(tmp_path)}, PART) == ({}, ["eve"])
+
+
+def called(times: int) -> str:
+    return f"\n\ndef junk(f):\n    return f{'()' * times}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "spelt"),
+    [
+        ("f" + "()" * 40, "f" + "()" * 40),
+        ("f" + ".g()" * 3, "g(g(g(f)))"),
+        ("getattr(" * 40 + "f" + ", 'g')()" * 40, "g(" * 40 + "f" + ")" * 40),
+        ("getattr(f, 'g')(x)", "g(f, x)"),
+        ("f" + "(x)[0]" * 40, "f" + "(x)[0]" * 40),
+    ],
+)
+def test_calls_of_calls_are_spelt_in_time(source: str, spelt: str) -> None:
+    with time_limit(5.0):
+        assert in_one_spelling(f"x = {source}") == f"x = {spelt}"
+
+
+def test_a_copy_beside_calls_of_calls_is_found(tmp_path: Path) -> None:
+    works = {"ada": COPIED, "bob": COPIED + called(40), "cyd": COPIED + called(5_000)}
+    groups, notes = comparison_of(tmp_path, works)
+    assert [students for _, students in groups] == [["ada", "bob", "cyd"]]
+    assert notes == [f"{UNSPELT}: cyd"]
+
+
+def test_who_is_slow_to_spell_is_compared_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spell(text: str) -> str | None:
+        while "slow" in text:
+            pass
+        return in_one_spelling(text)
+
+    monkeypatch.setattr("autograder.classroom.students_code.in_one_spelling", spell)
+    monkeypatch.setattr("autograder.classroom.students_code.SECONDS_TO_SPELL", 0.3)
+    with time_limit(20.0):
+        texts = {"ada": text_of([COPIED]), "eve": text_of([COPIED, "slow = 1\n", COPIED])}
+    assert [text.is_spelt for text in texts.values()] == [True, False]
+    spelt, bare_one = in_one_spelling(COPIED), bare(COPIED)
+    assert texts["eve"].spelt == OwnText(f"{spelt}\nslow = 1\n{bare_one}")
+    assert together(texts) == [["ada", "eve"]]
+
+
+def test_who_cannot_be_compared_in_one_spelling_is_compared_as_written() -> None:
+    class Broken(OwnText):
+        def whole(self) -> str:
+            raise ValueError
+
+    texts = {name: OwnText(bare(COPIED), spelt=Broken("")) for name in ("ada", "eve")}
+    made = compare(texts, OwnText(""))
+    assert [students for _, students in made.groups] == [["ada", "eve"]]
+    assert made.unspelt == ["ada", "eve"] and made.unusual == []
+
+
+def test_a_limit_within_another_leaves_that_one_counting() -> None:
+    def work() -> None:
+        begun = time.process_time()
+        while time.process_time() < begun + 5:
+            pass
+
+    with pytest.raises(TakesTooLong), time_limit(0.2), time_limit(60.0):
+        work()
+    with time_limit(0.4):
+        with pytest.raises(TakesTooLong), time_limit(0.1):
+            work()
+        with pytest.raises(TakesTooLong):
+            work()
 
 
 def test_packed_code_is_compared_with_packed_code() -> None:

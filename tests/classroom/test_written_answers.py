@@ -81,6 +81,53 @@ def test_what_the_notebook_drew_stands_with_the_next_answer(tmp_path: Path) -> N
     assert work.answers["0.1d/answer-zeros"].shown == ()
 
 
+def with_pictures(*bodies: bytes) -> dict[str, Any]:
+    """The notebook of theory with a picture of each body in front of its first question."""
+    made = notebook("theory", {"answer-factors": "one"})
+    drawn_by = next(cell for cell in made["cells"] if cell["id"] == "chain-picture")
+    drawn_by["outputs"] = [each for body in bodies for each in drawn(b"GIF87a" + body)]
+    return made
+
+
+def test_only_outputs_that_are_shown_are_decoded_and_written(tmp_path: Path) -> None:
+    folder = tmp_path / "class" / "ada"
+    hand_in(folder, "theory", with_pictures(*(b"%d" % number for number in range(2_000))))
+    for number in range(20):
+        more = with_pictures(*(b"copy %d, %d" % (number, each) for each in range(20)))
+        (folder / "theory" / f"copy {number}.ipynb").write_text(json.dumps(more), "utf-8")
+    with patch.object(written_answers, "_picture", wraps=written_answers._picture) as decoded:
+        work = read(tmp_path / "class", tmp_path / "out")["ada"]
+    shown = [each.picture for each in work.answers[FACTORS].shown]
+    assert len({*shown}) == written_answers.MOST_SHOWN
+    written = {path.name for path in work.folder.iterdir()}
+    assert written == {*shown, written_answers.FILE}
+    assert decoded.call_count <= 2 * written_answers.MOST_SHOWN  # a text stands beside each
+
+
+def test_the_last_outputs_are_shown_and_what_shows_nothing_takes_no_place(tmp_path: Path) -> None:
+    made = with_pictures(*(b"%d" % number for number in range(40)))
+    cells = {cell["id"]: cell for cell in made["cells"]}
+    nothing = [None, {"data": "no table"}, {"data": {"image/png": "bm9uZQ=="}}]
+    cells["chain-picture"]["outputs"] += nothing
+    hand_in(tmp_path / "class" / "ada", "theory", made)
+    work = read(tmp_path / "class", tmp_path / "out")["ada"]
+    shown = [(work.folder / each.picture).read_bytes() for each in work.answers[FACTORS].shown]
+    assert shown == [b"GIF87a%d" % number for number in range(24, 40)]
+
+
+def test_of_many_documents_the_first_are_kept_and_the_rest_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(written_answers, "MOST_DOCUMENTS", 3)
+    folder = hand_in(tmp_path / "class" / "ada", "theory", {})
+    for number in range(5):
+        (folder / "theory" / f"proof {number}.pdf").write_bytes(PDF + b"%d" % number)
+    work = read(tmp_path / "class", tmp_path / "out")["ada"]
+    assert len(work.answers[FACTORS].documents) == 3
+    assert len([*work.folder.glob("*.pdf")]) == 3
+    assert work.notes == ("only the first 3 PDFs and pictures are shown, of 5",)
+
+
 def test_proofs_are_the_answer_to_every_question_of_their_part(tmp_path: Path) -> None:
     folder = hand_in(tmp_path / "class" / "ada", "theory", {})
     (folder / "theory" / "Proofs scan.pdf").write_bytes(PDF)

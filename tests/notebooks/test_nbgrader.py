@@ -4,6 +4,7 @@ back mangled.
 
 import csv
 import json
+import logging
 import os
 import re
 import time
@@ -25,8 +26,10 @@ pytest.importorskip(
 
 from nbgrader.api import Gradebook
 from nbgrader.apps import NbGraderAPI
+from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
+from notebooks import scoring
 from notebooks.building import ANSWER_HERE, ASSIGNMENT, BUILT, NAMES, read_cells
 from notebooks.course import make_course
 
@@ -197,6 +200,14 @@ def claim(notebook: Any) -> None:
     notebook["cells"].append(extra)
 
 
+def claim_a_check(notebook: Any) -> None:
+    """Cells of one's own with the metadata of checks, one of them there and one not."""
+    for about in ("2.1.1/add_noise", "9.9/none"):
+        metadata = {"homework": {"kind": "tests", "about": about}}
+        mine = {"cell_type": "markdown", "id": f"mine-{about[0]}", "metadata": metadata}
+        notebook["cells"].insert(1, {**mine, "source": ["a note"]})
+
+
 MANGLED = {
     "delete": (delete, "test-add-noise was deleted"),
     "duplicate": (duplicate, "test-add-noise was there 2 times"),
@@ -204,6 +215,7 @@ MANGLED = {
     "rename": (rename, "test-add-noise had lost its name or was renamed"),
     "other_schema": (other_schema, "answer-loss had lost its name"),
     "claim": (claim, None),
+    "claim_a_check": (claim_a_check, None),
 }
 
 
@@ -225,11 +237,43 @@ def test_a_mangled_notebook_is_mended_reported_and_gets_its_points(
     assert course.scores(name)["test-add-noise"] == worth("2.1.1/add_noise")
     earned = sum(score or 0 for score in course.scores(name).values())
     assert earned == sum(FULL.values()) - worth("4.1/tests")
+    assert all("nbgrader" in cell.metadata for cell in graded.cells if "homework" in cell.metadata)
     notes = [cell.source for cell in graded.cells if cell.id == "mended"]
     assert (said in notes[0]) if said else not notes
     if name != "delete":
         assert cell_named(graded, "answer-loss").source == "the noise that is seen"
         assert course.scores(name)["answer-loss"] is None  # a person looks at it
+
+
+def test_only_cells_that_nbgrader_grades_get_points_and_unknown_checks_none(
+    course: Course, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    notebook = nbformat.read(course.release / "theory.ipynb", as_version=4)
+    known = next(cell for cell in notebook.cells if _is_tests(cell))
+    for metadata in (
+        {"homework": known.metadata["homework"]},
+        {"homework": ["tests"], "nbgrader": known.metadata["nbgrader"]},
+        {"homework": known.metadata["homework"], "nbgrader": {"grade_id": "mine"}},
+    ):
+        notebook.cells.append(nbformat.v4.new_code_cell("mine", metadata=metadata))
+    unknown = nbformat.from_dict(json.loads(json.dumps(known)))
+    unknown.metadata["homework"]["about"] = "9.9/none"
+    unknown.outputs = [nbformat.v4.new_output("execute_result", data={"text/plain": "1.5"})]
+    notebook.cells.append(unknown)
+    (tmp_path / "theory").mkdir()
+    score = scoring.Score(seed=5)
+    score.log = logging.getLogger("score")
+    about = {"notebook": "theory", "student": "eve"}
+    score.preprocess(notebook, {"nbgrader": about, "metadata": {"path": str(tmp_path)}})
+    assert "eve, theory: no check '9.9/none'" in caplog.text
+    assert [cell.outputs for cell in notebook.cells[-4:-1]] == [[], [], []]
+    assert determine_grade(known) == (0.0, known.metadata["nbgrader"]["points"])
+    assert determine_grade(unknown)[0] == 0.0
+    assert unknown.outputs[0].text.startswith("9.9/none is no check of this course")
+
+
+def _is_tests(cell: Any) -> bool:
+    return bool(cell.metadata.get("homework", {}).get("kind") == "tests")
 
 
 def test_both_answers_of_a_doubled_cell_are_kept(course: Course) -> None:

@@ -34,6 +34,7 @@ def exercise(ward: Ward) -> Exercise:
         tester=Tester("test_diagnoses", "Exercise 4.2: the ward.", f"{NAME}()"),
         numbers=exchange(ward),
         withheld=True,
+        few_answers=True,
         measurement=lambda rng: _measurement(ward),
     )
 

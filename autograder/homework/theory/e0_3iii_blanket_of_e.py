@@ -27,4 +27,5 @@ EXERCISE = theory_exercise(
     1.0,
     cases,
     MISCONCEPTIONS,
+    few_answers=True,
 )

@@ -99,9 +99,11 @@ def theory_exercise(
     source: str = "",
     bonus: bool = False,
     after: tuple[str, ...] = (),
+    few_answers: bool = False,
 ) -> Exercise:
     """An exercise of part 0. says: of its unit test; variant: whose numbers the reference
-    answers must be given; source: where the equation stands; bonus, after: see Exercise.
+    answers must be given; source: where the equation stands; bonus, after, few_answers: see
+    Exercise.
     """
     return Exercise(
         id=f"{exercise}/{function}",
@@ -115,6 +117,7 @@ def theory_exercise(
         tester=Tester(f"test_{function}", says, f"{function}()"),
         numbers=exchange(DEFAULT, variant),
         withheld=True,
+        few_answers=few_answers,
         source=source,
         bonus=bonus,
         after=after,
