@@ -122,8 +122,9 @@ def page(
         "",
         "## Two known mistakes in one function",
         "",
-        f"{sum(not pair.missed for pair in two)} of {len(two)} pairs get every facet said that the "
-        "two mistakes get wrong by themselves, among them",
+        f"Of both mistakes something is said in {sum(pair.each_said for pair in two)} of "
+        f"{len(two)} pairs: at least one of the facets that each gets wrong by itself.",
+        f"{sum(not pair.missed for pair in two)} pairs get every such facet said, among them",
         f"{', '.join(_shares(two))}.",
         "",
         "## Wrong functions that may pass",

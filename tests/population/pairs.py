@@ -22,13 +22,14 @@ MOST = 28  # pairs of one exercise
 @dataclass(frozen=True)
 class Pair:
     """missed: facets that one of the two mistakes gets wrong by itself, of which nothing is said
-    where both are there.
+    where both are there. each_said: whether of each mistake at least one of its facets is said.
     """
 
     check: str
     first: str
     second: str
     missed: frozenset[str]
+    each_said: bool
 
 
 def pairs(seed: int, sandbox: Sandbox) -> Iterator[Pair]:
@@ -55,8 +56,14 @@ def _of(exercise: Exercise, checks: dict[str, Check], sandbox: Sandbox) -> Itera
     for first, second in together:
         if (source := _both(first, second, reference)) and found < MOST:
             found += 1
-            missed = (alone[first.name] | alone[second.name]) - said(source)
-            yield Pair(exercise.id, first.name, second.name, missed)
+            one, other, both = alone[first.name], alone[second.name], said(source)
+            yield Pair(
+                exercise.id,
+                first.name,
+                second.name,
+                missed=(one | other) - both,
+                each_said=bool(one & both) and bool(other & both),
+            )
 
 
 def _both(first: Misconception, second: Misconception, reference: str) -> str:
