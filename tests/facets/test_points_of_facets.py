@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from course import FRESH_SEED, worth
+from course import FRESH_SEED, PARTS, worth
 
+from autograder.checking.catalogue import exercises
 from autograder.checking.verdict import Result
 from autograder.course.assignment import Assignment
 from autograder.grading.grade_checks import grade
@@ -150,3 +151,31 @@ def test_a_picture_of_noise_earns_nothing(part_1: Part1) -> None:
         "with torch.no_grad():", "return torch.rand(shape)\n        with torch.no_grad():"
     )
     assert result["1.4/sample"].points == 0
+
+
+def test_right_for_the_published_number_of_steps_alone_keeps_half_at_most(part_1: Part1) -> None:
+    """Though a cheap slip beside it hides that other settings go wrong for another reason."""
+    checks = checks_for("conditional_ddpm", FRESH_SEED)
+    (measured,) = [each.measurement for each in checks if each.id == "1.4/sample"]
+    published, fresh = (len(case.facts["betas"]) for case in measured.cases)
+    assert published != fresh
+    begin = "shape = (len(conditions), config.num_channels, *config.input_dim)  # (B, C, 28, 28)\n"
+    result = part_1(
+        MASK_IN_SAMPLING, "torch.zeros_like(c)", begin,
+        f"{begin}        if config.T != {published}:\n            return torch.zeros(shape)\n",
+    )["1.4/sample"]  # fmt: skip
+    assert result.points <= worth("1.4/sample") / 2
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_fresh_inputs_are_measured_at_other_sizes(part: str) -> None:
+    for exercise in exercises(part):
+        if exercise.remeasurement:
+            sizes = {
+                tuple(
+                    (name, value.shape)
+                    for name, value in exercise.check(seed).measurement.cases[0].inputs.items()
+                )
+                for seed in range(6)
+            }
+            assert len(sizes) > 2, exercise.id

@@ -144,3 +144,19 @@ def test_an_edit_that_never_asks_its_field_is_told_so(grade_flow: GradeFlow) -> 
     )
     said = [str(facet.message) for facet in results["3.8/translate"].verdict.facets]
     assert "In this function field_to is never asked; it should be." in said
+
+
+WASTED = "slope = field(x, now)"
+PICTURE = "return euler(field, x, torch.linspace(t_start, 1, steps + 1))"
+
+
+def test_a_call_too_many_in_a_solver_pays_for_no_call_elsewhere(grade_flow: GradeFlow) -> None:
+    reference = reference_sources(PART).graded
+    assert WASTED in reference["solvers"] and PICTURE in reference["editing"]
+    results = grade_flow(
+        solvers=reference["solvers"].replace(WASTED, f"field(x, now); {WASTED}"),
+        editing=reference["editing"].replace(PICTURE, "return x"),
+    )
+    facets = results["3.6/sdedit"].verdict.facets
+    assert "remark" not in {facet.status for facet in facets}
+    assert results["3.6/sdedit"].points <= results["3.6/sdedit"].check.points / 2
