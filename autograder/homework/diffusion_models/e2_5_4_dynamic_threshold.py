@@ -5,7 +5,6 @@ Half of the samples of a batch leave [-1, 1], further below than above; the othe
 where s must be 1.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -75,40 +74,10 @@ FACETS = (Facet(thresholds.SCALE, 0.5), Facet(thresholds.CUT, 0.25), Facet(ELSEW
 
 def measurement(rng: np.random.Generator) -> Measurement:
     case = _case(rng, "facets", "images, quantile 0.8", (4, *sizes(rng, 3, 5, 6)), 0.8)
-    rows = case.inputs["x_0"].reshape(4, -1)
-    ways = {said: of(rows, 0.8).tolist() for said, of in WAYS.items()}
-    facts = {"input": "x_0", "output": "thresholded x_0", "ways": ways}
+    facts = {"input": "x_0", "output": "thresholded x_0", "quantile": 0.8}
     instead = case.instead and replace(case.instead, expected=(), facts=facts)
     measured = replace(case, expected=(), facts=facts, instead=instead)
     return Measurement("thresholds", FACETS, (measured,))
-
-
-def _each(of: Callable[[np.ndarray, float], float]) -> Callable[[np.ndarray, float], np.ndarray]:
-    return lambda x, q: np.array([of(row, q) for row in x])
-
-
-def _entry(row: np.ndarray, q: float) -> float:
-    return float(np.sort(np.abs(row))[min(int(q * len(row)), len(row) - 1)])
-
-
-# What s may be, of samples (B, N): the right way first.
-WAYS: dict[str, Callable[[np.ndarray, float], np.ndarray]] = {
-    "": _each(lambda row, q: max(1.0, np.quantile(np.abs(row), q))),
-    "the quantile of the whole batch": lambda x, q: np.full(
-        len(x), max(1.0, np.quantile(np.abs(x), q))
-    ),
-    "the quantile of x_0, not of its size": _each(lambda row, q: max(1.0, np.quantile(row, q))),
-    "not kept from falling below 1": _each(lambda row, q: np.quantile(np.abs(row), q)),
-    "at most 1, not at least": _each(lambda row, q: min(1.0, np.quantile(np.abs(row), q))),
-    "the largest |x_0| of each sample": _each(lambda row, _: max(1.0, np.abs(row).max())),
-    "1 for every sample of this batch": _each(lambda *_: 1.0),
-    "one of the values, and not between its neighbours": _each(
-        lambda row, q: max(1.0, _entry(row, q))
-    ),
-    "the quantile for 1 - quantile": _each(
-        lambda row, q: max(1.0, np.quantile(np.abs(row), 1 - q))
-    ),
-}
 
 
 EXERCISE = Exercise(
