@@ -23,7 +23,9 @@ class Tried:
     tests: all of them. accused: {test: the right version that it fails for, and what it says}.
     chance: tests that fail for the handed-out version with other random numbers.
     copies: {test: the function that it holds a copy of}. lookers: {test: the word with which it
-        reaches for code}. unread: tests whose text was not found in the file.
+        reaches for code}. unread: {test whose text was not looked at: the line that is nested too
+        deeply for that; 0 where its text was not found}. unable: {test: what it needs that
+        is not there}.
     caught: {broken version: the test that fails for it}.
     seconds: of computing. spent: {test: its own seconds, for each version that it was tried on}.
     """
@@ -33,7 +35,8 @@ class Tried:
     chance: set[str] = field(default_factory=set)
     copies: Mapping[str, str] = field(default_factory=dict)
     lookers: dict[str, str] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
+    unread: dict[str, int] = field(default_factory=dict)
+    unable: dict[str, str] = field(default_factory=dict)
     caught: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     spent: dict[str, list[float]] = field(default_factory=dict)
@@ -117,12 +120,24 @@ def _uncounted(tried: Tried, tested: str) -> list[Printable]:
     ]
     unread = [
         printable(
-            f"{test} does not count, because its text was not found: a test should be a function "
-            f"of the file, or of a class in it, and the file should be one that a person can read."
+            f"{test} does not count, because the statement in line {line}, which it uses, is "
+            f"nested too deeply to be read. Write it as several statements."
+            if line
+            else f"{test} does not count, because its text was not found: a test should be a "
+            f"function of the file, or of a class in it, and the file should be one that a person "
+            f"can read."
         )
-        for test in tried.unread
+        for test, line in tried.unread.items()
     ]
-    return [*copies, *lookers, *unread]
+    unable = [
+        printable(
+            f"{test} does not count, and costs no points, because it needs what is not there when "
+            f"tests are graded: {quoted(why)}. There are no files and no folders, and of fixtures "
+            f"only your own and those of pytest that need neither."
+        )
+        for test, why in tried.unable.items()
+    ]
+    return [*copies, *lookers, *unread, *unable]
 
 
 def _by_chance(tried: Tried) -> list[Printable]:

@@ -50,6 +50,7 @@ RUNNER = (
     "checking/printable.py",
     "checking/trials.py",
     "checking/typed_answers.py",
+    "checking/used_by_tests.py",
     "checking/verdict.py",
     "course/__init__.py",
     "course/deadlines.py",

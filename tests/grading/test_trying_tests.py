@@ -50,6 +50,31 @@ def test_double(width):
     assert shapes.double(width) == 2 * width
 """
 
+UNITTEST = """
+import unittest
+import shapes
+
+class Areas(unittest.TestCase):
+    def setUp(self):
+        self.width = 3
+
+    def test_area(self):
+        self.assertEqual(shapes.area(self.width, 4), 12)
+
+    def test_double(self):
+        for width in (1, 5):
+            with self.subTest(width=width):
+                self.assertEqual(shapes.double(width), 2 * width)
+
+    @unittest.expectedFailure
+    def test_later(self):
+        self.assertEqual(shapes.double(1), 3)
+
+    @unittest.skip("not yet")
+    def test_never(self):
+        self.fail("it is not run")
+"""
+
 Try = Callable[..., Result]
 
 
@@ -83,6 +108,116 @@ def test_good_tests_pass(attempt: Try) -> None:
     result = attempt(GOOD)
     assert (result.verdict.status, result.points) == ("passed", 8)
     assert result.verdict.remarks == ["Your tests find 4 of 4 broken versions (100%)."]
+
+
+def test_tests_of_unittest_count_like_others(attempt: Try) -> None:
+    result = attempt(UNITTEST)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    assert result.verdict.remarks == ["Your tests find 4 of 4 broken versions (100%)."]
+    in_a_class = GOOD.replace("def test_area():", "class TestArea:\n  def test_area(self):")
+    assert attempt(in_a_class).points == 8
+
+
+def test_a_test_of_unittest_that_fails_is_struck_out_like_others(attempt: Try) -> None:
+    wrong = "\n    def test_three(self):\n        self.assertEqual(shapes.double(1), 3)\n"
+    result = attempt(UNITTEST + wrong)
+    assert facets(result) == {FOUND: 8, ACCEPTED: -1}
+    assert "Areas::test_three fails for shapes.py itself: «2.0 != 3 (line" in said(result)
+    within = wrong.replace("self.assert", "with self.subTest(): self.assert")
+    assert facets(attempt(UNITTEST + within)) == {FOUND: 8, ACCEPTED: -1}
+
+
+def test_a_test_of_unittest_that_never_ends_is_stopped(attempt: Try) -> None:
+    endless = (
+        "\n    def test_endless(self):\n        for n in range(2):\n"
+        "            with self.subTest(n=n):\n                while True: pass\n"
+    )
+    result = attempt(UNITTEST + endless, test_seconds=0.1)
+    assert facets(result) == {FOUND: 8, ACCEPTED: -1}
+    assert "takes longer than 0.1 s of computing" in said(result)
+
+
+def test_fixtures_of_pytest_that_need_no_file_work(attempt: Try) -> None:
+    text = """
+import logging, sys
+def test_all(caplog, capsys, monkeypatch, recwarn, request):
+    with caplog.at_level(logging.INFO):
+        logging.getLogger("a").info("heard %d", shapes.double(2))
+    assert caplog.messages == ["heard 4"] and "heard 4" in caplog.text
+    assert caplog.get_records("call") == caplog.records
+    print("told")
+    assert capsys.readouterr().out == "told\\n"
+    monkeypatch.setattr(sys, "argv", [])
+    assert not recwarn and request.node.name == "test_all"
+"""
+    assert facets(attempt(GOOD.replace("== 12", "== 99") + text))[ACCEPTED] == -1
+    result = attempt(GOOD + text)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    assert result.verdict.remarks == ["Your tests find 4 of 4 broken versions (100%)."]
+
+
+@pytest.mark.parametrize(
+    ("test", "told"),
+    [
+        ("def test_a(mocker):\n    assert 1\n", "«fixture 'mocker' not found»"),
+        ("def test_a(tmp_path):\n    assert 1\n", "«FileNotFoundError: [Errno 2]"),
+        ("def test_a():\n    open('areas.txt', 'w')\n", "«"),
+    ],
+)
+def test_a_test_that_needs_what_is_not_there_is_told_so_at_no_cost(
+    attempt: Try, test: str, told: str
+) -> None:
+    result = attempt(GOOD + test)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    assert (
+        f"test_a does not count, and costs no points, because it needs what is not there when "
+        f"tests are graded: {told}"
+    ) in said(result)
+    assert "itself" not in said(result)
+
+
+def test_a_fixture_of_ones_own_that_fails_is_no_excuse(attempt: Try) -> None:
+    own = "@pytest.fixture\ndef twice():\n    assert shapes.double(1) == {}\n"
+    test = "def test_twice(twice):\n    assert 1\n"
+    assert facets(attempt(GOOD + own.format(3) + test)) == {FOUND: 8, ACCEPTED: -1}
+    alone = attempt("import pytest, shapes\n" + own.format(2) + test)
+    assert "find 3 of 4" in said(alone)
+
+
+def test_an_exception_that_cannot_be_shown_ends_nothing(attempt: Try) -> None:
+    odd = (
+        "class Odd(OSError):\n    def __str__(self):\n        raise SystemExit\n"
+        "def test_a():\n    raise Odd(2, 'odd')\n"
+    )
+    result = attempt("import shapes\n" + odd + GOOD)
+    assert facets(result) == {FOUND: 8, ACCEPTED: -1}
+    assert "an exception that cannot be shown" in said(result)
+
+
+def test_a_statement_that_is_too_deep_costs_the_tests_that_use_it_alone(attempt: Try) -> None:
+    deep = f"def test_long():\n    assert {' + '.join(['shapes.double(0)'] * 120)} == 0\n"
+    result = attempt(GOOD + deep)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    line = len(GOOD.splitlines()) + 1
+    assert (
+        f"test_long does not count, because the statement in line {line}, which it uses, is nested "
+        f"too deeply"
+    ) in said(result)
+
+
+def test_a_test_that_was_not_looked_at_finds_nothing(attempt: Try) -> None:
+    many = "".join(f"def test_{n}():\n    assert 1\n" for n in range(300))
+    result = attempt("import shapes\n" + many + GOOD)
+    assert result.points == 0 and "find 0 of 4" in said(result)
+
+
+def test_a_text_that_takes_too_long_is_said_to(
+    attempt: Try, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trying_tests, "READING_SECONDS", 0.0)
+    result = attempt(GOOD + "# which nobody has read before\n")
+    assert (result.verdict.status, result.points) == ("timed_out", 0)
+    assert "test_shapes.py takes more than 0 s to look through" in said(result)
 
 
 def test_the_share_that_is_found_gives_points(attempt: Try) -> None:
@@ -248,6 +383,11 @@ def test_what_hypothesis_found_is_said(attempt: Try) -> None:
 EMPTY = "import shapes\n\ndef check_area():\n    assert shapes.area(1, 1) == 1\n"
 BAD = {
     "no test": (EMPTY, "not_attempted", "there is no test in test_shapes.py yet"),
+    "no class of tests": (
+        "import shapes\nclass Area:\n    def test_area(self):\n        assert 1\n",
+        "not_attempted",
+        "in a class whose name begins with Test",
+    ),
     "nothing": ("", "not_attempted", "empty"),
     "no code": ("def test_a()\n    assert 1\n", "crashed", "cannot be imported: SyntaxError"),
     "no such module": (

@@ -21,6 +21,7 @@ CONTENT = ("homework", "worker/homework")
 # this table.
 ROOMS: dict[str, set[str]] = {
     "content": set(),
+    "readings": set(),
     "whole_files": set(),
     "drawing": set(),
     "worker/walls": set(),
@@ -28,8 +29,7 @@ ROOMS: dict[str, set[str]] = {
     "worker/homework": {"worker/probing"},
     "worker": {"worker/homework", "worker/probing", "worker/walls"},
     "broker": {"worker", "worker/homework", "worker/probing"},
-    "checking": {"content", "worker/homework", "worker/probing"},
-    "readings": set(),
+    "checking": {"content", "readings", "worker/homework", "worker/probing"},
     "facets": {"broker", "checking", "readings"},
     "homework": {
         "broker",
@@ -51,6 +51,7 @@ ROOMS: dict[str, set[str]] = {
         "content",
         "course",
         "facets",
+        "readings",
         "report",
         "sandbox",
         "submission",
@@ -103,7 +104,7 @@ ROOMS: dict[str, set[str]] = {
         "whole_files",
     },
 }
-MOST_ROOMS, MOST_ARROWS = 22, 82
+MOST_ROOMS, MOST_ARROWS = 22, 84
 
 
 def room_of(path: Path) -> str:

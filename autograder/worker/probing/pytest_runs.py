@@ -7,6 +7,7 @@ in the same places, so that there is nothing to tell them by but what they do.
 
 import ast
 import contextlib
+import errno
 import functools
 import importlib
 import json
@@ -22,11 +23,14 @@ import torch
 
 from . import submitted_modules
 from .numpy_draws import as_installed, replaced
+from .pytest_parts import parts
 from .vocabulary import LONGEST_NAME, ROOM
 
 MESSAGE, TESTS = 300, 300  # letters of a message; tests of a file
 SLOWEST = 5  # tests whose times are told
 EXAMPLES = 12  # that hypothesis tries of a property, where a test does not say how many
+# what the system says of files, folders, and all else that is not to be had here
+OUT_OF_REACH = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EROFS)
 SWITCHED_OFF = (
     "cacheprovider",
     "debugging",
@@ -41,7 +45,6 @@ SWITCHED_OFF = (
     "stepwise",
     "terminal",
     "threadexception",
-    "unittest",
     "unraisableexception",
     "warnings",
 )
@@ -72,7 +75,7 @@ def run_tests(run, step):
             "xfail_strict=true",
         ]
         with contextlib.suppress(TooSlow, SystemExit), _no_alarm_afterwards():
-            pytest.main([*off, *usual], plugins=[runner])
+            pytest.main([*off, *usual], plugins=[runner, parts(pytest)])
     text = json.dumps(runner.told()).encode()
     run.outputs[step.name] = np.frombuffer(text[:ROOM], np.uint8)
 
@@ -165,12 +168,12 @@ def _no_alarm_afterwards():
 
 
 def _alarm(seconds):
-    """Raise TooSlow after this much computing; 0: never. Where the system has no such alarm, the
-    limit on the whole process has to do.
+    """Raise TooSlow after this much computing, and again after as much where something caught it;
+    0: never. Where the system has no such alarm, the limit on the whole process has to do.
     """
     if hasattr(signal, "setitimer"):
         signal.signal(signal.SIGVTALRM, _too_slow)
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)
 
 
 def _too_slow(*_):
@@ -206,6 +209,8 @@ def _runner(pytest, module, step, looks):
     other, up to the first one that fails.
     """
 
+    NO_FAILURES = (pytest.skip.Exception, pytest.xfail.Exception)
+
     class Module(pytest.Module):  # type: ignore[misc, name-defined]
         def _getobj(self):
             return module
@@ -213,7 +218,7 @@ def _runner(pytest, module, step, looks):
     class Runner:
         def __init__(self):
             self.tests, self.ran, self.failed, self.begun = [], [], {}, ""
-            self.spent, self.looked = {}, set()
+            self.spent, self.looked, self.unable = {}, set(), {}
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_collection(self, session):
@@ -248,12 +253,14 @@ def _runner(pytest, module, step, looks):
                     break
             return True
 
-        @pytest.hookimpl(tryfirst=True)
-        def pytest_runtest_makereport(self, item, call):
+        def pytest_runtest_makereport(self, item, call):  # after that of unittest, before others
             error = call.excinfo
-            if error is None or error.errisinstance(pytest.skip.Exception):
+            if error is None or isinstance(error.value, NO_FAILURES):
                 return
             if item.get_closest_marker("xfail"):
+                return
+            if why := _unable(error.value):
+                self.unable.setdefault(name_of(item), why)
                 return
             said = _said(error.value, item.originalname, step)
             self.failed.setdefault(name_of(item), [said, _line(error, step)])
@@ -269,9 +276,24 @@ def _runner(pytest, module, step, looks):
                 "failed": dict([*self.failed.items()][:1]),
                 "spent": {name: round(self.spent[name], 3) for name in slowest},
                 "looked": sorted(self.looked)[:TESTS],
+                "unable": dict([*self.unable.items()][:TESTS]),
             }
 
     return Runner()
+
+
+def _unable(error):
+    """What a test needs that is not there where tests are graded, whatever they test; empty where
+    that is not why it fails.
+    """
+    try:
+        if type(error).__name__ == "FixtureLookupError":
+            return f"fixture '{error.argname}' not found"[:MESSAGE]
+        if isinstance(error, OSError) and error.errno in OUT_OF_REACH:
+            return f"{type(error).__name__}: {error}"[:MESSAGE]
+    except BaseException:  # a student's exception may do anything when it is looked at
+        pass
+    return ""
 
 
 _SLOW = "it ended the run, or takes longer than {:g} s of computing"

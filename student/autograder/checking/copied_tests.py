@@ -11,14 +11,15 @@ import io
 import keyword
 import tokenize
 from collections.abc import Iterator
+from typing import TypeVar
 
+from ..readings.patience import check_patience
 from .functions import tree_of
+from .used_by_tests import UsedByTests, used_by_tests
 
 RUN = 8  # words in a row that are compared
 SHORTEST = 13  # words of a formula: whoever writes a shorter one need not have copied it
 COPIED = 0.9  # share of the runs of a function's formulas that make a copy of it
-DEEPEST = 100  # levels of a file's tree: what a person writes has a third of that
-HALF = {"0.5", "1 / 2"}  # exponents of a square root
 LEFT_OUT = {
     tokenize.COMMENT, tokenize.ENCODING, tokenize.ENDMARKER, tokenize.NL, tokenize.NEWLINE,
     tokenize.INDENT, tokenize.DEDENT,
@@ -40,24 +41,36 @@ HIDDEN = {
 
 def find_tests(tests: str) -> set[str]:
     """The tests whose text can be looked at, named as pytest does, those of a class Class::test."""
-    return {test for test, _ in _with_what_they_use(tests)}
+    return {*used_by_tests(tests).readable()}
+
+
+def find_unreadable(tests: str) -> dict[str, int]:
+    """{test: the line of a statement that it uses, and that is nested too deeply to be read}."""
+    file = used_by_tests(tests)
+    deep = {test: used & file.deep for test, used in file.used.items()}
+    return {test: file.first(among).lineno for test, among in deep.items() if among}
 
 
 def find_copies(tests: str, original: str) -> dict[str, str]:
     """{test: the function of the original that it holds a copy of}."""
     known = dict(_formulas(original))
-
-    def found_in(statement: ast.stmt) -> dict[str, set[tuple[str, ...]]]:
-        runs = _runs(ast.unparse(_Alike().visit(copy.deepcopy(statement))))
-        return {name: own & runs for name, own in known.items()}
-
-    of: dict[ast.stmt, dict[str, set[tuple[str, ...]]]] = {}
+    bits = {run: 1 << number for number, run in enumerate(set().union(*known.values()))}
+    of_each = {name: sum(bits[run] for run in own) for name, own in known.items()}
+    file = used_by_tests(tests)
+    holding: dict[int, int] = {}  # {number of a statement: the runs in it}
+    for number in _numbers(file):
+        alike = _alike(copy.deepcopy(file.statements[number]))
+        runs = sum(bits[run] for run in _runs(ast.unparse(alike)) & bits.keys())
+        if runs:
+            holding[number] = runs
     copied: dict[str, str] = {}
-    for test, used in _with_what_they_use(tests):
-        parts = [of[each] if each in of else of.setdefault(each, found_in(each)) for each in used]
-        for name, own in known.items():
-            held = set().union(*(part[name] for part in parts))
-            if len(held) >= COPIED * len(own):
+    for test, used in file.readable().items():
+        check_patience()
+        held = 0
+        for number, runs in holding.items():
+            held |= runs if used >> number & 1 else 0
+        for name, own in of_each.items():
+            if (held & own).bit_count() >= COPIED * own.bit_count():
                 copied[test] = name
                 break
     return copied
@@ -65,25 +78,35 @@ def find_copies(tests: str, original: str) -> dict[str, str]:
 
 def find_lookers(tests: str) -> dict[str, str]:
     """{test: the word with which it reaches for code}."""
-    words: dict[ast.stmt, str] = {}
-    found: dict[str, str] = {}
-    for test, used in _with_what_they_use(tests):
-        for each in used:
-            if each not in words:
-                words[each] = next(_reaches(each, frozenset()), "")
-            if words[each]:
-                found[test] = words[each]
-                break
-    return found
+    file = used_by_tests(tests)
+    words = {
+        file.statements[number]: next(_reaches(file.statements[number], frozenset()), "")
+        for number in _numbers(file)
+    }
+    reaching = sum(1 << number for number, each in enumerate(file.statements) if words.get(each))
+    found = {test: used & reaching for test, used in file.readable().items()}
+    return {test: words[file.first(among)] for test, among in found.items() if among}
 
 
-def _reaches(node: ast.AST, own: frozenset[str]) -> Iterator[str]:
+def _numbers(file: UsedByTests) -> Iterator[int]:
+    """The numbers of the statements that a test uses and that can be read."""
+    used = 0
+    for each in file.readable().values():
+        used |= each
+    for number in range(len(file.statements)):
+        check_patience()
+        if used >> number & 1:
+            yield number
+
+
+def _reaches(node: ast.AST, own: frozenset[str], in_function: bool = False) -> Iterator[str]:
     """The words in a piece of code that lead to code. own: names that a function has given to
-    things of its own, which are not what Python calls so.
+    things of its own, which are not what Python calls so. in_function: whether it is inside one.
     """
     inside = own
     if isinstance(node, ast.FunctionDef | ast.Lambda):
-        inside = own | _local_names(node)
+        inside = own | _local_names(node, is_outermost=not in_function)
+        in_function = True
     if isinstance(node, ast.Import | ast.ImportFrom):
         named = {part for each in node.names for part in each.name.split(".")}
         named |= {*(getattr(node, "module", None) or "").split(".")}
@@ -92,7 +115,8 @@ def _reaches(node: ast.AST, own: frozenset[str]) -> Iterator[str]:
         if node.id in HIDDEN or (node.id in BUILT_IN and node.id not in own):
             yield node.id
     elif isinstance(node, ast.Attribute):
-        if node.attr in HIDDEN or (node.attr == "modules" and ast.unparse(node.value) == "sys"):
+        of_sys = isinstance(node.value, ast.Name) and node.value.id == "sys"
+        if node.attr in HIDDEN or (node.attr == "modules" and of_sys):
             yield node.attr
     elif isinstance(node, ast.Constant) and node.value in HIDDEN:
         yield str(node.value)
@@ -100,20 +124,27 @@ def _reaches(node: ast.AST, own: frozenset[str]) -> Iterator[str]:
         in_body = name == "body" and isinstance(node, ast.FunctionDef | ast.Lambda)
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, ast.AST):
-                yield from _reaches(each, inside if in_body else own)
+                yield from _reaches(each, inside if in_body else own, in_function)
 
 
-def _local_names(function: ast.FunctionDef | ast.Lambda) -> frozenset[str]:
-    """What a function gives names to: its parameters, and what it assigns."""
-    named = {each.arg for each in ast.walk(function.args) if isinstance(each, ast.arg)}
+def _local_names(function: ast.FunctionDef | ast.Lambda, is_outermost: bool) -> frozenset[str]:
+    """What a function gives names to that Python has, too: its parameters, and what it assigns. The
+    outermost one speaks for what all inside it assign, so that nobody looks twice.
+    """
+    named = {each.arg for each in _parameters(function.args)}
     body = function.body if isinstance(function.body, list) else [function.body]
-    for statement in body:
+    for statement in body if is_outermost else ():
         named |= {
             each.id
             for each in ast.walk(statement)
             if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
         }
-    return frozenset(named)
+    return frozenset(named & BUILT_IN)
+
+
+def _parameters(of: ast.arguments) -> Iterator[ast.arg]:
+    yield from (*of.posonlyargs, *of.args, *of.kwonlyargs)
+    yield from (each for each in (of.vararg, of.kwarg) if each)
 
 
 def _formulas(source: str) -> Iterator[tuple[str, set[tuple[str, ...]]]]:
@@ -128,67 +159,53 @@ def _formulas(source: str) -> Iterator[tuple[str, set[tuple[str, ...]]]]:
             each.value for each in ast.walk(node) if isinstance(each, ast.Assign | ast.Return)
         ]
         formulas = [
-            ast.unparse(_Alike().visit(copy.deepcopy(value)))
-            for value in values
-            if value is not None
+            ast.unparse(_alike(copy.deepcopy(value))) for value in values if value is not None
         ]
         long = [text for text in formulas if len(_words(text)) >= SHORTEST]
         if long:
             yield node.name, set().union(*map(_runs, long))
 
 
-def _with_what_they_use(source: str) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """(test, its statements and all that it uses from its file)."""
-    tree = tree_of(source)
-    if tree is None or _is_deeper(tree, DEEPEST):
-        return
-    places: dict[str, list[ast.stmt]] = {}
-    for statement in tree.body:
-        for name in _defines(statement):
-            places.setdefault(name, []).append(statement)
-    names: dict[ast.stmt, set[str]] = {}
-    for_all = [statement for statement in tree.body if _runs_for_all(statement)]
-    for test, own in _tests(tree.body, _classes(tree)):
-        used = dict.fromkeys([*for_all, *own])
-        waiting = [*used]
-        while waiting:
-            statement = waiting.pop()
-            if statement not in names:
-                names[statement] = _names(statement)
-            for name in names[statement]:
-                new = [each for each in places.get(name, ()) if each not in used]
-                used |= dict.fromkeys(new)
-                waiting += new
-        yield test, [*used]
+_Node = TypeVar("_Node", bound=ast.AST)
 
 
-def _is_deeper(tree: ast.AST, most: int) -> bool:
-    """Whether code is nested deeper than so many levels: Python could not walk through it."""
-    level = [tree]
-    for _ in range(most):
-        level = [inside for node in level for inside in ast.iter_child_nodes(node)]
-    return bool(level)
-
-
-class _Alike(ast.NodeTransformer):
+def _alike(tree: _Node) -> _Node:
     """Formulas are alike where one has a number in the place of the other's name, or writes a root
     in another way. One without any name is a number that somebody worked out, and stays.
     """
+    tree, known = _Roots().visit(tree), set[ast.AST]()
+    for node in ast.walk(tree):  # outer ones before those inside them, which they speak for
+        if not isinstance(node, ast.BinOp) or node in known:
+            continue
+        inside = [*ast.walk(node)]
+        known.update(inside)
+        if any(isinstance(each, ast.Name) for each in inside):
+            for each in inside:
+                if isinstance(each, ast.BinOp):
+                    each.left, each.right = _or_name(each.left), _or_name(each.right)
+    return tree
+
+
+class _Roots(ast.NodeTransformer):
+    """All roots become calls of sqrt()."""
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
         self.generic_visit(node)
-        if isinstance(node.op, ast.Pow) and ast.unparse(node.right) in HALF:
-            return _root(node.left)
-        if any(isinstance(each, ast.Name) for each in ast.walk(node)):
-            for each in ast.walk(node):
-                if isinstance(each, ast.BinOp):
-                    each.left, each.right = _or_name(each.left), _or_name(each.right)
-        return node
+        is_root = isinstance(node.op, ast.Pow) and _is_half(node.right)
+        return _root(node.left) if is_root else node
 
     def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
-        called = ast.unparse(node.func).rpartition(".")[2]
+        called = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
         return _root(node.args[0]) if called == "sqrt" and len(node.args) == 1 else node
+
+
+def _is_half(node: ast.expr) -> bool:
+    """Whether it is 0.5 or 1 / 2."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        sides = (node.left, node.right)
+        return [getattr(each, "value", None) for each in sides] == [1, 2]
+    return isinstance(node, ast.Constant) and node.value == 0.5
 
 
 def _or_name(node: ast.expr) -> ast.expr:
@@ -200,75 +217,6 @@ def _or_name(node: ast.expr) -> ast.expr:
 
 def _root(of: ast.expr) -> ast.expr:
     return ast.Call(ast.Attribute(of, "sqrt", ast.Load()), [], [])
-
-
-def _classes(tree: ast.Module) -> dict[str, ast.ClassDef]:
-    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
-
-
-def _tests(
-    body: list[ast.stmt], classes: dict[str, ast.ClassDef], prefix: str = ""
-) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """(test, its own statements) of all tests of a file or class."""
-    for node in body:
-        if isinstance(node, ast.ClassDef):
-            if node.name.startswith("Test"):
-                yield from _tests_of(node, classes, f"{prefix}{node.name}::")
-            continue
-        inside = {*_defines(node)}
-        if isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While):
-            inside |= set().union(*map(_defines, _statements(node)))
-        for name in _test_names(inside):
-            yield f"{prefix}{name}", [node]
-
-
-def _tests_of(
-    node: ast.ClassDef, classes: dict[str, ast.ClassDef], prefix: str
-) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """The tests of a class, and those that it inherits, each with all else that is in these."""
-    family, waiting = dict[ast.ClassDef, None](), [node]
-    while waiting:
-        family[waiting[0]] = None
-        bases = [classes.get(ast.unparse(base)) for base in waiting.pop(0).bases]
-        waiting += [base for base in bases if base is not None and base not in family]
-    body = [each for one in family for each in one.body]
-    beside = [each for each in body if not _test_names(_defines(each))]
-    for name, own in _tests(body, classes, prefix):
-        yield name, [*beside, *own]
-
-
-def _test_names(names: set[str]) -> list[str]:
-    return sorted(name for name in names if name.startswith("test"))
-
-
-def _statements(node: ast.stmt) -> Iterator[ast.stmt]:
-    return (each for each in ast.walk(node) if isinstance(each, ast.stmt))
-
-
-def _runs_for_all(node: ast.stmt) -> bool:
-    """Whether a statement on the top level of a file is run whichever test is."""
-    if isinstance(node, ast.FunctionDef):
-        return any("autouse" in ast.unparse(each) for each in node.decorator_list)
-    return isinstance(node, ast.Expr | ast.For | ast.If | ast.Try | ast.While | ast.With)
-
-
-def _defines(node: ast.stmt) -> set[str]:
-    """The names that a statement on the top level of a file gives something to."""
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
-        return {node.name}
-    if isinstance(node, ast.Import | ast.ImportFrom):
-        return {each.asname or each.name.partition(".")[0] for each in node.names}
-    return {
-        each.id
-        for each in ast.walk(node)
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-    }
-
-
-def _names(node: ast.stmt) -> set[str]:
-    used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    # a fixture is asked for by the name of a parameter
-    return used | {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)}
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

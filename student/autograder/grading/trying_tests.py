@@ -9,15 +9,17 @@ import json
 import time
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from ..checking.checks import Answer, Case, Check
-from ..checking.copied_tests import find_copies, find_lookers, find_tests
+from ..checking.copied_tests import find_copies, find_lookers, find_tests, find_unreadable
 from ..checking.handed_out import is_handed_out
 from ..checking.judge import attempts, judge_exception
 from ..checking.judge_tests import Tried, judge_tests
 from ..checking.printable import NOTHING, Printable, printable
 from ..checking.trials import Trial, Version
 from ..checking.verdict import Verdict
+from ..readings.patience import TakesTooLong, patience
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
 from ..worker.probing.vocabulary import LONGEST_NAME, Probe, RunTests
@@ -31,15 +33,26 @@ MOST_STRUCK = 8  # after which there are no points to lose
 SLOW = "takes longer than"  # in the words of the worker
 MOST_SPENT = 1e3  # seconds that are believed of a test on a version
 MOST_ENDED = 3  # processes that tests may bring to their end
-NO_TESTS = "there is no test in {}.py yet: a test is a function whose name begins with test"
+READING_SECONDS = 5.0  # of our own computing, for the text of the tests
+TOO_LONG = (
+    "{}.py takes more than {:g} s to look through, which no file does that a person writes: make "
+    "it shorter"
+)
+NO_TESTS = (
+    "there is no test in {}.py yet: a test is a function whose name begins with test, alone or in "
+    "a class whose name begins with Test"
+)
 ALONE = " Tests are tried alone: only {} can be imported from the homework."
+
+
+Word = TypeVar("Word", str, int)
 
 
 @dataclass(frozen=True)
 class Told:
     """What the tests said of one version: all of them, those that were run, and the first that
     failed, with its message. spent: seconds of computing of those that took longest. looked: those
-    that looked at compiled code.
+    that looked at compiled code. unable: {test: what it needs that is not there}.
     """
 
     tests: tuple[str, ...]
@@ -48,6 +61,7 @@ class Told:
     message: str = ""
     spent: Mapping[str, float] = field(default_factory=dict)
     looked: tuple[str, ...] = ()
+    unable: Mapping[str, str] = field(default_factory=dict)
 
 
 class Ended(Exception):
@@ -175,9 +189,16 @@ def try_tests(
     given = {**sources.given, trial.tested: trial.outline}
     alone = Sources({check.module: text}, given)
     trying = Trying(sandbox, check, trial, alone, limits, device)
-    tried = Tried(copies=_cut(find_copies(text, trial.original)), lookers=_cut(find_lookers(text)))
     try:
-        _try_on_all(trying, tried, {name[:LONGEST_NAME] for name in find_tests(text)})
+        with patience(READING_SECONDS):
+            readable = {name[:LONGEST_NAME] for name in find_tests(text)}
+            deep = _cut(find_unreadable(text))
+            copies, lookers = _cut(find_copies(text, trial.original)), _cut(find_lookers(text))
+    except TakesTooLong:
+        return Verdict("timed_out", printable(TOO_LONG.format(check.module, READING_SECONDS)))
+    tried = Tried(copies=copies, lookers=lookers)
+    try:
+        _try_on_all(trying, tried, readable, deep)
     except Ended as end:
         verdict = end.verdict
     else:
@@ -190,7 +211,7 @@ def try_tests(
     return verdict
 
 
-def _cut(found: dict[str, str]) -> dict[str, str]:
+def _cut(found: dict[str, Word]) -> dict[str, Word]:
     """With the names of tests as long as the worker tells them."""
     return {name[:LONGEST_NAME]: value for name, value in found.items()}
 
@@ -201,9 +222,11 @@ def _left(check: Check, text: str) -> Printable:
     return printable(f"{check.module}.py is not in the submission, or empty")
 
 
-def _try_on_all(trying: Trying, tried: Tried, readable: Container[str]) -> None:
-    """Fill in what comes of all versions. readable: the tests whose text was looked at. Raises
-    Ended.
+def _try_on_all(
+    trying: Trying, tried: Tried, readable: Container[str], deep: Mapping[str, int]
+) -> None:
+    """Fill in what comes of all versions. readable: the tests whose text was looked at. deep: the
+    lines on which others are nested too deeply for that. Raises Ended.
     """
 
     def left_out(version: Version) -> set[str]:
@@ -221,9 +244,14 @@ def _try_on_all(trying: Trying, tried: Tried, readable: Container[str]) -> None:
         pairs = [(versions[number], said) for number, said in sorted(told.items())]
         pairs.sort(key=lambda pair: not pair[0].is_handed_out)  # the one that students can try
         for version, said in pairs:
+            told_of = [said.failed] if said.failed else []
             if not tried.tests:
                 tried.tests = [*said.tests]
-                tried.unread = [test for test in said.tests if test not in readable]
+                told_of += said.tests
+            tried.unread |= {test: deep.get(test, 0) for test in told_of if test not in readable}
+            if version.is_right:
+                known_ones = said.unable.keys() & set(tried.tests)
+                tried.unable |= {test: said.unable[test] for test in sorted(known_ones)}
             for test, seconds in said.spent.items():
                 tried.spent.setdefault(test, []).append(seconds)
             tried.lookers |= dict.fromkeys(said.looked, "__code__")
@@ -264,11 +292,14 @@ def read_results(answer: Answer) -> Told:
             for name, each in plain["spent"].items()
         }
         looked = tuple(printable(str(name)) for name in plain["looked"])
+        unable: dict[str, str] = {
+            printable(str(n)): printable(str(why)[:400]) for n, why in plain["unable"].items()
+        }
         name, told = next(iter(failed.items()), (NOTHING, None))
         if told is None:
-            return Told(tests, ran, spent=spent, looked=looked)
+            return Told(tests, ran, spent=spent, looked=looked, unable=unable)
         message, line = printable(str(told[0])[:400]), told[1]
         where = f"{message} (line {line})" if type(line) is int and line else message
-        return Told(tests, ran, name, where, spent, looked)
+        return Told(tests, ran, name, where, spent, looked, unable)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Told((), ())
