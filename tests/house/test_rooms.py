@@ -105,6 +105,7 @@ ROOMS: dict[str, set[str]] = {
     },
 }
 MOST_ROOMS, MOST_ARROWS = 22, 84
+MOST_FOLDERS, MOST_BETWEEN = 18, 60
 
 
 def room_of(path: Path) -> str:
@@ -115,6 +116,12 @@ def room_of(path: Path) -> str:
     if parts[0] == "worker" and len(parts) > 2:
         return f"worker/{parts[1]}"
     return parts[0]
+
+
+def folder_of(room: str) -> str:
+    """The folder on the root that a room is or lies in; "" for a module on the root."""
+    folder = room.partition("/")[0]
+    return folder if (PACKAGE / folder).is_dir() else ""
 
 
 def imported_files(path: Path) -> Iterator[Path]:
@@ -150,7 +157,14 @@ def test_imports_run_one_way_between_exactly_these_rooms(record: Callable[[str],
     rooms = {room_of(path) for path in PACKAGE.rglob("*.py")} - {"__init__"}
     table = {room: {there for here, there in found if here == room} for room in ROOMS}
     lines = [f"{room:18}{', '.join(sorted(table[room])) or '-'}" for room in ROOMS]
-    record("\n".join([f"rooms {len(rooms)}, arrows {len(found)}", *lines]))
+    between = {(folder_of(here), folder_of(there)) for here, there in found}
+    between = {(here, there) for here, there in between if here != there and here and there}
+    folders = {folder for folder in map(folder_of, rooms) if folder}
+    title = (
+        f"rooms {len(rooms)}, arrows {len(found)}; with folders as rooms {len(folders)} and "
+        f"{len(between)}"
+    )
+    record("\n".join([title, *lines]))
     assert rooms == ROOMS.keys()
     assert {f"{a} -> {b}: {who}" for (a, b), who in found.items() if b not in ROOMS[a]} == set()
     assert table == ROOMS, "an arrow that is allowed and that nobody needs: take it out"
@@ -158,6 +172,7 @@ def test_imports_run_one_way_between_exactly_these_rooms(record: Callable[[str],
     assert all(order.index(there) < order.index(here) for here, there in found)
     list(graphlib.TopologicalSorter(ROOMS).static_order())  # raises where there is a circle
     assert len(rooms) <= MOST_ROOMS and len(found) <= MOST_ARROWS
+    assert len(folders) <= MOST_FOLDERS and len(between) <= MOST_BETWEEN
 
 
 def names_of_the_homework() -> Iterator[str]:
