@@ -337,6 +337,10 @@ OPEN = {
     "recognises a network that stands in, a prepared number or the grader, and is right there alone": (
         "It has to hold the right code. The look at frames and memory that it may need is noted."
     ),
+    "is right with few steps alone, and makes a cheap mistake beside that": (
+        "A function that is wrong keeps the facets that it gets right, and these are measured with 5 "
+        "to 13 steps. Without the cheap mistake it would keep half of the points at most."
+    ),
     "shows the network what is due in 2.2.2, and returns any loss": (
         "2.2.2 asks what the network is shown. The loss has cost its points in 2.2.1, and one mistake "
         "costs once."
