@@ -32,6 +32,13 @@ def test_no_other_check_is_skipped_where_such_an_answer_is_wrong() -> None:
 
 
 def test_the_list_of_checks_says_what_gradescope_keeps() -> None:
-    said = CliRunner().invoke(cli.app, ["checks"], env={"COLUMNS": "200"}).output
-    kept = [line.split()[0] for line in said.splitlines() if "on Gradescope after_pub" in line]
-    assert {*kept} == {each.id for each in EXERCISES if each.few_answers}
+    said = CliRunner().invoke(cli.app, ["checks"]).output
+    rows: list[str] = []  # a row may go on in the lines below it
+    for line in said.splitlines():
+        if line.startswith(" ") and rows:
+            rows[-1] += line
+        else:
+            rows.append(line)
+    told = [" ".join(row.split()) for row in rows]
+    kept = {row.split()[0] for row in told if "on Gradescope after_published" in row}
+    assert kept == {each.id for each in EXERCISES if each.few_answers}
