@@ -28,10 +28,10 @@ def hand_over(model, own, given):
 def _derived(table):
     """What code keeps of a schedule, by name: its seven values and what is usually made of them."""
     beta, alpha, bar = (table[key] for key in ("beta_t", "alpha_t", "alpha_t_bar"))
-    rest = 1 - bar
-    before = np.concatenate([[1.0], bar[:-1]])  # alpha_bar of t - 1
-    variance = beta * (1 - before) / rest
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # a wrong schedule may hold any numbers
+        rest = 1 - bar
+        before = np.concatenate([[1.0], bar[:-1]])  # alpha_bar of t - 1
+        variance = beta * (1 - before) / rest
         return table | {
             "sqrt(alpha)": np.sqrt(alpha),
             "1 / alpha": 1 / alpha,
