@@ -116,3 +116,10 @@ def test_variants_of_a_function_differ_from_it_and_from_each_other(right: list[R
     for each in right[::60]:
         texts = {variant.text for variant in variants_of(each, PER_FUNCTION)}
         assert len(texts) == PER_FUNCTION and each.text not in texts
+
+
+def test_a_range_whose_arguments_are_unpacked_is_left_alone() -> None:
+    tree = ast.parse(
+        "class Chain:\n    def walk(self):\n        for t in range(*(3, 0, -1)):\n            go(t)"
+    )
+    assert [*REWRITES["while for range"](scope_of(tree, "walk"))] == []

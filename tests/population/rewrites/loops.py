@@ -97,6 +97,8 @@ def _counting(node: ast.expr) -> tuple[str, str, int] | None:
     call = node.args[0] if backwards else node  # type: ignore[attr-defined]
     if called(call) != "range" or call.keywords or not isinstance(call.func, ast.Name):
         return None
+    if any(isinstance(each, ast.Starred) for each in call.args):
+        return None  # who knows how many they are
     given = [ast.unparse(each) for each in call.args]
     start, stop, step = ["0", *given, "1"] if len(given) == 1 else [*given, "1"][:3]
     if step not in ("1", "-1") or (backwards and step == "-1"):
