@@ -62,7 +62,7 @@ class Verdict:
     misconception: str | None = None
     sentence: Printable = NOTHING
     also: list[Printable] = field(default_factory=list)  # what is wrong beside that
-    written_into: list[Printable] = field(default_factory=list)  # what of it are changed inputs
+    written_into: list[Printable] = field(default_factory=list)  # of this, that it changes inputs
     remarks: list[Printable] = field(default_factory=list)
     where: Printable = NOTHING  # file and line in the student's code
     printed: Printable = NOTHING  # what the student's code printed

@@ -35,12 +35,12 @@ MOST_SPENT = 1e3  # seconds that are believed of a test on a version
 MOST_ENDED = 3  # processes that tests may bring to their end
 READING_SECONDS = 5.0  # of our own computing, for the text of the tests
 TOO_LONG = (
-    "{}.py takes more than {:g} s to look through, which no file does that a person writes: make "
-    "it shorter"
+    "{}.py takes more than {:g} s to look through, far longer than tests that a person writes: "
+    "make it shorter"
 )
 NO_TESTS = (
-    "there is no test in {}.py yet: a test is a function whose name begins with test, alone or in "
-    "a class whose name begins with Test"
+    "there is no test in {}.py yet: a test is a function whose name begins with test, by itself, "
+    "in a class whose name begins with Test, or in a unittest.TestCase"
 )
 ALONE = " Tests are tried alone: only {} can be imported from the homework."
 

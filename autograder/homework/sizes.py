@@ -3,7 +3,7 @@
 import numpy as np
 
 
-def a_batch(rng: np.random.Generator) -> int:
+def batch_size(rng: np.random.Generator) -> int:
     """About as many as uniforms are prepared, or as many as in training.
 
     There are 31 uniforms (prepared_draws.py): with so many samples, or twice as many, all batches

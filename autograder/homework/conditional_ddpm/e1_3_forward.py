@@ -39,7 +39,7 @@ from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import CFG, DDPM
 from ..prepared_draws import CALLS, by_chance, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAINING
-from ..sizes import a_batch
+from ..sizes import batch_size
 from . import oracle
 from .e1_3_forward_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -324,7 +324,7 @@ def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> 
 
 
 def remeasurement(rng: np.random.Generator) -> Measurement:
-    return measurement(rng, int(rng.integers(7, 14)), a_batch(rng))
+    return measurement(rng, int(rng.integers(7, 14)), batch_size(rng))
 
 
 EXERCISE = Exercise(

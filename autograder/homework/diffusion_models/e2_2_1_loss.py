@@ -29,7 +29,7 @@ from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import DDPM
 from ..prepared_draws import CALLS, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_DRAWS, REMARKS_NETWORKS_IN_TRAINING
-from ..sizes import a_batch
+from ..sizes import batch_size
 from . import oracle, stand_ins
 from .e2_2_1_loss_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -270,7 +270,7 @@ def measurement(rng: np.random.Generator, num_steps: int = 9, batch: int = 28) -
 
 
 def remeasurement(rng: np.random.Generator) -> Measurement:
-    return measurement(rng, int(rng.integers(7, 14)), a_batch(rng))
+    return measurement(rng, int(rng.integers(7, 14)), batch_size(rng))
 
 
 EXERCISE = Exercise(

@@ -37,7 +37,7 @@ from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..papers import CFG, FLOW_MATCHING, RECTIFIED_FLOW
 from ..prepared_draws import CALLS, by_chance, draws
 from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAINING
-from ..sizes import a_batch
+from ..sizes import batch_size
 from .e3_2_forward_mistakes import MISTAKES
 from .flow_questions import CLASSES, USUAL_MASK, model, settings
 
@@ -234,7 +234,7 @@ def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> 
 
 
 def remeasurement(rng: np.random.Generator) -> Measurement:
-    return measurement(rng, int(rng.integers(7, 14)), a_batch(rng))
+    return measurement(rng, int(rng.integers(7, 14)), batch_size(rng))
 
 
 EXERCISE = Exercise(
