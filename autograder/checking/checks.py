@@ -122,11 +122,14 @@ class Measurement:
     """How a wrong function is looked at one facet at a time.
 
     kind: what reads the records, see facets/. cases: have facts in place of right answers.
+    claims: {output of the check's own cases: (the facet that is wrong where it is wrong, and what
+        to say)}, for what takes more calls than a measurement makes.
     """
 
     kind: str
     facets: tuple[Facet, ...]
     cases: tuple[Case, ...] = field(repr=False)
+    claims: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ class Verdict:
     sentence: Printable = NOTHING
     also: list[Printable] = field(default_factory=list)  # what is wrong beside that
     written_into: list[Printable] = field(default_factory=list)  # of this, that it changes inputs
+    wrong_outputs: frozenset[str] = frozenset()  # of all cases
     remarks: list[Printable] = field(default_factory=list)
     where: Printable = NOTHING  # file and line in the student's code
     printed: Printable = NOTHING  # what the student's code printed

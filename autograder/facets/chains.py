@@ -1,5 +1,7 @@
 """What a sampler does with its predictions: guidance, the step, its noise, and the result."""
 
+from typing import Any
+
 import numpy as np
 
 from ..broker.records import FunctionCall
@@ -26,6 +28,11 @@ CLAMPED = "Each step clamps its estimate of x_0 to [-1, 1]; in Algorithm 2 nothi
 def judge_chain(evidence: Evidence, notes: Notes, call: FunctionCall, chain: Chain) -> None:
     """What comes after the predictions: guidance, the step, its noise, and the result."""
     _Chain(evidence, notes, call, chain).judge()
+
+
+def is_made_by(evidence: Evidence, call: FunctionCall, chain: Chain, given: dict[str, Any]) -> bool:
+    """Whether each next picture is what a step that stands in makes of both predictions."""
+    return _Chain(evidence, Notes(), call, chain).factors_by(given) is not None
 
 
 class _Chain(ChainWithResult):
@@ -59,24 +66,33 @@ class _Chain(ChainWithResult):
 
     def _follows_given_step(self) -> bool:
         """Whether each next picture is what the step that stands in makes of both predictions."""
-        given, result = self.facts.get("given_step"), self.chain.result
-        if given is None or result is None or len(self.steps) != self.count:
-            return False
-        after = [*(step.picture for step in self.steps[1:]), result.astype(np.float64)]
-        table = np.full((4, self.count), np.nan)
-        for step, picture in zip(self.steps, after, strict=True):
-            if picture.shape != step.picture.shape:
-                return False
-            added = picture - np.array(given["added"][step.t])
-            if not self.fits(step, added, None, [(-1, "", None)]):
-                return False
-            assert step.factors is not None
-            table[:, step.t] = step.factors
-        if np.nanmax(np.abs(table[0] - given["x_t"]), initial=0.0) > FITS:
+        given = self.facts.get("given_step")
+        table = self.factors_by(given) if given else None
+        if given is None or table is None:
             return False
         self._judge_guidance(table[1:3], np.full(self.count, given["epsilon"]))
         self.notes.passed(MEAN, NOISE, LAST, RESULT)  # what is wrong there has cost its points
         return True
+
+    def factors_by(self, given: dict[str, Any]) -> np.ndarray | None:
+        """(4, T): the factors at each step, where what is added, and the factor of x_t, are those
+        of a step that stands in.
+        """
+        result = self.chain.result
+        if result is None or len(self.steps) != self.count:
+            return None
+        after = [*(step.picture for step in self.steps[1:]), result.astype(np.float64)]
+        table = np.full((4, self.count), np.nan)
+        for step, picture in zip(self.steps, after, strict=True):
+            if picture.shape != step.picture.shape:
+                return None
+            added = picture - np.array(given["added"][step.t])
+            if not self.fits(step, added, None, [(-1, "", None)]):
+                return None
+            assert step.factors is not None
+            table[:, step.t] = step.factors
+        is_its = np.nanmax(np.abs(table[0] - given["x_t"]), initial=0.0) <= FITS
+        return table if is_its else None
 
     def _judge_guidance(self, pair: np.ndarray, right: np.ndarray) -> np.ndarray:
         """The factor (T,) of the mixture of both predictions. pair (2, T): their factors; right

@@ -1,6 +1,6 @@
 """What a facet is judged by, and what comes of it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -72,6 +72,10 @@ class Finding:
 
 Findings = dict[str, Finding]
 
+# The fact of a case that is asked beside the others: where it ends with an exception, the facets of
+# the others count all the same.
+BESIDE = "beside"
+
 
 @dataclass
 class Notes:
@@ -89,6 +93,14 @@ class Notes:
         before = self.findings.get(facet)
         if before is None or before.status != WRONG:
             self.findings[facet] = Finding(WRONG, message, **more)
+
+    def too(self, facet: str, message: str) -> None:
+        """What is wrong with a facet beside what is said of it already."""
+        before = self.findings.get(facet)
+        if before is None or before.status != WRONG:
+            self.findings[facet] = Finding(WRONG, message)
+        else:
+            self.findings[facet] = replace(before, message=f"{before.message} {message}".strip())
 
     def remark(self, facet: str, message: str, **more: str) -> None:
         """Right in this homework, and worth a word."""

@@ -4,7 +4,8 @@ x_t, a prediction and fresh noise.
 facts of its cases: betas; first: the number of the first step; left: the formula's left side;
 terms: [{name, facet, powers, factor, and input, drawn or of}]; outputs: [[name, steps of its
 samples]], or [[name, steps, place]] where it is one of a pair; first_for_all: what to say where the
-factors of the first sample are used for all.
+factors of the first sample are used for all. level, due: the name of a level of noise that is the
+same at every step, and its value, for a case that asks about that alone; left then says where.
 """
 
 import numpy as np
@@ -23,8 +24,39 @@ def linear(evidence: list[Evidence]) -> Findings:
     """What the function does with each term of its formula."""
     notes = Notes()
     for each in evidence:
-        _Formula(each, notes).judge()
+        if "level" in each.facts:
+            _Level(each, notes).judge()
+        else:
+            _Formula(each, notes).judge()
     return notes.findings
+
+
+class _Level(Terms):
+    """A result that goes by one level of noise at every step: sqrt(level) of the first term, and
+    sqrt(1 - level) of the second.
+    """
+
+    def judge(self) -> None:
+        results = [self.evidence.outputs.get(name) for name, *_ in self.outputs]
+        facet, told, due = self.terms[0]["facet"], self.facts["level"], float(self.facts["due"])
+        if all(result is not None and not np.isfinite(result).any() for result in results):
+            said = f"{self.left} the result is NaN or infinite; {told} should be {due:g} there."
+            self.notes.wrong(facet, said)
+            return
+        measured = None if self.evidence.raised else self.measure()
+        if measured is None:
+            return
+        first, second = measured[0][:2]
+        level = float(np.median(first**2))
+        if np.abs(first**2 - due).max() < FITS and np.abs(second**2 - 1 + due).max() < FITS:
+            self.notes.passed(facet)
+        elif max(np.abs(first**2 - level).max(), np.abs(second**2 - 1 + level).max()) < FITS:
+            said = f"{self.left}, {told} is {level:.4g} in your formula; it should be {due:g}."
+            self.notes.wrong(facet, said)
+        else:
+            said = f"{self.left}, the factor of {self.terms[0]['name']} is"
+            due_factor = f"it should be {due**0.5:g}, for {told} is {due:g} there"
+            self.notes.wrong(facet, f"{said} {np.median(first):.4g}; {due_factor}.")
 
 
 class _Formula(Terms):

@@ -5,7 +5,8 @@ conditions; classes: of one-hot rows, None where conditions are handed on; null,
 says that there is no condition, here and by default; weight: of guidance; times: the conventions
 that are right; output: the name of the result; finish: [mean, std] of pixels, or None; averaged:
 whether the averaged network is due; given_step: what stands in for a step of the student's own that
-is wrong by itself.
+is wrong by itself; otherwise: the same where an argument is not handed on to it, with the facet
+that is wrong then and what it says, for a case that shows nothing else.
 """
 
 from dataclasses import dataclass, field
@@ -13,13 +14,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..broker.records import FunctionCall, NetworkCall
+from ..worker.probing.vocabulary import first_of
+from .chain_results import RESULT
 from .chain_steps import Chain, Step
-from .chains import judge_chain
+from .chains import is_made_by, judge_chain
 from .evidence import Evidence, Findings, Notes
 from .noises import each_entry
 from .times import TIME, convention, judge_told, steps_told
 
 START, ORDER, CONDITIONS, NETWORK = "start", "order of steps", "conditions", "network"
+SEVERAL = "Several values are returned; it should be the samples alone."
 TWO = "guidance needs one prediction with the condition and one without"
 
 
@@ -40,7 +44,10 @@ def sampler(evidence: list[Evidence]) -> Findings:
     """What a sampler does."""
     notes = Notes()
     for each in evidence:
-        Sampler(each, notes).judge()
+        if "otherwise" in each.facts:
+            Sampler(each, Notes()).judge_what_is_handed_on(notes)
+        else:
+            Sampler(each, notes).judge()
     return notes.findings
 
 
@@ -63,28 +70,53 @@ class Sampler:
         judge_chain(self.evidence, self.notes, call, chain)
 
     def judge(self) -> None:
+        if found := self._find_chain():
+            self.judge_steps(*found)
+
+    def judge_what_is_handed_on(self, notes: Notes) -> None:
+        """Whether the step that stands in gets all of its arguments."""
+        found = self._find_chain()
+        given, otherwise = (self.facts[name] for name in ("given_step", "otherwise"))
+        if found is None or is_made_by(self.evidence, *found, given):
+            return
+        if is_made_by(self.evidence, *found, otherwise):
+            notes.too(otherwise["facet"], otherwise["says"])
+
+    def _find_chain(self) -> tuple[FunctionCall, Chain] | None:
+        """The call and its steps, where it is known what each of them is made of. What is wrong
+        before that is said.
+        """
         calls = self.evidence.calls()
         if not calls or not calls[-1].network_calls():
-            return
+            return None
         shown = self._shown(calls[-1])
         if not shown or self._are_too_large([each.picture for each in shown]):
-            return
+            return None
         noises = [
             noise for _, noise in each_entry(self.evidence, calls[-1], shown[0].picture.shape)
         ]
         self._judge_network(calls[-1].network_calls())
         self._judge_start(shown[0], noises)
         if self.evidence.raised:
-            return
+            return None
         steps = self.judge_order(shown)
         if steps is None or not self._judge_conditions(shown):
-            return
+            return None
         chain = Chain(
             [_step(each, t) for each, t in zip(shown, steps, strict=True)],
             noises,
-            self.evidence.outputs.get(self.facts["output"]),
+            self._result(),
         )
-        self.judge_steps(calls[-1], chain)
+        return calls[-1], chain
+
+    def _result(self) -> np.ndarray | None:
+        """What was returned, or the first of several values, which is said."""
+        name = self.facts["output"]
+        first = self.evidence.outputs.get(first_of(name))
+        if first is not None and name not in self.evidence.outputs:
+            self.notes.wrong(RESULT, SEVERAL)
+            return first
+        return self.evidence.outputs.get(name)
 
     def _are_too_large(self, pictures: list[np.ndarray]) -> bool:
         """Whether a picture has more numbers than were prepared for each step, which is said."""

@@ -11,7 +11,7 @@ import pytest
 from course import FRESH_SEED
 
 from autograder.checking.catalogue import find
-from autograder.checking.verdict import FacetResult, Verdict
+from autograder.checking.verdict import ELSEWHERE, FacetResult, Verdict
 from autograder.facets.estimates import estimates
 from autograder.facets.finishes import finishes
 from autograder.facets.mixtures import find_mixture
@@ -123,6 +123,112 @@ def test_what_is_wrong_before_an_exception_is_said(verdict: Verdicts) -> None:
     )  # fmt: skip
     assert told.status == "crashed" and {*wrong(told)} == {"time told"}
     assert sum(facet.points for facet in told.facets) == 0
+
+
+BY_TIME = "goes by their times"
+
+
+def test_a_coin_that_is_the_time_is_said_beside_what_else_is_wrong(verdict: Verdicts) -> None:
+    told = verdict(
+        "1.3/forward",
+        "torch.rand(batch, 1, device=self.device) < self.dmconfig.mask_p",
+        "t_s.to(self.device) <= self.dmconfig.mask_p * T",
+        "self.dmconfig.condition_mask_value", "0.0",
+    )  # fmt: skip
+    assert {*wrong(told)} == {"dropping", "in its place"}
+    assert BY_TIME in wrong(told)["dropping"].message
+
+
+def test_it_is_all_that_is_said_where_it_is_all_that_is_wrong(verdict: Verdicts) -> None:
+    told = verdict(
+        "2.2.2/null_condition",
+        "DL_random((len(data),), normal=False, seed=seed) < self.p_uncond  # (B,)",
+        "(t := DL_random((len(data),), int_range=(0, self.denoising_steps), seed=seed)) "
+        "< self.p_uncond * self.denoising_steps",
+        "DL_random((len(data),), int_range=(0, self.denoising_steps)).to(self.device)\n",
+        "t.to(self.device)\n",
+    )
+    assert {*wrong(told)} == {"share dropped"} and BY_TIME in wrong(told)["share dropped"].message
+    assert any(facet.name == ELSEWHERE and facet.points for facet in told.facets)
+
+
+@pytest.mark.parametrize("step", ["self.noise_scheduler.denoise_step(epsilon, t, x_t)", "x_t"])
+def test_an_argument_that_is_not_handed_on_is_said_beside_guidance(
+    step: str, verdict: Verdicts
+) -> None:
+    told = verdict(
+        "2.2.3/generate_sample",
+        "self.noise_scheduler.denoise_step(epsilon, t, x_t, threshold)", step,
+        "(1 + guidance_weight) * epsilon", "guidance_weight * epsilon",
+    )  # fmt: skip
+    handed_on = any("threshold is not handed on" in each.message for each in wrong(told).values())
+    assert handed_on == ("denoise_step" in step)
+    assert "guidance" in wrong(told) or not handed_on
+
+
+def test_what_comes_only_with_an_argument_costs_no_facet_of_the_others(verdict: Verdicts) -> None:
+    told = verdict(
+        "2.2.3/generate_sample",
+        "denoise_step(epsilon, t, x_t, threshold)",
+        "denoise_step(epsilon, t, x_t, threshold + None if threshold else False)",
+    )
+    assert told.status == "crashed" and "guidance" not in wrong(told)
+    assert sum(facet.points for facet in told.facets) > 1
+
+
+def test_of_several_values_the_first_is_looked_at(verdict: Verdicts) -> None:
+    told = verdict(
+        "1.4/sample",
+        "return (x_t * config.pixel_std + config.pixel_mean).clamp(0, 1)",
+        "return x_t.clamp(0, 1), [x_t]",
+    )
+    assert {*wrong(told)} == {"result"}
+    assert "Several values are returned" in wrong(told)["result"].message
+    assert "not denormalised" in wrong(told)["result"].message
+
+
+@pytest.mark.parametrize(
+    ("before", "said"),
+    [
+        (
+            "self.alpha_bars[t_previous]",
+            "NaN or infinite; alpha_bar_prev should be 1",
+        ),
+        ("self.alpha_bars[max(t_previous, 0)]", "alpha_bar_prev is 0.9"),
+        ("alpha_bar_t + 0 * t_previous", "the factor of x_0 is"),
+    ],
+)
+def test_the_jump_to_the_end_is_judged_by_itself(before: str, said: str, verdict: Verdicts) -> None:
+    told = verdict(
+        "2.5.3/ddim_step",
+        "self.alpha_bars[t_previous] if t_previous >= 0 else torch.ones_like(alpha_bar_t)",
+        f"self.alpha_bars[t_previous] if t_previous >= 0 else {before}",
+        "(1 - alpha_bar_prev - sigma**2).clamp(min=0).sqrt()",
+        "(1 - alpha_bar_prev).clamp(min=0).sqrt() - sigma**2",
+    )
+    assert {*wrong(told)} == {"factor of epsilon", "last jump"}
+    assert said in wrong(told)["last jump"].message
+
+
+def test_a_network_that_cannot_take_one_sample_is_looked_at_with_two(verdict: Verdicts) -> None:
+    told = verdict(
+        "1.1/unet",
+        "time, condition = self.embed_time(t), self.embed_condition(c)  # (B, E) each",
+        "t = torch.zeros_like(t.squeeze()[:, None])\n"
+        "        time, condition = self.embed_time(t), self.embed_condition(c)",
+    )
+    assert told.status == "crashed" and {*wrong(told)} == {"time", ELSEWHERE}
+    assert next(f for f in told.facets if f.name == "samples apart").status == "not_seen"
+
+
+def test_one_threshold_for_all_of_what_is_no_absolute_value_is_read(verdict: Verdicts) -> None:
+    told = verdict(
+        "2.5.4/dynamic_threshold",
+        "torch.quantile(x_0.abs().flatten(start_dim=1), quantile, dim=1).clamp(min=1)  # (B,)",
+        "torch.quantile(x_0.flatten(), quantile).clamp(min=1).expand(len(x_0))",
+    )
+    (facet,) = wrong(told).values()
+    assert facet.message.count("should") == 2 and "of x_0 itself" in facet.message
 
 
 def test_each_difference_of_a_factor_is_a_clause() -> None:

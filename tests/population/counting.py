@@ -1,9 +1,9 @@
 """How many things a student is told of a wrong function: each is one difference from what is right.
 
 A sentence counts where it says what the code does and what it should do; one on a formula counts
-once for each clause that says how a factor differs. The sentence on a known mistake is on the same
-facet as one of them, so it counts only where no facet says anything. The same words count once,
-and remarks on what is right do not count.
+once for each clause that says how a factor differs, and so does writing into what was handed in.
+The sentence on a known mistake is on the same facet as one of them, so it counts only where no
+facet says anything. The same words count once, and remarks on what is right do not count.
 """
 
 import re
@@ -13,7 +13,7 @@ from autograder.facets.evidence import WRONG
 from autograder.readings.formula import AND
 
 # Between two sentences, not after "eq." or in a number.
-SENTENCES = re.compile(r"(?<=[a-z0-9)\]])\. (?=[A-Z])")
+SENTENCES = re.compile(r"(?<=[a-z0-9)\]|])\. (?=[A-Z])")
 ENDED = ("crashed", "timed_out", "out_of_memory", "not_attempted")
 
 
@@ -31,7 +31,7 @@ def _of_check(result: Result) -> list[str]:
         clauses = [verdict.sentence]
     if verdict.status in ENDED or (not clauses and _is_on_form(verdict.message)):
         clauses.append(verdict.message)
-    return [*clauses, *verdict.also]
+    return [*clauses, *verdict.also, *verdict.written_into]
 
 
 def _is_on_form(message: str) -> bool:

@@ -84,6 +84,9 @@ UNDECIDABLE = {
 RIGHT_PARTS = {
     "Constants that equal the settings in their defaults and in every preset are a remark: 10 "
     "classes, one channel, 28 pixels, -1 for the mask value.": {
+        "f042 ConditionalFM.forward": (1,),
+        "f052 ConditionalFM.forward": (0,),
+        "h027 ConditionalFM.sample": (0,),
         "i005 ConditionalDDPM.forward": (1,),
     },
     "scheduler() may return any shape that holds the right values, in float32 or float64.": {
@@ -93,10 +96,25 @@ RIGHT_PARTS = {
         "e059 NoiseScheduler.__init__": (1,),
     },
     "Labels or one-hot rows are right in sample(), and gradients that stay on are a remark.": {
+        "a045 ConditionalDDPM.sample": (0,),
         "b072 ConditionalDDPM.sample": (1,),
         "d038 DiffusionModel.generate_sample": (1,),
         "e041 ConditionalDDPM.sample": (2,),
         "e049 ConditionalDDPM.sample": (2,),
+        "f025 ConditionalFM.sample": (0,),
+        "f028 ConditionalFM.sample": (1,),
+        "g034 ConditionalFM.sample": (1,),
+        "g058 ConditionalFM.sample": (0,),
+        "g062 ConditionalFM.sample": (0,),
+    },
+    "Integer one-hot rows are right, because the networks cast; that they cut a mask value such as "
+    "0.5 shows at no setting that students are given.": {
+        "g059 ConditionalFM.sample": (0,),
+    },
+    "A line that is handed out above a TODO, and refuses a wrong kind or label, may go.": {
+        "f018 join": (1,),
+        "g023 join": (0,),
+        "g025 ConditionalFM.forward": (0,),
     },
     "The network may be left in training or evaluation mode; labels may be dropped by an exact "
     "share of the batch, or in training mode alone.": {
@@ -115,6 +133,7 @@ RIGHT_PARTS = {
         "e075 DiffusionModel.compute_loss_on_batch": (0,),
         "e087 DiffusionModel.generate_sample": (1,),
         "i008 DiffusionModel.compute_loss_on_batch": (1,),
+        "i008 DiffusionModel.generate_sample": (2,),
     },
     "T = 1 is no schedule that the homework uses, and a linear one of one step is not defined.": {
         "e037 ConditionalDDPM.scheduler": (1,),

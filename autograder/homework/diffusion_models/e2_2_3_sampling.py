@@ -15,6 +15,7 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...facets import chain_results, chains, samplers, times
+from ...facets.evidence import BESIDE
 from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_WITH_GRADIENTS,
@@ -309,16 +310,20 @@ def measurement(rng: np.random.Generator, num_steps: int = 7, batch: int = 3) ->
     arguments, tables = steep_schedule(rng, num_steps)
     cond = conditions(rng, batch, shape, CONDITION_DIM)
     inputs = {"cond": cond, **draws(rng, 2 * arguments[0] * batch * int(np.prod(shape)))}
-    steps = [
-        *model(shape, CONDITION_DIM, arguments[0], 0.2, arguments),
-        Call(
-            "model.generate_sample",
-            args=[Tensor("cond"), weight, False],
-            name="sample",
-            after_another=True,
-        ),
-        Drawn(),
-    ]
+    built = model(shape, CONDITION_DIM, arguments[0], 0.2, arguments)
+    plain, thresholded = (
+        [
+            *built,
+            Call(
+                "model.generate_sample",
+                args=[Tensor("cond"), weight, threshold],
+                name="sample",
+                after_another=True,
+            ),
+            Drawn(),
+        ]
+        for threshold in (False, True)
+    )
     facts = {
         "first": 0,
         "cond": "cond",
@@ -333,7 +338,7 @@ def measurement(rng: np.random.Generator, num_steps: int = 7, batch: int = 3) ->
     with_stand_in = Case(
         "facets, given tables",
         f"sequences with guidance weight {weight}, with a scheduler that we set",
-        Probe([stand_in("denoise_step", tables=True), *steps]),
+        Probe([stand_in("denoise_step", tables=True), *plain]),
         {**inputs, **table_inputs(other)},
         (),
         facts={
@@ -346,13 +351,29 @@ def measurement(rng: np.random.Generator, num_steps: int = 7, batch: int = 3) ->
         with_stand_in,
         name="facets",
         title=f"sequences with guidance weight {weight}",
-        probe=Probe(steps),
+        probe=Probe(plain),
         inputs=inputs,
         facts={**facts, "betas": tables.betas.tolist()},
         needs=(INIT, DENOISE),
         instead=with_stand_in,
     )
-    return Measurement("sampler", FACETS, (case,))
+    handed_on = replace(
+        with_stand_in,
+        name="facets, thresholded",
+        title=f"thresholded sequences with guidance weight {weight}, with a scheduler that we set",
+        probe=Probe([stand_in("denoise_step", tables=True), *thresholded]),
+        facts={
+            **with_stand_in.facts,
+            "given_step": stand_ins.step_facts(num_steps, shape, threshold=True),
+            BESIDE: True,
+            "otherwise": {
+                **stand_ins.step_facts(num_steps, shape),
+                "facet": chains.MEAN,
+                "says": "threshold is not handed on to denoise_step; it should be, at every step.",
+            },
+        },
+    )
+    return Measurement("sampler", FACETS, (case, handed_on))
 
 
 def remeasurement(rng: np.random.Generator) -> Measurement:

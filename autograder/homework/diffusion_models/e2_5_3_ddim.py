@@ -5,12 +5,14 @@ Fresh noise is as good with a minus before it, so either sign is right.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from ...checking.checks import Case, Facet, Measurement
+from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
+from ...facets.evidence import BESIDE
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn
 from ...worker.probing.vocabulary import Call, Step, Tensor, Unchanged, afterwards
 from ..papers import SONG
@@ -18,6 +20,7 @@ from ..prepared_draws import draws, noises
 from ..remarks import REMARK_DRAWS
 from . import oracle_extras
 from .e2_5_3_ddim_mistakes import MISCONCEPTIONS
+from .oracle import Tables
 from .questions import INIT, other_tables, sizes
 from .questions_extras import COSINE, DDIM, alone, case_with_tables
 
@@ -135,8 +138,14 @@ def _case(rng, name, title, num_steps, t, t_previous, eta, shape=None, dtype="fl
     return replace(case, sentence=END if t_previous == -1 else "")
 
 
-X_0, EPSILON, NOISE = "factor of x_0", "factor of epsilon", "noise"
-FACETS = (Facet(X_0, 0.25), Facet(EPSILON, 0.25), Facet(NOISE, 0.25), Facet(ELSEWHERE, 0.25))
+X_0, EPSILON, NOISE, LAST = "factor of x_0", "factor of epsilon", "noise", "last jump"
+FACETS = (
+    Facet(X_0, 0.25),
+    Facet(EPSILON, 0.25),
+    Facet(NOISE, 0.2),
+    Facet(LAST, 0.1),
+    Facet(ELSEWHERE, 0.2),
+)
 JUMP = 2  # steps at once
 
 
@@ -199,7 +208,33 @@ def measurement(rng: np.random.Generator) -> Measurement:
     }
     title = f"a jump of {JUMP} steps from every t with eta = {eta}"
     case = alone("facets", title, given, [*steps, Drawn()], inputs, facts)
-    return Measurement("linear", FACETS, (case,))
+    return Measurement("linear", FACETS, (case, _to_the_end(given, inputs, facts)))
+
+
+def _to_the_end(given: Tables, inputs: Arrays, facts: dict[str, Any]) -> Case:
+    """A jump to t_previous = -1 from several t, without noise."""
+    starts = range(JUMP, JUMP + 4)
+    steps: list[Step] = [
+        Call(
+            "scheduler.ddim_step",
+            args=[Tensor("x_0"), Tensor("epsilon"), t, -1, 0.0],
+            name=f"x at the end, from t = {t}",
+        )
+        for t in starts
+    ]
+    told = {
+        **facts,
+        BESIDE: True,
+        "left": "Where t_previous is -1",
+        "level": "alpha_bar_prev",
+        "due": 1.0,
+        "symbols": {"alpha_bar_t": given.alpha_bars[[*starts]].tolist()},
+        "sums": {},
+        "terms": [{**term, "facet": LAST, "powers": {}} for term in facts["terms"][:2]],
+        "outputs": [[f"x at the end, from t = {t}", [t - JUMP] * 2] for t in starts],
+    }
+    title = "a jump from several t to the end, t_previous = -1, with eta = 0"
+    return alone("facets, to the end", title, given, steps, inputs, told)
 
 
 EXERCISE = Exercise(

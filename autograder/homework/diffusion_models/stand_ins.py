@@ -22,8 +22,8 @@ def denoise_step(epsilon: np.ndarray, t: int, x_t: np.ndarray, threshold: bool) 
     return 0.5 * x_t + 0.3 * epsilon + np.cos(t + position(x_t)) + 0.2 * threshold
 
 
-def step_facts(steps: int, shape: tuple[int, ...]) -> dict[str, Any]:
+def step_facts(steps: int, shape: tuple[int, ...], threshold: bool = False) -> dict[str, Any]:
     """The same as facts that JSON can hold: the factors of x_t and epsilon, and what is added."""
     zeros = np.zeros((1, *shape))
-    added = [denoise_step(zeros, t, zeros, False)[0].tolist() for t in range(steps)]
+    added = [denoise_step(zeros, t, zeros, threshold)[0].tolist() for t in range(steps)]
     return {"x_t": 0.5, "epsilon": 0.3, "added": added}

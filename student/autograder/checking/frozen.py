@@ -65,6 +65,7 @@ def _freeze_check(check: Check, arrays: Arrays) -> dict[str, Any]:
             "kind": made.kind,
             "facets": {facet.name: facet.points for facet in made.facets},
             "cases": [_freeze_case(f"{check.id}|facets", case, arrays) for case in made.cases],
+            "claims": made.claims,
         }
     cases = [_freeze_case(check.id, case, arrays) for case in check.cases]
     frozen = {**plain, "cases": cases, "measurement": measurement}
@@ -161,6 +162,7 @@ def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
             made["kind"],
             tuple(Facet(name, points) for name, points in made["facets"].items()),
             tuple(_thaw_case(f"{plain['id']}|facets", case, by_place) for case in made["cases"]),
+            {output: (facet, says) for output, (facet, says) in made["claims"].items()},
         )
     trial = Trial.from_dict(plain["trial"]) if "trial" in plain else None
     return Check(**{**plain, "cases": cases, "measurement": measurement, "trial": trial})

@@ -45,12 +45,13 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         elif answer.raised is None:
             beside = _beside(check, case, wrong[case.name])
             verdict.sentence = _if_it_is_all(beside, wrong[case.name]) or printable(case.sentence)
+        verdict.wrong_outputs = frozenset().union(*wrong.values())
         shown = [each for each in cases if not each.fresh]
         verdict.written_into = _not_said(verdict, [_written_into(c, wrong[c.name]) for c in shown])
         also = _not_said(verdict, [_beside(check, each, wrong[each.name]) for each in shown])
         verdict.also = [*also, *_other_exception(shown, answers, verdict)]
         tried = attempts(answers)
-        verdict.remarks = [*_remarks(check, answers, set().union(*wrong.values())), *tried]
+        verdict.remarks = [*_remarks(check, answers, verdict.wrong_outputs), *tried]
         verdict.tried = bool(tried)
         return verdict
     tried = attempts(answers)

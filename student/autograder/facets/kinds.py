@@ -1,6 +1,6 @@
 """What reads the records of a measurement, by its kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from .asked import NOISY
 from .compared import NOISE
 from .conditions import CONDITION, IN_ITS_PLACE
 from .dropping import TOKEN, WHOLE, dropping
-from .evidence import NOT_SEEN, PASSED, REMARK, WRONG, Evidence, Finding, Findings
+from .evidence import BESIDE, NOT_SEEN, PASSED, REMARK, WRONG, Evidence, Finding, Findings, Notes
 from .linear import linear
 from .path_loss import path_loss
 from .path_sampler import path_sampler
@@ -57,8 +57,10 @@ def judge_facets(
     answers: Mapping[str, Answer],
     brokers: Mapping[str, Broker],
     seconds: float = float("inf"),
+    wrong: Container[str] = (),
 ) -> list[FacetResult]:
-    """One result for each facet of a check that is wrong. cases: those that were run.
+    """One result for each facet of a check that is wrong. cases: those that were run. wrong: the
+    outputs of the check's own cases that are.
 
     A facet pays only if it was seen, and none where the code ended with an exception. Where it
     takes more than `seconds` of computing to judge them, no facet counts as seen.
@@ -66,7 +68,7 @@ def judge_facets(
     assert check.measurement is not None
     try:
         with patience(seconds):
-            findings = _findings(check.measurement, cases, answers, brokers)
+            findings = _findings(check.measurement, cases, answers, brokers, wrong)
     except TakesTooLong:
         findings = {}
     scale = check.points / (sum(facet.points for facet in check.measurement.facets) or 1.0)
@@ -93,11 +95,15 @@ def _findings(
     cases: list[Case],
     answers: Mapping[str, Answer],
     brokers: Mapping[str, Broker],
+    wrong: Container[str],
 ) -> Findings:
     """What was found of each facet."""
-    raised = any(answers[case.name].raised is not None for case in cases)
+    raised = any_raised(cases, answers)
     evidence = [Evidence(c, answers[c.name].outputs, brokers[c.name], raised) for c in cases]
     findings = KINDS[measurement.kind](evidence)
+    for output, (facet, says) in measurement.claims.items():
+        if output in wrong:
+            Notes(findings).too(facet, says)
     if raised:
         known = KNOWN_BEFORE_THE_END.get(measurement.kind, set())
         return {
@@ -107,6 +113,11 @@ def _findings(
         }
     _judge_the_whole(measurement, findings)
     return findings
+
+
+def any_raised(cases: list[Case], answers: Mapping[str, Answer]) -> bool:
+    """Whether one of the cases that count ended with an exception."""
+    return any(answers[c.name].raised is not None for c in cases if BESIDE not in c.facts)
 
 
 def _judge_the_whole(measurement: Measurement, findings: Findings) -> None:

@@ -98,7 +98,10 @@ def grade(
             _tell_what_was_tried(result.verdict, first.remarks.get(check.id, []))
         if result.verdict.status in ("wrong", "crashed"):
             with contextlib.suppress(Exception):  # ours: it costs partial credit, not the report
-                result.verdict.facets = measure(sandbox, check, usable, passed, patience(), device)
+                wrong = result.verdict.wrong_outputs
+                result.verdict.facets = measure(
+                    sandbox, check, wrong, usable, passed, patience(), device
+                )
                 tell_beside(result.verdict)
         if result.verdict.status == "crashed":
             result.verdict.facets = with_exception(result.verdict.facets)

@@ -2,13 +2,14 @@
 fresh ones, which decide on points.
 """
 
+from collections.abc import Container
 from dataclasses import replace
 
 from ..checking.checks import Case, Check, choose_cases
 from ..checking.printable import printable
 from ..checking.verdict import ELSEWHERE, FacetResult, Verdict
 from ..facets.evidence import NOT_SEEN, PASSED, WRONG
-from ..facets.kinds import judge_facets
+from ..facets.kinds import any_raised, judge_facets
 from ..sandbox import Limits, Sandbox
 from ..submission.sources import Sources
 from .cases import run_cases
@@ -20,23 +21,29 @@ ONLY_HALF = printable(
 
 
 def measure(
-    sandbox: Sandbox, check: Check, sources: Sources, passed: set[str], limits: Limits, device: str
+    sandbox: Sandbox,
+    check: Check,
+    wrong: Container[str],
+    sources: Sources,
+    passed: set[str],
+    limits: Limits,
+    device: str,
 ) -> list[FacetResult]:
     """The facets of a check that is wrong; none where nothing could be measured. Where the code
     ended with an exception, they are those that were wrong before.
 
-    passed: ids of the checks that passed before.
+    wrong: the outputs that are. passed: ids of the checks that passed before.
     """
     if check.measurement is None:
         return []
     cases = choose_cases(check.measurement.cases, passed)
     shown = _measure(
-        [case for case in cases if not case.fresh], sandbox, check, sources, limits, device
+        [case for case in cases if not case.fresh], sandbox, check, wrong, sources, limits, device
     )
     fresh = [case for case in cases if case.fresh]
     if not fresh or not shown:
         return shown
-    hidden = _measure(fresh, sandbox, check, sources, limits, device)
+    hidden = _measure(fresh, sandbox, check, wrong, sources, limits, device)
     return [_worse(one, other) for one, other in zip(shown, hidden, strict=False)]
 
 
@@ -44,6 +51,7 @@ def _measure(
     cases: list[Case],
     sandbox: Sandbox,
     check: Check,
+    wrong: Container[str],
     sources: Sources,
     limits: Limits,
     device: str,
@@ -51,9 +59,8 @@ def _measure(
     ran = run_cases(sandbox, cases, sources, limits, device)
     if ran.failure:
         return []
-    facets = judge_facets(check, cases, ran.answers, ran.brokers, limits.reply_seconds)
-    raised = any(answer.raised is not None for answer in ran.answers.values())
-    return only_wrong(facets) if raised else facets
+    facets = judge_facets(check, cases, ran.answers, ran.brokers, limits.reply_seconds, wrong)
+    return only_wrong(facets) if any_raised(cases, ran.answers) else facets
 
 
 def with_exception(facets: list[FacetResult]) -> list[FacetResult]:

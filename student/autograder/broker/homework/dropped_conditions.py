@@ -34,9 +34,14 @@ def dropped_conditions(reading: Reading, step: Step) -> None:
     kept = {_in_order(b[~each]).tobytes() for b, each in zip(batches, whole, strict=True)}
     reading.put(DROPS_REPEAT, float(mixed and len(whole) > 1 and len(kept) == 1))
     by_time = by_label = False
+    if batches:
+        due = np.unique(due_conditions(reading, step.conditions, batches[0]), axis=0)
+        # whatever stands in the place of those that are dropped
+        lost = [~(batch[:, None] == due).all(axis=2).any(axis=1) for batch in batches]
+        if any(each.any() and not each.all() for each in lost):
+            by_time = _depends(_in_quarters(np.concatenate(lost), reading.network_calls()))
     if mixed:
-        dropped, shown = np.concatenate(whole), np.concatenate(batches)
-        by_time = _depends(_in_quarters(dropped, reading.network_calls()))
+        shown = np.concatenate(batches)
         by_label = _depends(_of_labels(shown, due_conditions(reading, step.conditions, shown)))
     reading.put(DROPS_BY_TIME, float(by_time))
     reading.put(DROPS_BY_LABEL, float(by_label))

@@ -91,7 +91,8 @@ def wiring(reading: Reading, step: Step) -> None:
         reading.put(depends_on(name), float(moved > DEPENDS))
         reading.put(leaks(name), float(leaked < LEAKS))
     _training(reading, raw.get(IN_TRAINING), answer.shape)
-    reading.put(SAME_ALONE, _near(raw.get(ONE_BY_ONE), answer, size))
+    if ONE_BY_ONE in raw:  # else one sample alone ended with an exception
+        reading.put(SAME_ALONE, _near(raw[ONE_BY_ONE], answer, size))
     if not step.briefly:
         ends = raw.get(changed_answers("x"))
         reading.put(NOT_LINEAR, _bends(answer, ends, raw.get(HALFWAY), size))

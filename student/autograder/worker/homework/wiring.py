@@ -63,8 +63,10 @@ def wiring(run, step):
         for place, name in enumerate("xtc"):
             every = range(len(asked[0]))
             run.report(changed_answers(name), _changed(network, asked, place, others[name], every))
-        rows = [_ask(network, [v[i : i + 1] for v in asked]) for i in range(len(asked[0]))]
-        run.report(ONE_BY_ONE, torch.cat(rows))
+        # what needs more than one sample fails where a batch of one is asked for, and not here
+        with contextlib.suppress(*(() if 1 in step.batches else (Exception,))):
+            rows = [_ask(network, [v[i : i + 1] for v in asked]) for i in range(len(asked[0]))]
+            run.report(ONE_BY_ONE, torch.cat(rows))
         halfway = (asked[0] + others["x"]) / 2, *asked[1:]
         run.report(HALFWAY, _ask(network, halfway))
     run.report(LAYERS_ELSEWHERE, _unregistered(network, asked))

@@ -10,7 +10,13 @@ import torch
 from . import line
 from .arrays import to_send
 from .torch_draws import Recorder
-from .vocabulary import GRADIENTS_OFF_AFTERWARDS, RETURNED_AN_ARRAY, RETURNED_FLOAT64, Tensor
+from .vocabulary import (
+    GRADIENTS_OFF_AFTERWARDS,
+    RETURNED_AN_ARRAY,
+    RETURNED_FLOAT64,
+    Tensor,
+    first_of,
+)
 
 
 def call(run, step):
@@ -19,6 +25,8 @@ def call(run, step):
         result = _in_some_form(run, step, time, result)
     run.objects[step.name] = result
     (run.report if step.pair else run.report_one)(step.name, result)
+    if not step.pair and isinstance(result, (tuple, list)) and result:
+        run.report(first_of(step.name), result[0])
     _report_what_stops_later(run, result)
 
 

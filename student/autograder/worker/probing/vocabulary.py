@@ -303,6 +303,11 @@ def afterwards(tensor: str) -> str:
     return f"{tensor} afterwards"
 
 
+def first_of(result: str) -> str:
+    """What the first of several values is called where one was due."""
+    return f"first of {result}"
+
+
 def changed(tensor: str) -> str:
     """What the number of an input's changed entries is called."""
     return f"{tensor} changed"
