@@ -92,6 +92,8 @@ def test(python: Path, arguments: list) -> int:
 
     The checks before the tests run side by side, because each of them keeps one core busy.
     """
+    # Tests start Python hundreds of times: what it compiles is kept, whatever is usual here.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     statuses = {}
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
         said = {name: Path(folder) / name for name in CHECKS if name != "tests"}

@@ -78,8 +78,8 @@ class Case:
     wrong: dict[str, Answer] = field(default_factory=dict, repr=False)
     # what students may check where `expected` gives all away
     form: Arrays = field(default_factory=dict, repr=False)
-    # what would be right for other students' numbers
-    others: tuple[Arrays, ...] = field(default=(), repr=False)
+    # {another student: what would be right for their numbers}
+    others: dict[str, Arrays] = field(default_factory=dict, repr=False)
     # outputs by which only fresh inputs are judged: a frozen file has no room for them
     unfrozen: tuple[str, ...] = ()
     # what each right answer goes by, where two functions have to go by the same

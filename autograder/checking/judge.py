@@ -39,7 +39,8 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         else:
             continue
         wrong = {each.name: wrong_outputs(answers[each.name], each) for each in cases}
-        name = recognise(cases, answers) or (ANOTHERS if _fits_another(cases, answers) else None)
+        verdict.whose = _whose(cases, answers)
+        name = recognise(cases, answers) or (ANOTHERS if verdict.whose else None)
         if name is not None and verdict.status != "not_attempted":
             verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
         elif answer.raised is None:
@@ -375,10 +376,11 @@ def _say_the_same(message: str, other: str) -> bool:
     return 2 * len(ours & theirs) >= len(ours | theirs)
 
 
-def _fits_another(cases: list[Case], answers: dict[str, Answer]) -> bool:
-    """Whether the answers to all cases are right for the numbers of one and the same other
-    student.
-    """
+def _whose(cases: list[Case], answers: dict[str, Answer]) -> list[Printable]:
+    """The other students for whose numbers the answers to all cases are right."""
     asked = [case for case in cases if case.others]
-    fits = [[_is_right(answers[c.name], other, c) for other in c.others] for c in asked]
-    return any(all(student) for student in zip(*fits, strict=True))
+    return [
+        printable(student)
+        for student in (asked[0].others if asked else ())
+        if all(_is_right(answers[c.name], c.others[student], c) for c in asked)
+    ]

@@ -275,8 +275,9 @@ def write_report(run: Class, entry: Entry) -> None:
     report = run.overrides.apply(report, entry.found.student)
     folder = run.store.student(entry.found.student)
     told = at_level(report, run.told.hints)
-    told.write(folder / "report.json")
-    write_whole(folder / "feedback.html", page.render(told, run.published))
+    theirs = replace(told, whose={})
+    theirs.write(folder / "report.json")
+    write_whole(folder / "feedback.html", page.render(theirs, run.published))
     run.reports[entry.found.student] = for_tables(report, run.common)
 
 

@@ -79,7 +79,7 @@ def carry_out(
         report = grader.grade_parts(
             opened, [part], settings.seed, student=job.student, classmates=settings.classmates
         )
-        say({"job": job.number, "part": part, "report": report.report().to_dict()})
+        say({"job": job.number, "part": part, "report": report.for_instructor().to_dict()})
 
 
 def weakness(grader: Grader, settings: Settings) -> str | None:

@@ -38,6 +38,7 @@ def merged(
         notes=list(dict.fromkeys(filter(None, [entry.unlisted, untimed, *found.notes, *told]))),
         student=found.known_as,
         unlisted=entry.unlisted,
+        whose={check: names for part in parts for check, names in part.whose.items()},
         late=due.judge(entry.names, found.submitted, found.late, found.untimed) if due else None,
     )
 

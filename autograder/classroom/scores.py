@@ -25,6 +25,7 @@ from .missed import lost
 from .reports import at_level
 
 BREAK = "<br>"
+FEW_NAMES = 3  # of students whose numbers somebody may have used
 LONGEST_NOTE = 100  # characters, of a note as the reason for a look
 LONGEST_COMMENT = 30_000  # characters; a cell of a spreadsheet holds 32,767
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -163,7 +164,7 @@ def looks(report: Report) -> list[str]:
         "grader error": "grader_error" in statuses,
         "could not be opened": "not_run" in statuses,
         "code tried what it may not": any(check.tried for check in report.checks),
-        "another student's numbers": any(c.misconception == ANOTHERS for c in report.checks),
+        _anothers(report): any(c.misconception == ANOTHERS for c in report.checks),
         "not on the roster": bool(report.unlisted),
         _told_in(others): bool(others) and "not_run" not in statuses,
         "a decision takes points away": any(
@@ -172,6 +173,13 @@ def looks(report: Report) -> list[str]:
         "late, unknown by how much": late is not None and late.late and late.percent is None,
     }
     return [reason for reason, holds in reasons.items() if holds]
+
+
+def _anothers(report: Report) -> str:
+    """That somebody gave the numbers of others, and of whom, where few come into question."""
+    names = dict.fromkeys(name for each in report.whose.values() for name in each)
+    whose = f" ({', '.join(names)})" if 0 < len(names) <= FEW_NAMES else ""
+    return f"another student's numbers{whose}"
 
 
 def _told_in(notes: Sequence[str]) -> str:

@@ -166,7 +166,7 @@ class Grader:
         if made is None:
             return _checks_for(part, seed)
         numbers = made.of(student, self.assignment.course_seed)
-        others = [made.of(other, self.assignment.course_seed) for other in classmates]
+        others = {other: made.of(other, self.assignment.course_seed) for other in classmates}
         file = homework().parts[part].numbers
         told = [
             made.disagreement(contents, numbers)

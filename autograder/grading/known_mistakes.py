@@ -5,7 +5,7 @@ Nothing here is read from what was handed in.
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
@@ -78,12 +78,12 @@ def exercises_with_numbers(part: str, numbers: Any) -> list[Exercise]:
 
 
 def checks_with_numbers(
-    part: str, numbers: Any, sandbox: Sandbox, classmates: Iterable[Any] = ()
+    part: str, numbers: Any, sandbox: Sandbox, classmates: Mapping[str, Any] | None = None
 ) -> dict[str, Check]:
     """{id: check} of the exercises that ask for a student's own numbers.
 
-    classmates: numbers of others, whose right answers are recognised, too. The mistakes run in one
-    process, each as a module of its own. Raises MistakeDoesNotRun.
+    classmates: {id: numbers} of others, whose right answers are recognised, too. The mistakes run
+    in one process, each as a module of its own. Raises MistakeDoesNotRun.
     """
     made = student_numbers(part)
     asking = made.exercises(numbers) if made else ()
@@ -99,11 +99,11 @@ def checks_with_numbers(
         raise MistakeDoesNotRun(
             f"known mistakes do not run with these numbers of {part}: {ran.failure.message}"
         )
-    others = [
-        _right_answers(part, classmate)
-        for classmate in classmates
-        if made and made.plain(classmate) != made.plain(numbers)
-    ]
+    others = {
+        student: _right_answers(part, theirs)
+        for student, theirs in (classmates or {}).items()
+        if made and made.plain(theirs) != made.plain(numbers)
+    }
     checks = {}
     for number, exercise in enumerate(asking):
         names = [misconception.name for misconception in exercise.misconceptions]
@@ -115,7 +115,7 @@ def checks_with_numbers(
                     name: essence(ran.answers[f"mistake_{number}_{name}: {case.name}"], case)
                     for name in names
                 },
-                others=tuple(other[number][place] for other in others),
+                others={student: right[number][place] for student, right in others.items()},
             )
             for place, case in enumerate(check.cases)
         ]

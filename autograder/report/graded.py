@@ -1,6 +1,6 @@
 """A submission that has just been graded: its results, and the report that is made of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -63,6 +63,11 @@ class GradedSubmission:
             },
             notes=[*self.notes, *(note for _, notes in drawn for note in notes)],
         )
+
+    def for_instructor(self) -> Report:
+        """The same, with those whose numbers were used, whom the student's report names nowhere."""
+        whose = {r.check.id: r.verdict.whose for r in self.results if r.verdict.whose}
+        return replace(self.report(), whose=whose)
 
     def _shown(self, result: Result) -> ShownOutput | None:
         """What a figure needs of a public check; nothing where hints are none."""

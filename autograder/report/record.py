@@ -168,6 +168,8 @@ class Report:
 
     student: under whose id a class found it. unlisted: that the class list has nobody of this name,
         as a sentence.
+    whose: {check: the students for whose numbers its answers are right}, for the instructor alone:
+        nothing that the student gets names them.
     """
 
     name: Printable
@@ -178,6 +180,7 @@ class Report:
     notes: list[Printable] = field(default_factory=list)
     student: Printable = NOTHING
     unlisted: Printable = NOTHING
+    whose: dict[str, list[Printable]] = field(default_factory=dict)
     late: Lateness | None = None
 
     @property
@@ -242,6 +245,7 @@ class Report:
             "manual": [asdict(question) for question in self.manual],
             "notes": self.notes,
             **({"unlisted": self.unlisted} if self.student else {}),
+            **({"whose": self.whose} if self.whose else {}),
             **({"late": asdict(self.late)} if self.late else {}),
         }
 
@@ -258,6 +262,7 @@ class Report:
             notes=[*map(printable, plain["notes"])],
             student=printable(submission.get("student", "")),
             unlisted=printable(plain.get("unlisted", "")),
+            whose={name: [*map(printable, ids)] for name, ids in plain.get("whose", {}).items()},
             late=Lateness(**plain["late"]) if plain.get("late") else None,
         )
 

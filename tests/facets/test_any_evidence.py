@@ -1,6 +1,7 @@
 """Whatever was recorded of a function, its facets are judged, and none pays that was not seen."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,14 +20,19 @@ from autograder.content import homework
 from autograder.facets.kinds import judge_facets
 from autograder.worker.probing.vocabulary import Call
 
-CHECKS = {
-    exercise.id: exercise.check(FRESH_SEED)
+MEASURED = {
+    exercise.id: exercise
     for part in homework().parts
     for exercise in exercises(part)
     if exercise.measurement
 }
 NUMBERS = st.floats(-1e6, 1e6, width=32) | st.sampled_from([0.0, np.nan, np.inf, -1.0])
 SHAPES = arrays.array_shapes(min_dims=0, max_dims=4, max_side=4)
+
+
+@cache
+def check_of(name: str) -> Check:
+    return MEASURED[name].check(FRESH_SEED)
 
 
 def values(draw: Callable[..., Any], like: tuple[int, ...] | None = None) -> np.ndarray:
@@ -58,11 +64,11 @@ def recorded(case: Case, draw: Callable[..., Any]) -> Broker:
     return broker
 
 
-@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize("name", MEASURED)
 @settings(max_examples=15, deadline=None, derandomize=True, phases=[Phase.generate])
 @given(data=st.data())
 def test_any_records_are_judged(name: str, data: st.DataObject) -> None:
-    check: Check = CHECKS[name]
+    check = check_of(name)
     assert check.measurement is not None
     cases = [*check.measurement.cases]
     answers, brokers = {}, {}

@@ -69,6 +69,8 @@ class Verdict:
     printed: Printable = NOTHING  # what the student's code printed
     shown: Shown | None = None
     for_instructor: Printable = NOTHING  # the message with the right value, where that is withheld
+    # the others for whose numbers the answers are right, for the instructor alone
+    whose: list[Printable] = field(default_factory=list)
     tried: bool = False  # whether the code tried what it may not, or left processes behind
     facets: list[FacetResult] = field(default_factory=list)  # of a wrong function
     convention: Printable = (

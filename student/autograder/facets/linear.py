@@ -44,19 +44,24 @@ class _Level(Terms):
             self.notes.wrong(facet, said)
             return
         measured = None if self.evidence.raised else self.measure()
-        if measured is None:
+        if measured is None or not np.isfinite(measured[0][:2]).all():
             return
-        first, second = measured[0][:2]
-        level = float(np.median(first**2))
-        if np.abs(first**2 - due).max() < FITS and np.abs(second**2 - 1 + due).max() < FITS:
+        curves, right = measured[0][:2], (due**0.5, (1 - due) ** 0.5)
+        level = float(np.median(curves[0] ** 2))
+        apart = [
+            f"the factor of {term['name']} is {np.median(curve):.4g}; it should be {root:g}"
+            for term, curve, root in zip(self.terms, curves, right, strict=False)
+            if np.abs(curve - root).max() > FITS
+        ]
+        own = np.array([[level**0.5], [max(0.0, 1 - level) ** 0.5]])
+        if not apart:
             self.notes.passed(facet)
-        elif max(np.abs(first**2 - level).max(), np.abs(second**2 - 1 + level).max()) < FITS:
+        elif np.abs(curves - own).max() < FITS:
             said = f"{self.left}, {told} is {level:.4g} in your formula; it should be {due:g}."
             self.notes.wrong(facet, said)
         else:
-            said = f"{self.left}, the factor of {self.terms[0]['name']} is"
-            due_factor = f"it should be {due**0.5:g}, for {told} is {due:g} there"
-            self.notes.wrong(facet, f"{said} {np.median(first):.4g}; {due_factor}.")
+            said = f"{self.left}, {apart[0]}, for {told} is {due:g} there."
+            self.notes.wrong(facet, said)
 
 
 class _Formula(Terms):

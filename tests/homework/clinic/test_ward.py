@@ -73,7 +73,7 @@ def answers(*typed: str) -> str:
 
 @pytest.fixture(scope="module")
 def graded(sandbox: Zygote):
-    own = checks_with_numbers("clinic", ADA, sandbox, [BOB])
+    own = checks_with_numbers("clinic", ADA, sandbox, {"bob": BOB})
     checks = [c for c in checks_for("clinic", 7, ADA, own) if c.id == "4.2/ward"]
 
     def result(*typed: str):
