@@ -16,6 +16,7 @@ from ..worker.probing.vocabulary import (
     Unchanged,
     afterwards,
     changed,
+    first_of,
 )
 from .case import Broker
 from .records import NetworkCall
@@ -45,6 +46,11 @@ class Reading:
 
 
 Reader = Callable[[Reading, Step], None]
+
+
+def first_of_several(outputs: Arrays, name: str) -> np.ndarray | None:
+    """What came first where several values were returned for one; None where it was one value."""
+    return None if name in outputs else outputs.get(first_of(name))
 
 
 def read_records(

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..broker.reading import first_of_several
 from ..broker.records import FunctionCall, NetworkCall
-from ..worker.probing.vocabulary import first_of
 from .chain_results import RESULT
 from .chain_steps import Chain, Step
 from .chains import is_made_by, judge_chain
@@ -112,11 +112,11 @@ class Sampler:
     def _result(self) -> np.ndarray | None:
         """What was returned, or the first of several values, which is said."""
         name = self.facts["output"]
-        first = self.evidence.outputs.get(first_of(name))
-        if first is not None and name not in self.evidence.outputs:
-            self.notes.wrong(RESULT, SEVERAL)
-            return first
-        return self.evidence.outputs.get(name)
+        first = first_of_several(self.evidence.outputs, name)
+        if first is None:
+            return self.evidence.outputs.get(name)
+        self.notes.wrong(RESULT, SEVERAL)
+        return first
 
     def _are_too_large(self, pictures: list[np.ndarray]) -> bool:
         """Whether a picture has more numbers than were prepared for each step, which is said."""
