@@ -102,7 +102,7 @@ def all_checks() -> list[Check]:
 def _completed(check: Check) -> Check:
     cases = check.cases
     if ANOTHERS in check.sentences:
-        cases = tuple(replace(case, others=(_next_to(case.expected[0]),)) for case in cases)
+        cases = tuple(replace(case, others={"bob": _next_to(case.expected[0])}) for case in cases)
     return replace(check, cases=(*cases, *(case.freshened() for case in cases)))
 
 
