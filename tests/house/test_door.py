@@ -19,7 +19,7 @@ PACKAGE = ROOT / "autograder"
 DOOR = PACKAGE / "checking" / "printable.py"
 KINDS: dict[type, set[str]] = {  # what is read, and which of its texts are ours or are never read
     checks.Answer: set(),
-    verdict.Verdict: {"status", "misconception"},
+    verdict.Verdict: {"status", "misconception", "wrong_outputs"},
     contents.Submission: {"sha256"},
     graded.GradedSubmission: {"sha256", "hints"},
     record.CheckReport: {

@@ -85,7 +85,8 @@ def _said(
     graded = {module: part.read(module) for module in part.modules} | {exercise.module: source}
     sources = Sources(graded, given_sources(exercise.part))
     verdict = ask(sandbox, published, sources, set(checks), Limits(), "cpu")
-    verdict.facets = measure(sandbox, published, sources, set(checks), Limits(), "cpu")
+    passed, wrong_outputs = set(checks), verdict.wrong_outputs
+    verdict.facets = measure(sandbox, published, wrong_outputs, sources, passed, Limits(), "cpu")
     tell_beside(verdict)
     wrong = {each.name for each in verdict.facets if each.status == "wrong" and each.message}
     return frozenset(wrong | ({ELSEWHERE} if verdict.also else set()))
