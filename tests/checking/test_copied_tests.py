@@ -244,7 +244,7 @@ def test_a_file_of_any_kind_costs_no_more_than_seconds(text: str) -> None:
     used_by_tests.cache_clear()
     began = time.process_time()
     found = len(find_tests(text)), find_copies(text, ORIGINAL), find_lookers(text)
-    assert time.process_time() - began < 8  # on a slow machine; it would be minutes
+    assert time.process_time() - began < 30  # on a slow and busy machine; it would be minutes
     assert found in [(0, {}, {}), (1, {}, {}), (300, {}, {})]
 
 
