@@ -151,7 +151,7 @@ def test_a_formula_that_is_read_comes_again_from_other_inputs(
     for each in read:
         limits = Limits()
         again = measured.measure(
-            sandbox, fresh_check(each.id), each.sources, set(each.passed), limits, "cpu"
+            sandbox, fresh_check(each.id), (), each.sources, set(each.passed), limits, "cpu"
         )
         before, after = (
             {f.name: f.reading for f in facets if f.reading and "." not in f.reading}
