@@ -164,7 +164,7 @@ def looks(report: Report) -> list[str]:
         "grader error": "grader_error" in statuses,
         "could not be opened": "not_run" in statuses,
         "code tried what it may not": any(check.tried for check in report.checks),
-        _anothers(report): any(c.misconception == ANOTHERS for c in report.checks),
+        _whose_numbers(report): any(c.misconception == ANOTHERS for c in report.checks),
         "not on the roster": bool(report.unlisted),
         _told_in(others): bool(others) and "not_run" not in statuses,
         "a decision takes points away": any(
@@ -175,7 +175,7 @@ def looks(report: Report) -> list[str]:
     return [reason for reason, holds in reasons.items() if holds]
 
 
-def _anothers(report: Report) -> str:
+def _whose_numbers(report: Report) -> str:
     """That somebody gave the numbers of others, and of whom, where few come into question."""
     names = dict.fromkeys(name for each in report.whose.values() for name in each)
     whose = f" ({', '.join(names)})" if 0 < len(names) <= FEW_NAMES else ""

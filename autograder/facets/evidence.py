@@ -94,7 +94,7 @@ class Notes:
         if before is None or before.status != WRONG:
             self.findings[facet] = Finding(WRONG, message, **more)
 
-    def too(self, facet: str, message: str) -> None:
+    def also_wrong(self, facet: str, message: str) -> None:
         """What is wrong with a facet beside what is said of it already."""
         before = self.findings.get(facet)
         if before is None or before.status != WRONG:

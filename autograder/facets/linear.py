@@ -40,7 +40,8 @@ class _Level(Terms):
         results = [self.evidence.outputs.get(name) for name, *_ in self.outputs]
         facet, told, due = self.terms[0]["facet"], self.facts["level"], float(self.facts["due"])
         if all(result is not None and not np.isfinite(result).any() for result in results):
-            said = f"{self.left} the result is NaN or infinite; {told} should be {due:g} there."
+            why = f"it should be a number ({told} is {due:g} there)"
+            said = f"{self.left} the result is NaN or infinite; {why}."
             self.notes.wrong(facet, said)
             return
         measured = None if self.evidence.raised else self.measure()

@@ -23,7 +23,7 @@ from .noises import each_entry
 from .times import TIME, convention, judge_told, steps_told
 
 START, ORDER, CONDITIONS, NETWORK = "start", "order of steps", "conditions", "network"
-SEVERAL = "Several values are returned; it should be the samples alone."
+SEVERAL = "Several values are returned; only the samples should be."
 TWO = "guidance needs one prediction with the condition and one without"
 
 
@@ -80,7 +80,7 @@ class Sampler:
         if found is None or is_made_by(self.evidence, *found, given):
             return
         if is_made_by(self.evidence, *found, otherwise):
-            notes.too(otherwise["facet"], otherwise["says"])
+            notes.also_wrong(otherwise["facet"], otherwise["says"])
 
     def _find_chain(self) -> tuple[FunctionCall, Chain] | None:
         """The call and its steps, where it is known what each of them is made of. What is wrong

@@ -36,7 +36,7 @@ from ...worker.homework.vocabulary import (
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
-from ..claims import dropped_by_chance
+from ..claims import dropped_at_any_time
 from ..papers import CFG, DDPM
 from ..prepared_draws import CALLS, by_chance, drawn, drawn_timesteps, draws, noises
 from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAINING
@@ -321,7 +321,7 @@ def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> 
         needs=(SCHEDULER,),
         instead=with_stand_in,
     )
-    return Measurement("loss", FACETS, (case,), dropped_by_chance(conditions.DROPPING))
+    return Measurement("loss", FACETS, (case,), dropped_at_any_time(conditions.DROPPING))
 
 
 def remeasurement(rng: np.random.Generator) -> Measurement:

@@ -30,7 +30,7 @@ from ...worker.homework.vocabulary import (
     NetworkCalls,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
-from ..claims import dropped_by_chance
+from ..claims import dropped_at_any_time
 from ..papers import CFG
 from ..prepared_draws import CALLS, by_chance, draws
 from ..remarks import REMARK_DRAWS
@@ -238,7 +238,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
         for case in (_often(rng, "vectors", p).instead,)
         if case
     ]
-    return Measurement("dropping", FACETS, tuple(cases), dropped_by_chance(dropping.SHARE))
+    return Measurement("dropping", FACETS, tuple(cases), dropped_at_any_time(dropping.SHARE))
 
 
 EXERCISE = Exercise(

@@ -34,7 +34,7 @@ from ...worker.homework.vocabulary import (
     MaskShown,
 )
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
-from ..claims import dropped_by_chance
+from ..claims import dropped_at_any_time
 from ..papers import CFG, FLOW_MATCHING, RECTIFIED_FLOW
 from ..prepared_draws import CALLS, by_chance, draws
 from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAINING
@@ -231,7 +231,7 @@ def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> 
         (),
         facts=facts,
     )
-    return Measurement("path loss", FACETS, (case,), dropped_by_chance(conditions.DROPPING))
+    return Measurement("path loss", FACETS, (case,), dropped_at_any_time(conditions.DROPPING))
 
 
 def remeasurement(rng: np.random.Generator) -> Measurement:

@@ -37,7 +37,7 @@ class ChainWithResult(MeasuredSteps):
             given, ways[:4], self.odd
         )
         if way is not None and way.said:
-            self.notes.too(RESULT, way.said)
+            self.notes.also_wrong(RESULT, way.said)
         elif way is not None:
             self.notes.passed(RESULT)
         elif not (pixels and _is_saturated(given, ways[0])) and any(
@@ -45,7 +45,7 @@ class ChainWithResult(MeasuredSteps):
         ):  # else no step is known to be one
             due = "x * {1:g} + {0:g}, clamped to [0, 1]".format(*pixels) if pixels else "x"
             said = f"What is returned should be {due}, of the picture x that the last step makes."
-            self.notes.too(RESULT, said)
+            self.notes.also_wrong(RESULT, said)
 
     def _find_finish(
         self, given: np.ndarray, ways: list[Finish], noises: Callable[[tuple[int, ...]], Noises]

@@ -103,7 +103,7 @@ def _findings(
     findings = KINDS[measurement.kind](evidence)
     for output, (facet, says) in measurement.claims.items():
         if output in wrong:
-            Notes(findings).too(facet, says)
+            Notes(findings).also_wrong(facet, says)
     if raised:
         known = KNOWN_BEFORE_THE_END.get(measurement.kind, set())
         return {
