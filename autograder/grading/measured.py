@@ -10,7 +10,7 @@ from ..checking.printable import printable
 from ..checking.verdict import ELSEWHERE, FacetResult, Verdict
 from ..facets.evidence import NOT_SEEN, PASSED, WRONG
 from ..facets.kinds import any_raised, judge_facets
-from ..sandbox import Limits, Sandbox
+from ..sandbox import Limits, Sandbox, pace
 from ..submission.sources import Sources
 from .cases import run_cases
 
@@ -59,7 +59,9 @@ def _measure(
     ran = run_cases(sandbox, cases, sources, limits, device)
     if ran.failure:
         return []
-    facets = judge_facets(check, cases, ran.answers, ran.brokers, limits.reply_seconds, wrong)
+    facets = judge_facets(
+        check, cases, ran.answers, ran.brokers, limits.reply_seconds * pace(), wrong
+    )
     return only_wrong(facets) if any_raised(cases, ran.answers) else facets
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from .conversation import Limits, Outcome, Question
 from .fresh_process import FreshProcesses
 from .isolation import LEVELS, Isolation
+from .pace import pace
 from .zygote import Zygote
 
 Sandbox = Zygote | FreshProcesses
@@ -24,6 +25,7 @@ __all__ = [
     "Sandbox",
     "Zygote",
     "open_sandbox",
+    "pace",
 ]
 
 

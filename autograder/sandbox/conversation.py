@@ -4,6 +4,7 @@ asks, collect its output under caps, kill what is too slow or too loud.
 
 import codecs
 import contextlib
+import math
 import threading
 import time
 from collections import deque
@@ -31,8 +32,8 @@ SIGNALS = {
 
 @dataclass(frozen=True)
 class Limits:
-    """What one job may use. CPU time is the fair limit; the wall clock is a backstop for code
-    that sleeps.
+    """What one job may use, on a usual machine. CPU time is the fair limit; the wall clock is a
+    backstop for code that sleeps.
     """
 
     cpu_seconds: int = 20
@@ -46,6 +47,15 @@ class Limits:
     python_files: bool = False
     # packages that the job needs and most do not: a worker that reads no files finds them loaded
     preload: tuple[str, ...] = ()
+
+    def at(self, pace: float) -> "Limits":
+        """The same for a machine that takes `pace` seconds for one of a usual machine."""
+        return replace(
+            self,
+            cpu_seconds=math.ceil(self.cpu_seconds * pace),
+            wall_seconds=self.wall_seconds * pace,
+            reply_seconds=self.reply_seconds * pace,
+        )
 
 
 Told = dict[str, Any]

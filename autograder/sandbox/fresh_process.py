@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from .conversation import Limits, Outcome, Question, converse
 from .isolation import LAYERS, Isolation
+from .pace import pace
 
 SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
 # of the environment
@@ -49,7 +50,7 @@ class FreshProcesses:
         self, request: bytes, questions: Sequence[Question], limits: Limits | None = None
     ) -> Outcome:
         """Run one job in a process of its own."""
-        limits = limits or Limits()
+        limits = (limits or Limits()).at(pace())
         outcome = converse(_Fresh(self.device, limits, self._absent), request, questions, limits)
         self.own_seconds += outcome.reply_seconds
         return outcome

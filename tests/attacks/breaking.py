@@ -11,13 +11,13 @@ FORKED = ("each check has its process",)
 
 ATTACKS = [
     Attack(
-        "loops for ever", (29,), LIMITS, "1 s of computing", "while True: pass", status="timed_out"
+        "loops for ever", (29,), LIMITS, "s of computing", "while True: pass", status="timed_out"
     ),
     Attack(
         "loops for ever in C",
         (30,),
         LIMITS,
-        "1 s of computing",
+        "s of computing",
         "import re; re.match('(a+)+$', 'a' * 50 + 'b')",
         status="timed_out",
     ),
@@ -308,8 +308,7 @@ ATTACKS = [
         "trains while it is imported",
         (46,),
         LIMITS,
-        "noise_scheduler.py cannot be imported: stopped after 1 s of computing; code outside of "
-        "functions runs",
+        "s of computing; code outside of functions runs",
         top="while True: pass",
         status="timed_out",
         costs=WHOLE_FILE,

@@ -12,6 +12,7 @@ from autograder.checking.copied_tests import (
 )
 from autograder.checking.used_by_tests import used_by_tests
 from autograder.readings.patience import TakesTooLong, patience
+from autograder.sandbox import pace
 
 ORIGINAL = '''
 import torch
@@ -211,7 +212,7 @@ def test_many_tests_with_one_long_helper_cost_little() -> None:
     text = helper + "".join(f"def test_{n}():\n    helper()\n" for n in range(800))
     began = time.process_time()
     assert find_copies(text, ORIGINAL) == find_lookers(text) == {}
-    assert time.process_time() - began < 10  # it would be minutes if each test read the helper
+    assert time.process_time() - began < 10 * pace()  # it would be minutes if each read it
 
 
 HOSTILE = {
@@ -244,7 +245,7 @@ def test_a_file_of_any_kind_costs_no_more_than_seconds(text: str) -> None:
     used_by_tests.cache_clear()
     began = time.process_time()
     found = len(find_tests(text)), find_copies(text, ORIGINAL), find_lookers(text)
-    assert time.process_time() - began < 30  # on a slow and busy machine; it would be minutes
+    assert time.process_time() - began < 10 * pace()  # it would be minutes
     assert found in [(0, {}, {}), (1, {}, {}), (300, {}, {})]
 
 

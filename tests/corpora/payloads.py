@@ -16,28 +16,28 @@ header = {"case": frame.f_locals["case"]["name"], "status": "returned", "verdict
 header = json.dumps(header).encode()
 """
 PAYLOADS = {  # what it does: (code, status, words of the message)
-    "loops in Python": ("while True: pass", "timed_out", "stopped after 1 s of computing"),
+    "loops in Python": ("while True: pass", "timed_out", "s of computing"),
     "loops in C": (
         "import re; re.match('(a+)+$', 'a' * 50 + 'b')",
         "timed_out",
-        "1 s of computing",
+        "s of computing",
     ),
     "swallows every exception": (
         "while True:\n try:\n  while True: pass\n except BaseException: pass",
         "timed_out",
-        "1 s of computing",
+        "s of computing",
     ),
     "ignores every signal": (
         "import signal\nfor s in set(range(1, 32)) - {9, 19}: signal.signal(s, "
         "signal.SIG_IGN)\nwhile True: pass",
         "timed_out",
-        "1 s of computing",
+        "s of computing",
     ),
     "leaves when its time is up": (
         "import os, signal; signal.signal(signal.SIGXCPU, lambda *_: os._exit(0))\nwhile True: "
         "pass",
         "timed_out",
-        "1 s of computing",
+        "s of computing",
     ),
     "calls sys.exit": (
         "import sys; sys.exit(0)",

@@ -134,7 +134,7 @@ def test_a_test_of_unittest_that_never_ends_is_stopped(attempt: Try) -> None:
     )
     result = attempt(UNITTEST + endless, test_seconds=0.1)
     assert facets(result) == {FOUND: 8, ACCEPTED: -1}
-    assert "takes longer than 0.1 s of computing" in said(result)
+    assert re.search(r"takes longer than 0\.\d s of computing", said(result))
 
 
 def test_fixtures_of_pytest_that_need_no_file_work(attempt: Try) -> None:
@@ -535,7 +535,7 @@ def test_a_test_that_never_ends_is_stopped_and_named(attempt: Try) -> None:
     result = attempt(GOOD + endless, test_seconds=0.1)
     assert facets(result) == {FOUND: 8, ACCEPTED: -1}
     assert "test_endless fails for shapes.py itself" in said(result)
-    assert "takes longer than 0.1 s of computing" in said(result)
+    assert re.search(r"takes longer than 0\.\d s of computing", said(result))
 
 
 def test_tests_that_take_too_long_together_give_no_points(attempt: Try) -> None:

@@ -13,7 +13,7 @@ from payloads import HARMLESS, LEFT_BEHIND, PAYLOADS, submission
 from autograder.checking.checks import Check
 from autograder.checking.verdict import Result
 from autograder.grading.grade_checks import grade
-from autograder.sandbox import Limits, Zygote
+from autograder.sandbox import Limits, Zygote, pace
 from autograder.submission.sources import Sources
 
 pytestmark = pytest.mark.usefixtures("nothing_is_left")
@@ -31,7 +31,7 @@ def grade_two(
     add_noise, after = grade(
         sources, [by_id["2.1.1/add_noise"], by_id["2.1.1/init"]], sandbox, limits=limits
     )
-    assert time.monotonic() - start < 3 * limits.wall_seconds
+    assert time.monotonic() - start < 3 * limits.wall_seconds * pace()
     assert after.verdict.status == "passed", after.verdict
     return add_noise, after
 
@@ -55,7 +55,7 @@ def test_code_that_waits_is_stopped_by_the_clock(
 ) -> None:
     result, _ = grade_two(sandbox, submission(reference, code), checks, IMPATIENT)
     assert result.verdict.status == "timed_out"
-    assert "stopped after 2 s, of which it computed for 0." in result.verdict.message
+    assert " s, of which it computed for 0." in result.verdict.message
 
 
 @pytest.mark.parametrize("deed", HARMLESS)

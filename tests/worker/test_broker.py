@@ -24,12 +24,13 @@ STEPS = (
     DroppedConditions(value=-1.0, conditions="labels"),
     Wiring("net", channels=1, side=4, classes=3, mask=-1.0, batches=[2]),
 )
+LABELS = {"labels": np.array([1, 2])}
 NOISES = {"draws.normal": np.arange(12.0).reshape(2, 2, 3), "draws.uniform": np.zeros(1)}
 ONE = {"sample": np.ones((2, 1, 3)), "time": np.zeros(2), "condition": -np.ones((2, 3))}
 
 
 def broker() -> Broker:
-    return Broker(Probe(STEPS), dict(NOISES), ANSWERING)
+    return Broker(Probe(STEPS), NOISES | LABELS, ANSWERING)
 
 
 def call(other: Broker, time: int = 0) -> None:

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from autograder.sandbox import pace
 from autograder.worker import messages
 from autograder.worker.messages import LENGTHS, MAX_BODY, MAX_HEADER, BadMessage, encode, read_frame
 
@@ -145,10 +146,10 @@ EVIL = {  # what it is: (frame, words of the complaint)
 @pytest.mark.parametrize("what", EVIL)
 def test_an_evil_frame_is_refused_at_once_with_the_reason(what: str) -> None:
     message, words = EVIL[what]
-    start = time.perf_counter()
+    start = time.thread_time()
     with pytest.raises(BadMessage, match=words):
         read(message)
-    assert time.perf_counter() - start < 2.0
+    assert time.thread_time() - start < 2 * pace()
 
 
 def read_or_refuse(message: bytes) -> bool:

@@ -10,7 +10,7 @@ from ..checking.checks import Check
 from ..checking.judge import YOUR_CODE_TRIED
 from ..checking.printable import Printable, printable
 from ..checking.verdict import Result, Verdict
-from ..sandbox import Limits, Sandbox
+from ..sandbox import Limits, Sandbox, pace
 from ..submission.sources import Sources
 from .broken_files import (
     find_broken_modules,
@@ -64,11 +64,12 @@ def grade(
     # raises where nothing can be graded; from here on, a failure costs a check at most
     sandbox.ready()
 
-    own_end = sandbox.own_seconds + time.thread_time() + OWN_SECONDS
+    own_before = sandbox.own_seconds + time.thread_time()
 
     def patience() -> Limits:
         left = max(1.0, end - time.monotonic())
-        ours = max(0.1, own_end - sandbox.own_seconds - time.thread_time())
+        spent = sandbox.own_seconds + time.thread_time() - own_before
+        ours = max(0.1, OWN_SECONDS - spent / pace())
         wall = min(limits.wall_seconds, left)
         return replace(limits, wall_seconds=wall, reply_seconds=min(limits.reply_seconds, ours))
 

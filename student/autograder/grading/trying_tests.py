@@ -20,7 +20,7 @@ from ..checking.printable import NOTHING, Printable, printable
 from ..checking.trials import Trial, Version
 from ..checking.verdict import Verdict
 from ..readings.patience import TakesTooLong, patience
-from ..sandbox import Limits, Sandbox
+from ..sandbox import Limits, Sandbox, pace
 from ..submission.sources import Sources
 from ..worker.probing.vocabulary import LONGEST_NAME, Probe, RunTests
 from .cases import run_cases
@@ -74,7 +74,10 @@ class Ended(Exception):
 
 @dataclass
 class Trying:
-    """The runs of one file of tests. seconds: of computing so far; waited: by the clock."""
+    """The runs of one file of tests.
+
+    seconds: of computing so far, as a usual machine takes them; waited: by the clock, likewise.
+    """
 
     sandbox: Sandbox
     check: Check
@@ -109,8 +112,8 @@ class Trying:
             )
             began = time.monotonic()
             ran = run_cases(self.sandbox, cases, self.sources, limits, self.device)
-            self.waited += time.monotonic() - began
-            self.seconds += ran.cpu_seconds
+            self.waited += (time.monotonic() - began) / pace()
+            self.seconds += ran.cpu_seconds / pace()
             self.answers |= ran.answers
             for number in [number for number in left if str(number) in ran.answers]:
                 told[number] = self._read(left.pop(number), ran.answers[str(number)])
@@ -131,7 +134,7 @@ class Trying:
             version.source,
             tuple(sorted(without)),
             shift=version.shift,
-            seconds=self.trial.test_seconds,
+            seconds=round(self.trial.test_seconds * pace(), 1),
             name=RESULTS,
         )
         return Case(str(number), "", Probe([step]), {}, ({},))
@@ -190,7 +193,7 @@ def try_tests(
     alone = Sources({check.module: text}, given)
     trying = Trying(sandbox, check, trial, alone, limits, device)
     try:
-        with patience(READING_SECONDS):
+        with patience(READING_SECONDS * pace()):
             readable = {name[:LONGEST_NAME] for name in find_tests(text)}
             deep = _cut(find_unreadable(text))
             copies, lookers = _cut(find_copies(text, trial.original)), _cut(find_lookers(text))

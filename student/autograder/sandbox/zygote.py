@@ -17,6 +17,7 @@ from typing import Any
 
 from .conversation import Limits, Outcome, Question, converse
 from .isolation import Isolation, verify
+from .pace import pace
 
 SCRIPT = Path(__file__).resolve().parent.parent / "worker" / "start.py"
 
@@ -105,7 +106,7 @@ class Zygote:
         A zygote that died in the meantime, of this job or of another, is replaced, and the job is
         tried once more.
         """
-        limits = limits or Limits()
+        limits = (limits or Limits()).at(pace())
         for _ in range(2):
             self.ready()
             process, worker = self._process, _Forked(self, next(self._ids), limits)
