@@ -6,52 +6,101 @@ settled where an author, the referee and the homework's facts differ is in settl
 """
 
 import argparse
+import hashlib
 import os
+import pickle
 import sys
-from concurrent.futures import ProcessPoolExecutor
+import tempfile
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import search_path  # noqa: F401
-from pairs import Pair, pairs
+from pairs import Pair, looked_at, pairs
 from pieces import population
 from settled import RIGHT_BY_CONTRACT, RIGHT_PARTS, UNDECIDABLE
 from trial import PARTS, Outcome, outcomes
 from variants import REWRITES, REWRITTEN, Variant, all_variants, rejected
 
+from autograder.checking.catalogue import find
+from autograder.checking.checks import Check
+from autograder.content import ROOT
 from autograder.grading.grader import checks_for
-from autograder.sandbox import open_sandbox
+from autograder.sandbox import Sandbox, open_sandbox
+
+TASK = 10  # submissions or variants that are graded between two results that are kept
 
 
-def measure(seed: int) -> list[Outcome]:
-    """What becomes of every function of the population."""
-    checks = {part: checks_for(part, seed) for part in PARTS}
-    found, asked = [], population()
-    with open_sandbox() as sandbox:
-        sandbox.ready()
-        for number, submission in enumerate(asked, 1):
-            found += outcomes(submission, checks[submission.part], sandbox)
-            if number % 20 == 0:
-                print(f"seed {seed}: {number} of {len(asked)} submissions", file=sys.stderr)
-    print(row(seed, found), file=sys.stderr)
-    return found
+@dataclass(frozen=True)
+class Task:
+    """Some of the work, whose result is kept in a file: what is interrupted goes on from there.
+
+    run: a function of this module. asked: its arguments.
+    """
+
+    run: str
+    asked: tuple[Any, ...]
+
+    def result(self, folder: Path) -> list[Any]:
+        """Its result, made now or before."""
+        file = folder / f"{self.run} {' '.join(map(str, self.asked)).replace('/', '-')}.pickle"
+        if not file.exists():
+            made = globals()[self.run](*self.asked)
+            file.with_suffix(".new").write_bytes(pickle.dumps(made))
+            file.with_suffix(".new").replace(file)
+        found: list[Any] = pickle.loads(file.read_bytes())
+        return found
 
 
-def try_variants(seed: int) -> tuple[list[Variant], list[Variant]]:
-    """All right variants, and those that are rejected."""
-    checks = {part: checks_for(part, seed) for part in PARTS}
-    variants = all_variants(population(*REWRITTEN), checks)
-    with open_sandbox() as sandbox:
-        sandbox.ready()
-        refused = rejected(variants, checks, sandbox)
-    print(f"{len(refused)} of {len(variants)} right variants rejected", file=sys.stderr)
-    return variants, refused
+@cache
+def sandbox() -> Sandbox:
+    """That of this process."""
+    opened = open_sandbox()
+    opened.ready()
+    return opened
 
 
-def try_pairs(seed: int) -> list[Pair]:
-    """Two known mistakes in one function."""
-    with open_sandbox() as sandbox:
-        sandbox.ready()
-        return [*pairs(seed, sandbox)]
+@cache
+def all_checks(seed: int) -> dict[str, list[Check]]:
+    """Of each part."""
+    return {part: checks_for(part, seed) for part in PARTS}
+
+
+@cache
+def right_variants(seed: int) -> list[Variant]:
+    """The right functions of the population and of the reference, written otherwise."""
+    return all_variants(population(*REWRITTEN), all_checks(seed))
+
+
+def measured(seed: int, first: int) -> list[Outcome]:
+    """What becomes of the functions of some submissions."""
+    checks = all_checks(seed)
+    asked = population()[first : first + TASK]
+    return [one for each in asked for one in outcomes(each, checks[each.part], sandbox())]
+
+
+def tried(seed: int, first: int) -> list[tuple[Variant, bool]]:
+    """Some variants, and whether they are accepted."""
+    some = right_variants(seed)[first : first + TASK]
+    refused = rejected(some, all_checks(seed), sandbox())
+    return [(each, each not in refused) for each in some]
+
+
+def paired(seed: int, exercise: str) -> list[Pair]:
+    """Two known mistakes in one function of an exercise."""
+    return [*pairs(find(exercise), seed, sandbox())]
+
+
+def fingerprint() -> str:
+    """Of all that a result depends on."""
+    found = hashlib.sha256()
+    for folder in ("autograder", "solutions", "tests/population", "tests/benches"):
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            found.update(file.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def row(seed: int, found: list[Outcome]) -> str:
@@ -77,12 +126,13 @@ def page(
     seeds: list[str],
     rows: list[str],
     found: list[Outcome],
-    variants: list[Variant],
-    refused: list[Variant],
+    variants: list[tuple[Variant, bool]],
     two: list[Pair],
 ) -> str:
     """The document."""
     submissions = population()
+    functions = {(one.source, one.function) for one, _ in variants}
+    refused = sum(not accepted for _, accepted in variants)
     lines = [
         "# How right the grader is about work that it has never seen",
         "",
@@ -115,10 +165,10 @@ def page(
         "",
         "## Right functions, written otherwise",
         "",
-        f"{len(variants)} variants of {len({(one.source, one.function) for one in variants})} "
+        f"{len(variants)} variants of {len(functions)} "
         f"right functions, each after one to four of {len(REWRITES)} rewrites that keep the",
         "meaning and know nothing of diffusion (`tests/population/variants.py`): "
-        f"{len(refused)} rejected at seed {seeds[0]}.",
+        f"{refused} rejected at seed {seeds[0]}.",
         "",
         "## Two known mistakes in one function",
         "",
@@ -158,19 +208,36 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     parser.add_argument("--out", type=Path, help="write the page to this file")
+    parser.add_argument("--processes", type=int, default=os.cpu_count())
     asked = parser.parse_args()
-    first, *others = asked.seeds
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
-        measured = {first: pool.submit(measure, first)}
-        tried, paired = pool.submit(try_variants, first), pool.submit(try_pairs, first)
-        measured |= {seed: pool.submit(measure, seed) for seed in others}
-        rows = []
-        for seed, each in measured.items():  # the page is there after each seed
-            rows.append(row(seed, each.result()))
-            done = [*map(str, asked.seeds[: len(rows)])]
-            text = page(done, rows, measured[first].result(), *tried.result(), paired.result())
-            if asked.out:
-                asked.out.write_text(text, encoding="utf-8")
+    folder = Path(tempfile.gettempdir()) / f"bench_truth {fingerprint()}"
+    folder.mkdir(exist_ok=True)
+    print(f"what is done is kept in {folder}", file=sys.stderr)
+
+    submissions = range(0, len(population()), TASK)
+    variants = range(0, len(right_variants(asked.seeds[0])), TASK)
+    of_seed = {seed: [Task("measured", (seed, n)) for n in submissions] for seed in asked.seeds}
+    of_variants = [Task("tried", (asked.seeds[0], n)) for n in variants]
+    of_pairs = [Task("paired", (asked.seeds[0], each.id)) for each in looked_at()]
+    tasks = [*chain(*of_seed.values()), *of_pairs, *of_variants]
+    with ProcessPoolExecutor(asked.processes) as pool:
+        results = {task: pool.submit(task.result, folder) for task in tasks}
+        for number, _ in enumerate(as_completed(results.values()), 1):
+            print(f"\r{number} of {len(tasks)}", end="", file=sys.stderr, flush=True)
+
+    def all_of(some: list[Task]) -> list[Any]:
+        return [each for task in some for each in results[task].result()]
+
+    rows = [row(seed, all_of(some)) for seed, some in of_seed.items()]
+    text = page(
+        [*map(str, asked.seeds)],
+        rows,
+        all_of(of_seed[asked.seeds[0]]),
+        all_of(of_variants),
+        all_of(of_pairs),
+    )
+    if asked.out:
+        asked.out.write_text(text, encoding="utf-8")
     print(text)
 
 

@@ -16,7 +16,7 @@ from autograder.grading.one_by_one import ask
 from autograder.sandbox import Limits, Sandbox
 from autograder.submission.sources import Sources
 
-MOST = 28  # pairs of one exercise
+MOST = 28
 
 
 @dataclass(frozen=True)
@@ -32,18 +32,16 @@ class Pair:
     each_said: bool
 
 
-def pairs(seed: int, sandbox: Sandbox) -> Iterator[Pair]:
-    """Up to 28 of each exercise that is looked at facet by facet, any two whose edits do not
-    meet.
-    """
-    for part in homework().parts:
-        checks = {check.id: check for check in checks_for(part, seed)}
-        for exercise in exercises(part):
-            if checks[exercise.id].measurement is not None:
-                yield from _of(exercise, checks, sandbox)
+def looked_at() -> list[Exercise]:
+    """The exercises that are looked at facet by facet."""
+    known = [one for part in homework().parts for one in exercises(part)]
+    return [one for one in known if one.measurement is not None]
 
 
-def _of(exercise: Exercise, checks: dict[str, Check], sandbox: Sandbox) -> Iterator[Pair]:
+def pairs(exercise: Exercise, seed: int, sandbox: Sandbox, most: int = MOST) -> Iterator[Pair]:
+    """Up to so many of an exercise, any two known mistakes whose edits do not meet."""
+    checks = {check.id: check for check in checks_for(exercise.part, seed)}
+
     def said(source: str) -> frozenset[str]:
         return _said(exercise, source, checks, sandbox)
 
@@ -54,7 +52,7 @@ def _of(exercise: Exercise, checks: dict[str, Check], sandbox: Sandbox) -> Itera
     random.Random(1).shuffle(together)
     found = 0
     for first, second in together:
-        if (source := _both(first, second, reference)) and found < MOST:
+        if (source := _both(first, second, reference)) and found < most:
             found += 1
             one, other, both = alone[first.name], alone[second.name], said(source)
             yield Pair(
