@@ -73,7 +73,7 @@ class Case:
     # checks that must have passed, because this case runs on the student's own code
     needs: tuple[str, ...] = ()
     instead: "Case | None" = None  # what is run where one of them did not: stand-ins take its place
-    tolerance: float = 2e-5  # of the largest expected value; judge.py says why
+    tolerance: float = 2e-5  # of the largest expected value; comparison.py says why
     # misconception: what it answers
     wrong: dict[str, Answer] = field(default_factory=dict, repr=False)
     # what students may check where `expected` gives all away

@@ -1,11 +1,5 @@
-"""Compares what student code answered with what is right and with the known wrong answers. In
+"""The verdict on what student code answered, beside what is right and the known wrong answers. In
 numpy, without torch.
-
-Tolerances, stated once. A value may differ from the right one by `tolerance` times the largest
-right value. The default of 2e-5 is for single steps: tables of a schedule are float32 in any
-correct solution (in float64 runs too), which leaves 1e-6 or so after a division by 1 - alpha_bar >=
-0.01, and float32 builds differ by 4e-6 among themselves. Cases whose formula loses more say so
-themselves. The tests show that every known mistake still differs by more.
 """
 
 import re
@@ -13,16 +7,15 @@ from collections.abc import Container
 
 import numpy as np
 
-from ..worker.probing.vocabulary import ABSENT, IS_NONE, Ask, Unchanged, afterwards, changed
-from .checks import Answer, Arrays, Case, Check
-from .differences import describe_difference, differ, difference_in_shape
+from ..worker.probing.vocabulary import Ask, Unchanged, afterwards, changed
+from .checks import Answer, Case, Check
+from .comparison import NAME, PLACE, find_difference, is_right, shown_difference, wrong_outputs
 from .printable import NOTHING, Printable, printable
-from .typed_answers import is_claim, member, set_of, unknown_outputs
-from .verdict import Shown, Verdict
+from .recognition import ANOTHERS, recognise, whose
+from .typed_answers import member
+from .verdict import Verdict
 
-VALUES, PLACE, NAME = "values", "place", "name"  # what is told of a difference
 YOUR_CODE_TRIED = "your code tried to"
-ANOTHERS = "another_students_numbers"  # a known mistake that is recognised by others' numbers, too
 
 
 @np.errstate(all="ignore")  # a student's numbers may be of any size and kind
@@ -39,7 +32,7 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         else:
             continue
         wrong = {each.name: wrong_outputs(answers[each.name], each) for each in cases}
-        verdict.whose = _whose(cases, answers)
+        verdict.whose = whose(cases, answers)
         name = recognise(cases, answers) or (ANOTHERS if verdict.whose else None)
         if name is not None and verdict.status != "not_attempted":
             verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
@@ -80,7 +73,7 @@ def _how_it_was_read(cases: list[Case], answers: dict[str, Answer]) -> list[Prin
 def _convention(cases: list[Case], answers: dict[str, Answer]) -> Printable:
     for case in cases:
         for expected, name in zip(case.expected, case.conventions, strict=False):
-            if _is_right(answers[case.name], expected, case):
+            if is_right(answers[case.name], expected, case):
                 return printable(name)
     return NOTHING
 
@@ -137,7 +130,7 @@ def _other_exception(
 def _wrong(check: Check, case: Case, answer: Answer, difference: str) -> Verdict:
     if not (check.withheld or case.fresh):
         message = printable(f"{case.title}: {difference}")
-        return Verdict("wrong", message, shown=_show(answer, case))
+        return Verdict("wrong", message, shown=shown_difference(answer, case))
     less = find_difference(answer, case, NAME if case.fresh else PLACE)
     told = printable(f"{case.title}: {less}")
     return Verdict("wrong", told, for_instructor=printable(f"{case.title}: {difference}"))
@@ -189,198 +182,3 @@ def judge_exception(answer: Answer) -> Verdict:
     if "NoneType" in answer.message:
         inside = printable(f"{inside}. A function without a return gives None: is one missing?")
     return Verdict("crashed", printable(f"{answer.raised}{said}{line}{inside}"), where=place)
-
-
-def find_difference(answer: Answer, case: Case, told: str = VALUES) -> str | None:
-    """None if the answer is right, else a sentence on how it differs from the closest right answer.
-
-    told: VALUES, both of them; PLACE: where it is wrong, but no value that would be right, and of a
-        set not even which name is wrong, as one that is in it should not be, and one that is not
-        should; NAME: which output is wrong, and no number of anybody's.
-    """
-    if not case.expected:
-        raise ValueError(f"the case {case.name} has no right answer to compare with")
-    if _is_right_in_some_way(answer, case):
-        return None
-    return _first_difference(answer, case.expected[0], case, told)
-
-
-def _is_right_in_some_way(answer: Answer, case: Case) -> bool:
-    return any(_is_right(answer, expected, case) for expected in case.expected)
-
-
-def _is_right(answer: Answer, expected: Arrays, case: Case) -> bool:
-    exact = unknown_outputs(case.probe)
-    return all(_agrees(answer, name, right, case, exact) for name, right in expected.items())
-
-
-def _agrees(
-    answer: Answer, name: str, right: np.ndarray, case: Case, exact: Container[str]
-) -> bool:
-    """Whether an output is right. exact: the outputs that no tolerance covers."""
-    if name in answer.unread or name in answer.kinds or name not in answer.outputs:
-        return False
-    return not differ(answer.outputs[name], right, 0.0 if name in exact else case.tolerance)
-
-
-def _show(answer: Answer, case: Case) -> Shown | None:
-    """The first output that differs from the right one in its values alone."""
-    for name, right in case.expected[0].items():
-        given = answer.outputs.get(name)
-        if (
-            given is not None
-            and given.shape == right.shape
-            and differ(given, right, case.tolerance)
-        ):
-            return Shown(case.title, name, given, right)
-    return None
-
-
-def wrong_outputs(answer: Answer, case: Case) -> set[str]:
-    """The outputs that differ from the closest right answer; none where it is an exception."""
-    if answer.raised is not None:
-        return set()
-
-    exact = unknown_outputs(case.probe)
-    fewest: set[str] | None = None
-    for expected in case.expected:
-        wrong: set[str] = set()
-        for name, right in expected.items():
-            if not _agrees(answer, name, right, case, exact):
-                wrong.add(name)
-                if fewest is not None and len(wrong) >= len(fewest):
-                    break  # no closer than another
-        else:
-            fewest = wrong
-    return fewest or set()
-
-
-def _first_difference(
-    answer: Answer, expected: Arrays, case: Case, told: str = VALUES
-) -> str | None:
-    """What is of another kind or shape comes first: it explains values that differ elsewhere."""
-    for name, right in expected.items():
-        if difference := _difference_in_form(answer, name, right, case):
-            return f"{name}: wrong" if told == NAME else difference
-    sets = {name: set_of(case.probe, name) for name in expected} if told != VALUES else {}
-    # set by set, whichever name is wrong
-    names = sorted(expected, key=sets.__getitem__) if sets else expected
-    for name in names:
-        given, right = answer.outputs[name], expected[name]
-        withheld = told != VALUES
-        if difference := _in_words(case, name, given, right, withheld):
-            if sets.get(name):
-                return f"{sets[name]} is not the right set"
-            return f"{name}: wrong" if told == NAME else difference
-    return None
-
-
-def _in_words(
-    case: Case, name: str, given: np.ndarray, right: np.ndarray, withheld: bool
-) -> str | None:
-    """As describe_difference() has it, in words of the case."""
-    axes = case.axes.get(name, ())
-    difference = describe_difference(name, given, right, case.tolerance, withheld, axes)
-    if difference and (name in case.claims or is_claim(case.probe, name)):
-        so, should = ("not ", "") if right else ("", "not ")
-        return f"{name}: this is {so}so, but it should {should}be"
-    return difference
-
-
-def _difference_in_form(answer: Answer, name: str, right: np.ndarray, case: Case) -> str | None:
-    if name in answer.unread:
-        return answer.unread[name]
-    if answer.kinds.get(name) == "NoneType":
-        return f"{name} {IS_NONE}"
-    if answer.kinds.get(name) == ABSENT:
-        return f"{name} is missing"
-    if name in answer.kinds:
-        wanted = "tensor" if right.ndim else "number"
-        return f"{name} should be a {wanted}, but it is a {answer.kinds[name]}"
-    if name not in answer.outputs:
-        return f"{name} was not returned"
-    if name in unknown_outputs(case.probe):
-        return describe_difference(name, answer.outputs[name], right, 0.0)
-    return difference_in_shape(name, answer.outputs[name], right)
-
-
-def recognise(cases: list[Case], answers: dict[str, Answer]) -> str | None:
-    """The misconception that answers every case as the student did, the closest if there are
-    several, or None.
-    """
-    known = [case for case in cases if case.wrong]
-    names = known[0].wrong if known else {}
-    right = {c.name: _is_right_in_some_way(answers[c.name], c) for c in known}
-    alike = [
-        name
-        for name in names
-        if all(_same(answers[c.name], right[c.name], c.wrong.get(name), c) for c in known)
-    ]
-    if len(alike) < 2:
-        return alike[0] if alike else None
-    return min(
-        alike, key=lambda name: max(_distance(answers[c.name], c.wrong[name], c) for c in known)
-    )
-
-
-def _distance(answer: Answer, wrong: Answer, case: Case) -> float:
-    """The largest difference between an answer and a wrong one of the same form; 0 where that
-    one is right.
-    """
-    if wrong.raised is None and _is_right_in_some_way(wrong, case):
-        return 0.0
-    pairs = [
-        (answer.outputs[n].astype(np.float64), w.astype(np.float64))
-        for n, w in wrong.outputs.items()
-    ]
-    with np.errstate(invalid="ignore"):
-        return max(
-            (
-                float(np.nan_to_num(np.abs(a.reshape(w.shape) - w)).max(initial=0.0))
-                for a, w in pairs
-            ),
-            default=0.0,
-        )
-
-
-def _same(answer: Answer, is_right: bool, wrong: Answer | None, case: Case) -> bool:
-    """Whether code with the mistake may have given the answer. Where the mistake does not show, any
-    right answer is the same; that is asked last, because it takes longest.
-    """
-    if wrong is None or answer.raised != wrong.raised:
-        return False
-    if answer.raised is not None:
-        return _say_the_same(answer.message, wrong.message)
-    if _is_alike(answer, wrong, case):
-        return is_right or not _is_right_in_some_way(wrong, case)
-    return is_right and _is_right_in_some_way(wrong, case)
-
-
-def _is_alike(answer: Answer, wrong: Answer, case: Case) -> bool:
-    kinds = {name: kind for name, kind in answer.kinds.items() if name in case.expected[0]}
-    if kinds != wrong.kinds or set(wrong.outputs) - set(answer.outputs):
-        return False
-    near = 5 * case.tolerance
-    return not any(differ(answer.outputs[n], w, near) for n, w in wrong.outputs.items())
-
-
-def _say_the_same(message: str, other: str) -> bool:
-    """Whether two exceptions share most of their words, numbers and quoted names aside.
-
-    Versions of torch word the same complaint a little differently. Where they do so by much, a
-    mistake goes unnamed.
-    """
-    ours, theirs = (
-        {*re.findall("[a-z]+", re.sub("'[^']*'", "", text.lower()))} for text in (message, other)
-    )
-    return 2 * len(ours & theirs) >= len(ours | theirs)
-
-
-def _whose(cases: list[Case], answers: dict[str, Answer]) -> list[Printable]:
-    """The other students for whose numbers the answers to all cases are right."""
-    asked = [case for case in cases if case.others]
-    return [
-        printable(student)
-        for student in (asked[0].others if asked else ())
-        if all(_is_right(answers[c.name], c.others[student], c) for c in asked)
-    ]

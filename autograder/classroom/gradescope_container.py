@@ -29,7 +29,8 @@ from ..sandbox import Isolation
 from ..sandbox.controller import hide_memory
 from ..submission.opening import SubmissionError, open_submission
 from ..whole_files import to_json, write_whole
-from .written_answers import Place, digests_of
+from .written_answers import Place
+from .written_files import digests_of
 
 SETTINGS = "gradescope.json"  # beside the package: what the instructor chose when the zip was made
 METADATA = "submission_metadata.json"  # in ROOT, by Gradescope: who handed in

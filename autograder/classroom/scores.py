@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..checking.judge import ANOTHERS
 from ..checking.order import order_of
+from ..checking.recognition import ANOTHERS
 from ..content import homework
 from ..report.comments import comment_lines
 from ..report.record import PersonsPoints, Report

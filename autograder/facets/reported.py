@@ -12,8 +12,8 @@ the other.
 import numpy as np
 
 from ..checking.checks import Answer
+from ..checking.comparison import wrong_outputs
 from ..checking.differences import differ
-from ..checking.judge import wrong_outputs
 from .evidence import Evidence, Findings, Notes
 
 NEAR = 1e-4  # of the largest value

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ..checking.judge import ANOTHERS
 from ..checking.printable import NOTHING, Printable, printable
+from ..checking.recognition import ANOTHERS
 from ..checking.verdict import FacetResult, Verdict
 from .formulas import pairs
 

@@ -14,8 +14,8 @@ import pytest
 from classes import correct, stubs
 from report_pages import MARKUP, Reader, check, report
 
-from autograder.checking.judge import ANOTHERS
 from autograder.checking.printable import printable
+from autograder.checking.recognition import ANOTHERS
 from autograder.classroom import class_page as overview
 from autograder.classroom import scores
 from autograder.classroom.entries import Entry

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import pytest
 from written_class import PDF, drawn, hand_in, handed_out, notebook, png
 
-from autograder.classroom import written_answers
+from autograder.classroom import notebook_answers, written_answers, written_files
 from autograder.classroom.find import find
 from autograder.classroom.written_answers import Work, gather
 from autograder.classroom.written_questions import Item, cells_handed_out, written_questions
@@ -95,13 +95,13 @@ def test_only_outputs_that_are_shown_are_decoded_and_written(tmp_path: Path) -> 
     for number in range(20):
         more = with_pictures(*(b"copy %d, %d" % (number, each) for each in range(20)))
         (folder / "theory" / f"copy {number}.ipynb").write_text(json.dumps(more), "utf-8")
-    with patch.object(written_answers, "_picture", wraps=written_answers._picture) as decoded:
+    with patch.object(notebook_answers, "_picture", wraps=notebook_answers._picture) as decoded:
         work = read(tmp_path / "class", tmp_path / "out")["ada"]
     shown = [each.picture for each in work.answers[FACTORS].shown]
-    assert len({*shown}) == written_answers.MOST_SHOWN
+    assert len({*shown}) == notebook_answers.MOST_SHOWN
     written = {path.name for path in work.folder.iterdir()}
     assert written == {*shown, written_answers.FILE}
-    assert decoded.call_count <= 2 * written_answers.MOST_SHOWN  # a text stands beside each
+    assert decoded.call_count <= 2 * notebook_answers.MOST_SHOWN  # a text stands beside each
 
 
 def test_the_last_outputs_are_shown_and_what_shows_nothing_takes_no_place(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_the_last_outputs_are_shown_and_what_shows_nothing_takes_no_place(tmp_pa
 def test_of_many_documents_the_first_are_kept_and_the_rest_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(written_answers, "MOST_DOCUMENTS", 3)
+    monkeypatch.setattr(written_files, "MOST_DOCUMENTS", 3)
     folder = hand_in(tmp_path / "class" / "ada", "theory", {})
     for number in range(5):
         (folder / "theory" / f"proof {number}.pdf").write_bytes(PDF + b"%d" % number)
@@ -174,7 +174,7 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
 def test_what_has_not_changed_is_not_read_again(tmp_path: Path) -> None:
     hand_in(tmp_path / "class" / "ada", "theory", {"answer-factors": "before"})
     first = read(tmp_path / "class", tmp_path / "out")
-    with patch.object(written_answers, "_read", side_effect=AssertionError):
+    with patch.object(written_answers, "read_answers", side_effect=AssertionError):
         assert read(tmp_path / "class", tmp_path / "out") == first
     hand_in(tmp_path / "class" / "ada", "theory", {"answer-factors": "after all"})
     again = read(tmp_path / "class", tmp_path / "out")["ada"].answers[FACTORS]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.checking import frozen
 from autograder.checking.checks import Answer, Arrays, Case, Check
-from autograder.checking.judge import ANOTHERS
+from autograder.checking.recognition import ANOTHERS
 from autograder.sandbox import Limits, Outcome, Question
 from autograder.worker import messages
 from autograder.worker.probing.vocabulary import AS_TYPED, Ask

@@ -18,7 +18,8 @@ from variants import REWRITTEN
 
 from autograder.checking.catalogue import exercises
 from autograder.checking.checks import Answer, Case, Check, choose_cases
-from autograder.checking.judge import describe_difference, find_difference
+from autograder.checking.comparison import find_difference
+from autograder.checking.differences import describe_difference
 from autograder.checking.verdict import Result
 from autograder.content import homework
 from autograder.grading import measured

@@ -1,7 +1,7 @@
 """What goes wrong in exercise 4.2, as students write it."""
 
 from ...checking.exercise import Misconception, mistake
-from ...checking.judge import ANOTHERS
+from ...checking.recognition import ANOTHERS
 from .ward import Ward, ward_of
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...checking.checks import Arrays, Axis, Case
 from ...checking.exercise import Exercise, Misconception, Tester, mistake
-from ...checking.judge import ANOTHERS
+from ...checking.recognition import ANOTHERS
 from ...checking.typed_answers import is_probability, is_symmetric, member, shape_of, unknown_names
 from ...worker.probing.vocabulary import Ask, Probe
 from .variants import DEFAULT, Variant, exchange, places, variant_of
