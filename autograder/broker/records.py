@@ -44,6 +44,8 @@ class FunctionCall:
     set_seeds: int = 0
     events: list[Any] = field(default_factory=list)
     returned: np.ndarray | None = None
+    rows_shown: int = 0  # to networks
+    numbers_shown: int = 0
 
     def network_calls(self) -> list[NetworkCall]:
         """The calls of networks among its events."""

@@ -17,6 +17,7 @@ from .trials import Trial
 
 PUBLIC_SEED = 20061123
 MEASURED = 1  # the inputs of a measurement are drawn apart from all others
+USUAL = 3  # the same for those at usual sizes
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Exercise:
     figure: a figure that only this exercise can draw.
     measurement(rng): how a wrong function is looked at one facet at a time.
     remeasurement(rng): the same with fresh inputs, where these are of other sizes.
+    at_usual_sizes(rng): the same at the sizes that training and sampling have, see Measurement.
     trial(seed): where students write tests, what these are tried on; there are no cases then.
     source: where the equation stands, with links: "[the paper](https://example.org) eq. 4", say.
     """
@@ -120,6 +122,7 @@ class Exercise:
     figure: Figure | None = None
     measurement: Callable[[np.random.Generator], Measurement] | None = None
     remeasurement: Callable[[np.random.Generator], Measurement] | None = None
+    at_usual_sizes: Callable[[np.random.Generator], Measurement] | None = None
     trial: Callable[[int], Trial] | None = None
     source: str = ""
 
@@ -131,6 +134,9 @@ class Exercise:
         cases = tuple(self._with_zeros(case) for case in self.cases(self._rng(seed)))
         measure = (seed != PUBLIC_SEED and self.remeasurement) or self.measurement
         measurement = measure(self._rng(seed, MEASURED)) if measure else None
+        if measurement and self.at_usual_sizes and seed != PUBLIC_SEED:
+            usual = self.at_usual_sizes(self._rng(seed, USUAL)).cases
+            measurement = replace(measurement, usual=usual)
         measured = measurement.cases if measurement else ()
         for case in (each for one in (*cases, *measured) for each in (one, one.instead) if each):
             check_case(self.id, case)

@@ -15,6 +15,10 @@ from .recognition import ANOTHERS, recognise, whose
 from .typed_answers import member
 from .verdict import Verdict
 
+NO_ANSWER = printable(
+    "With some inputs your function gives no answer; at most half of the points count then."
+)
+SOME_INPUTS = "with some inputs"
 YOUR_CODE_TRIED = "your code tried to"
 
 
@@ -46,6 +50,7 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         verdict.also = [*also, *_other_exception(shown, answers, verdict)]
         tried = attempts(answers)
         verdict.remarks = [*_remarks(check, answers, verdict.wrong_outputs), *tried]
+        verdict.half_because = _half_because(check, verdict.wrong_outputs, answers)
         verdict.tried = bool(tried)
         return verdict
     tried = attempts(answers)
@@ -56,6 +61,15 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         tried=bool(tried),
         convention=_convention(cases, answers),
     )
+
+
+def _half_because(check: Check, wrong: Container[str], answers: dict[str, Answer]) -> Printable:
+    """What is wrong that facets do not measure: answers that are missing, and what is reported
+    beside results, a seed that was set, say.
+    """
+    if any(answer.raised not in (None, "NotImplementedError") for answer in answers.values()):
+        return NO_ANSWER
+    return printable(" ".join(text for name, text in check.remarks.items() if name in wrong))
 
 
 def _how_it_was_read(cases: list[Case], answers: dict[str, Answer]) -> list[Printable]:
@@ -71,11 +85,24 @@ def _how_it_was_read(cases: list[Case], answers: dict[str, Answer]) -> list[Prin
 
 
 def _convention(cases: list[Case], answers: dict[str, Answer]) -> Printable:
-    for case in cases:
-        for expected, name in zip(case.expected, case.conventions, strict=False):
-            if is_right(answers[case.name], expected, case):
-                return printable(name)
-    return NOTHING
+    """By which convention all answers are right; where it is not one for all, what is said of it
+    has SOME_INPUTS in it.
+    """
+    ways = [
+        {
+            name: None
+            for expected, name in zip(case.expected, case.conventions, strict=False)
+            if is_right(answers[case.name], expected, case)
+        }
+        for case in cases
+        if case.conventions
+    ]
+    known = [[*each] for each in ways if each]
+    common = [name for name in (known[0] if known else []) if all(name in each for each in known)]
+    if common or not known:
+        return printable(common[0]) if common else NOTHING
+    other = next(each[0] for each in known if known[0][0] not in each)
+    return printable(f"{known[0][0]} {SOME_INPUTS} and {other} with others")
 
 
 def _if_it_is_all(beside: dict[tuple[str, ...], str], wrong: set[str]) -> Printable:

@@ -73,6 +73,8 @@ class Verdict:
     whose: list[Printable] = field(default_factory=list)
     tried: bool = False  # whether the code tried what it may not, or left processes behind
     facets: list[FacetResult] = field(default_factory=list)  # of a wrong function
+    # why at most half of the points count: something is wrong that facets do not measure
+    half_because: Printable = NOTHING
     convention: Printable = (
         NOTHING  # that a right function goes by, where another one has to go by the same
     )
@@ -91,8 +93,8 @@ class Result:
         if self.verdict.status == "passed":
             return self.check.points
         earned = sum(facet.points for facet in self.verdict.facets)
-        wrong = [facet.name for facet in self.verdict.facets if facet.status == "wrong"]
-        # with some inputs it gives no answer, or another one than where it was measured
-        if self.verdict.status == "crashed" or wrong == [ELSEWHERE]:
+        wrong = {facet.name for facet in self.verdict.facets if facet.status == "wrong"}
+        # something is wrong that facets do not measure, and nobody knows how much of it
+        if self.verdict.status == "crashed" or self.verdict.half_because or ELSEWHERE in wrong:
             earned = min(earned, self.check.points / 2)
         return float(round(earned, 3)) if self.check.partial_credit else 0.0

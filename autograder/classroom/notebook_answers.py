@@ -16,6 +16,8 @@ from typing import Any, Protocol
 from ..checking.printable import printable
 from ..whole_files import write_whole
 
+MOST_PIECES = 100_000  # of a notebook: cells, outputs, and braces in them
+MOST_NOTEBOOKS = 20  # that answer one question, whose words are put together
 LONGEST_OUTPUT = 4_000  # characters of what a cell printed
 MOST_SHOWN = 16  # outputs in front of an answer: the last ones
 # what a browser shows by itself, by the first bytes of the file
@@ -47,7 +49,11 @@ class Asks(Protocol):
 
 
 def cells_of(contents: bytes) -> Cells:
-    """The cells of a notebook; none where it cannot be read."""
+    """The cells of a notebook; none where it cannot be read, or is made of more pieces than a
+    person's.
+    """
+    if contents.count(b"{") > MOST_PIECES:
+        return []
     try:
         cells = json.loads(contents.decode("utf-8-sig"))["cells"]
     except (ValueError, RecursionError, LookupError, TypeError):
@@ -84,7 +90,7 @@ def answers_in(
     by_cell = {question.cell: question for question in questions if question.cell}
     by_cell |= {question.before: question for question in questions if question.before}
     answers: dict[str, tuple[str, list[list[Any]]]] = {}
-    for cells in notebooks:
+    for cells in notebooks[:MOST_NOTEBOOKS]:
         for question, (text, outputs) in _one_notebook(cells, handed_out, by_cell).items():
             before, of_others = answers.get(question, ("", []))
             words = text if not before or text in before else f"{before}\n\n{text}"

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ..broker.records import FunctionCall
+from ..checking.verdict import ELSEWHERE
 from .chain_steps import Chain, MeasuredSteps, Noises
-from .evidence import Evidence, Notes
+from .evidence import FOR_SHOW, Evidence, Notes
 from .finishes import Finish, finishes
 
 RESULT = "result"
@@ -32,6 +33,11 @@ class ChainWithResult(MeasuredSteps):
         if given is None or given.shape != step.picture.shape or not np.isfinite(given).all():
             return
         given, pixels = given.astype(np.float64), self.facts.get("finish")
+        if np.ptp(given) == 0 < np.ptp(step.picture):
+            said = f"All entries of what is returned are {given.flat[0]:g}, whatever the chain made"
+            self.notes.also_wrong(RESULT, f"{said}; it should be made of the last picture.")
+            self.notes.wrong(ELSEWHERE, FOR_SHOW)
+            return
         ways = finishes(pixels, self.limits())
         way = self._find_finish(given, ways, self.drawn) or self._find_finish(
             given, ways[:4], self.odd
@@ -46,6 +52,7 @@ class ChainWithResult(MeasuredSteps):
             due = "x * {1:g} + {0:g}, clamped to [0, 1]".format(*pixels) if pixels else "x"
             said = f"What is returned should be {due}, of the picture x that the last step makes."
             self.notes.also_wrong(RESULT, said)
+            self.notes.wrong(ELSEWHERE, FOR_SHOW)
 
     def _find_finish(
         self, given: np.ndarray, ways: list[Finish], noises: Callable[[tuple[int, ...]], Noises]

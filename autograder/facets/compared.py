@@ -92,6 +92,10 @@ class ComparedLosses(AskedLosses):
             one.call.returned, one.answer - compared, reduction
         )
 
+    def follows(self, one: Asked) -> bool:
+        """Whether the loss is one of what the network answered and should be compared with."""
+        return any(self._compares(one, self.named, reduction) for reduction in REDUCTIONS)
+
     def judge_gradient(self, asked: list[Asked]) -> None:
         pair = self.evidence.outputs.get(self.facts["gradient"])
         slope = float(pair[0]) if pair is not None and pair.shape == (2,) else 0.0

@@ -17,7 +17,7 @@ def judge_conditions(
 
     mask: what a dropped row holds; usual: what it holds by default. share: of dropped rows.
     """
-    if any(rows.shape != due.shape for rows in shown):
+    if any(rows.shape != due.shape or not np.isfinite(rows).all() for rows in shown):
         notes.wrong(CONDITION, f"The network should be given one-hot rows of {due.shape[1]}.")
         return
     kept = np.stack([np.isclose(rows, due).all(axis=1) for rows in shown])

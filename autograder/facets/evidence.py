@@ -12,6 +12,10 @@ from ..readings.expressions import Expression
 from ..readings.schedules import of_betas
 from ..readings.search import Search
 
+FOR_SHOW = (
+    "What is returned does not follow from what was asked, which may have been asked for show; at "
+    "most half of the points count then."
+)
 PASSED, WRONG, NOT_SEEN, REMARK = "passed", "wrong", "not_seen", "remark"
 
 

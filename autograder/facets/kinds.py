@@ -129,6 +129,8 @@ def _judge_the_whole(measurement: Measurement, findings: Findings) -> None:
         if findings.get(facet.name, Finding(NOT_SEEN)).status in (PASSED, REMARK)
     )
     total = sum(facet.points for facet in facets if facet.name != ELSEWHERE)
+    if findings.get(ELSEWHERE, Finding(NOT_SEEN)).status == WRONG:
+        return
     if not any(finding.status == WRONG for finding in findings.values()):
         findings[ELSEWHERE] = Finding(WRONG, message=WRONG_ELSEWHERE)
     elif 2 * earned >= total:

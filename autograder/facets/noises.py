@@ -61,6 +61,8 @@ def _starts(call: FunctionCall, size: int) -> list[int]:
     """Where draws began: the first of them, and those before which noises of this size were drawn
     and nothing else.
     """
+    if not size:
+        return []
     starts = [*dict.fromkeys([0, *np.cumsum(call.normals, dtype=int).tolist()])]
     after_others = [start for start in starts if start % size == 0]
     return sorted({*starts[:MOST_STARTS], *after_others[:MOST_STARTS]})

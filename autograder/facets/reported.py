@@ -6,7 +6,8 @@ wrong, and what it should do}; base: the output without which the facets after i
 but are not seen to be right; unless: {facet: the output, or the outputs, without which nothing is
 known of it}; ways: {output: {what is wrong: its values then}}; follows: {output: [another output,
 [[matrix, vector], ...]]}: it is right, too, where it is matrix @ x + vector for each sample x of
-the other.
+the other; results: outputs that should follow from what was asked: where one does not, though all
+else is right, what was asked may have been asked for show.
 """
 
 import numpy as np
@@ -14,14 +15,15 @@ import numpy as np
 from ..checking.checks import Answer
 from ..checking.comparison import wrong_outputs
 from ..checking.differences import differ
-from .evidence import Evidence, Findings, Notes
+from ..checking.verdict import ELSEWHERE
+from .evidence import FOR_SHOW, WRONG, Evidence, Findings, Notes
 
 NEAR = 1e-4  # of the largest value
 
 
 def reported(evidence: list[Evidence]) -> Findings:
     """What is wrong with what was reported."""
-    notes = Notes()
+    notes, loose = Notes(), set[str]()
     for each in evidence:
         wrong = wrong_outputs(Answer(each.outputs), each.case)
         wrong -= {name for name in each.facts.get("follows", {}) if _follows(each, name)}
@@ -33,9 +35,14 @@ def reported(evidence: list[Evidence]) -> Findings:
             said = next((name for name in names if name in wrong & each.outputs.keys()), None)
             if said is not None:
                 notes.wrong(facet, _what_is_wrong(each, said))
+                loose |= {facet} if said in each.facts.get("results", ()) else set()
                 trusted &= said != each.facts.get("base")
             elif trusted and wrong.isdisjoint(names):
                 notes.passed(facet)
+    if loose and all(
+        (found.status == WRONG) == (facet in loose) for facet, found in notes.findings.items()
+    ):
+        notes.wrong(ELSEWHERE, FOR_SHOW)
     return notes.findings
 
 

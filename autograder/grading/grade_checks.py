@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from ..checking.checks import Check
-from ..checking.judge import YOUR_CODE_TRIED
+from ..checking.judge import NO_ANSWER, YOUR_CODE_TRIED
 from ..checking.printable import Printable, printable
 from ..checking.verdict import Result, Verdict
 from ..sandbox import Limits, Sandbox, pace
@@ -21,7 +21,7 @@ from .broken_files import (
 from .charging import charge_once, compare_conventions
 from .debugger_lines import remarks_on_debuggers
 from .first_pass import FirstPass, asks_the_same, run_first_pass
-from .measured import measure, tell_beside, with_exception
+from .measured import OTHERWISE, differs_at_usual_sizes, measure, tell_beside, tell_half
 from .one_by_one import ask, or_grader_error
 from .trying_tests import try_tests
 
@@ -104,8 +104,13 @@ def grade(
                     sandbox, check, wrong, usable, passed, patience(), device
                 )
                 tell_beside(result.verdict)
+                facets, limit = result.verdict.facets, patience()
+                if differs_at_usual_sizes(sandbox, check, facets, usable, passed, limit, device):
+                    result.verdict.half_because = OTHERWISE
         if result.verdict.status == "crashed":
-            result.verdict.facets = with_exception(result.verdict.facets)
+            result.verdict.half_because = NO_ANSWER
+        if half := result.verdict.half_because:
+            result.verdict.facets = tell_half(result.verdict.facets, half)
         results.append(result)
         compare_conventions(results)
         charge_once(results)

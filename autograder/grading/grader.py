@@ -222,7 +222,8 @@ def _with_fresh_cases(public: Check, exercise: Exercise, seed: int) -> Check:
     measurement = public.measurement
     if measurement and fresh.measurement:
         measured = (case.freshened() for case in fresh.measurement.cases)
-        measurement = replace(measurement, cases=(*measurement.cases, *measured))
+        usual = tuple(case.freshened() for case in fresh.measurement.usual)
+        measurement = replace(measurement, cases=(*measurement.cases, *measured), usual=usual)
     return replace(
         public,
         points=fresh.points,

@@ -1,5 +1,6 @@
 """Questions about what a scene asks for: the network or the field, and noise."""
 
+import math
 import random
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -98,7 +99,8 @@ def _time_of(call: Any) -> str | None:
         if value is None:
             continue
         different = {float(each) for each in getattr(value, "flat", [value])}
-        return number(next(iter(different))) if len(different) == 1 else None
+        one = different.pop() if len(different) == 1 else math.nan
+        return number(one) if math.isfinite(one) else None
     return None
 
 

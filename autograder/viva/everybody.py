@@ -56,7 +56,12 @@ def write_all(
             rows.append(Row(each.file, problem=str(error)))
             continue
         submission.name = each.name
-        viva, quiz = viva_of(sandbox, submission, rules, parts)
+        try:
+            viva, quiz = viva_of(sandbox, submission, rules, parts)
+        except Exception as error:  # ours: one student's code keeps nobody else's pages away
+            told = f"no questions could be made ({type(error).__name__}); please report it"
+            rows.append(Row(each.file, problem=told))
+            continue
         write_viva(folder, each.file, viva)
         rows.append(Row(each.file, viva, quiz))
     write_index(folder, rows)

@@ -36,6 +36,7 @@ LIMITS = Limits(cpu_seconds=4, wall_seconds=20.0, reply_seconds=3.0)
 SAME, DIFFERENT = 1e-6, 1e-3  # of the largest number: what lies between is not clear
 SHORTEST = 20  # calls or draws, at which counting stops
 LONGEST_TEXT = 60
+MOST_WATCHED = 8 << 20  # bytes of what ran in one call
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,7 @@ def _effect(answer: Answer, broker: Any, codes: Mapping[str, OwnCode]) -> Effect
 
 def _events(sent: np.ndarray | None, codes: Mapping[str, OwnCode]) -> tuple[Event, ...]:
     """What was watched, believed as little as anything that student code could have sent."""
-    if sent is None or sent.dtype != np.uint8 or sent.ndim != 1:
+    if sent is None or sent.dtype != np.uint8 or sent.ndim != 1 or sent.size > MOST_WATCHED:
         return ()
     try:
         told = json.loads(sent.tobytes())
@@ -256,7 +257,7 @@ def _events(sent: np.ndarray | None, codes: Mapping[str, OwnCode]) -> tuple[Even
         if told["all"] is not True or len(rows) > MOST_EVENTS:
             return ()
         return tuple(_event(row, codes) for row in rows)
-    except (ValueError, TypeError, LookupError, RecursionError, AttributeError):
+    except (ValueError, TypeError, LookupError, OverflowError, RecursionError, AttributeError):
         return ()
 
 

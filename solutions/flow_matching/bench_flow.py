@@ -1,6 +1,8 @@
 """How well flow matching draws digits after a training of the preset: python bench_flow.py. Given.
 
     python bench_flow.py --seed 0 --out flow.md    # about ten minutes on one idle core
+    python bench_flow.py --model dit --epochs 20   # the same with the transformer of exercise 3.13
+    python bench_flow.py --model masked --epochs 20    # the masked diffusion of exercise 3.12: its loss alone
 
 Trains the ConditionalFM of FM.py in one thread on the 8,000 digits that ship with the homework, draws 500 with 8 steps
 of Heun's method (16 evaluations of the guided field, omega = 1), and has the judge of the package `digits` read them.
@@ -20,11 +22,14 @@ sys.path += [str(HERE.parents[0]), str(HERE.parents[1])]
 
 from FM import ConditionalFM  # noqa: E402 (the judge is found only now)
 from settings import DMConfig  # noqa: E402
+from token_model import MaskedDigits  # noqa: E402
 from training import denormalised, fit, fixed_draws  # noqa: E402
+from transformer import dit_flow  # noqa: E402
 
 from digits import judge_samples, load_judge, wilson_interval  # noqa: E402
 
 DRAWN_AT_A_TIME = 100
+MODELS = {"flow": ConditionalFM, "dit": dit_flow, "masked": MaskedDigits}
 
 
 def draw(model, count, omega, steps, seed):
@@ -51,6 +56,7 @@ def draw(model, count, omega, steps, seed):
 def main(arguments=None):
     """Train, draw, judge; prints and writes the lines of the report."""
     parser = argparse.ArgumentParser(description="what flow matching draws after the preset's training")
+    parser.add_argument("--model", choices=MODELS, default="flow")
     parser.add_argument("--epochs", type=int, default=DMConfig().epochs)
     parser.add_argument("--batch", type=int, default=DMConfig().batch_size)
     parser.add_argument("--count", type=int, default=500)
@@ -61,7 +67,8 @@ def main(arguments=None):
     torch.set_num_threads(1)
     torch.manual_seed(asked.seed)
     config = DMConfig(epochs=asked.epochs, batch_size=asked.batch)
-    model, history = fit(ConditionalFM(config), "flow", save_dir=asked.save or tempfile.mkdtemp(), device="cpu")
+    made = MODELS[asked.model](config)
+    model, history = fit(made, asked.model, save_dir=asked.save or tempfile.mkdtemp(), device="cpu")
     lines = [
         "# bench_flow.py\n",
         f"- machine: {platform.machine()} {platform.system()}, torch {torch.__version__}, one thread",
@@ -69,7 +76,8 @@ def main(arguments=None):
         f"- training: {sum(history['cpu_seconds']):.0f} s of CPU time; loss by epoch "
         f"{' '.join(f'{loss:.4f}' for loss in history['train'])}, held out {history['held out'][-1]:.4f}",
     ]
-    for omega, steps in ((1.0, 8), (1.0, 4), (0.0, 8), (2.0, 8)):
+    drawn = ((1.0, 8), (1.0, 4), (0.0, 8), (2.0, 8)) if asked.model != "masked" else ()
+    for omega, steps in drawn:
         images, labels = draw(model, asked.count, omega, steps, asked.seed)
         said = judge_samples(2 * images - 1, labels)
         with torch.no_grad():

@@ -77,6 +77,51 @@ def test_translate():
     return self_check.check("flow_matching", HERE, "3.8/translate", "translate()")
 
 
+def test_couple():
+    """Exercise 3.11 (optional): pairs that belong together."""
+    return self_check.check("flow_matching", HERE, "3.11/couple", "couple()")
+
+
+def test_reflow_loss():
+    """Exercise 3.11 (optional): the loss for pairs."""
+    return self_check.check("flow_matching", HERE, "3.11/reflow_loss", "reflow_loss()")
+
+
+def test_straightness():
+    """Exercise 3.11 (optional): how bent paths are."""
+    return self_check.check("flow_matching", HERE, "3.11/straightness", "straightness()")
+
+
+def test_mask_tokens():
+    """Exercise 3.12 (optional): a coin for each token."""
+    return self_check.check("flow_matching", HERE, "3.12/mask_tokens", "mask_tokens()")
+
+
+def test_masked_loss():
+    """Exercise 3.12 (optional): the loss of masked tokens."""
+    return self_check.check("flow_matching", HERE, "3.12/loss", "loss()")
+
+
+def test_unmask():
+    """Exercise 3.12 (optional): digits from masks."""
+    return self_check.check("flow_matching", HERE, "3.12/unmask", "unmask()")
+
+
+def test_patchify():
+    """Exercise 3.13 (optional): tokens from images."""
+    return self_check.check("flow_matching", HERE, "3.13/patchify", "patchify()")
+
+
+def test_unpatchify():
+    """Exercise 3.13 (optional): images from tokens."""
+    return self_check.check("flow_matching", HERE, "3.13/unpatchify", "unpatchify()")
+
+
+def test_block():
+    """Exercise 3.13 (optional): a block of a DiT."""
+    return self_check.check("flow_matching", HERE, "3.13/block", "AdaLNZeroBlock.forward()")
+
+
 def test_all():
     """Every check of this part, in a table with your points so far."""
     self_check.test_all("flow_matching", HERE)

@@ -293,3 +293,18 @@ def test_each_fault_of_an_estimate_is_said_once_and_the_fewest_first() -> None:
     faults = [said.count("should") for said, _ in estimates()]
     assert faults[0] == 0 and faults[1] == 1 and max(faults) == 3
     assert len({said for said, _ in estimates()}) == len(faults)
+
+
+MINUS = ('+ at_t["sqrt_oneminus_alpha_bar"] * noise', '- at_t["sqrt_oneminus_alpha_bar"] * noise')
+LOSS = "self.loss_fn(self.network(x_t, t, c), noise)"
+
+
+def test_noise_with_the_other_sign_is_noise(verdict: Verdicts) -> None:
+    assert (
+        verdict("1.3/forward", *MINUS, LOSS, LOSS.replace("noise)", "-noise)")).status == "passed"
+    )
+    summed = "((self.network(x_t, t, c) + noise) ** 2).sum()"
+    said = verdict("1.3/forward", *MINUS, LOSS, summed)
+    assert wrong(said).keys() <= {"reduction", ELSEWHERE}, said.facets
+    alone = verdict("1.3/forward", *MINUS)
+    assert "the sign is the wrong way round" in str(alone.facets)

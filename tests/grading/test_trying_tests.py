@@ -311,8 +311,9 @@ def test_add():
 
     shapes.double(Width(2))
 """
-    result = attempt(GOOD + picky)
-    assert "test_add fails for a right version (adds to itself): «TypeError: not" in said(result)
+    told = said(attempt(GOOD + picky))
+    assert "test_add fails for a right version (adds to itself). This test" in told
+    assert "nothing is added here" not in told
 
 
 def test_a_copy_counts_nothing_and_costs_nothing(attempt: Try) -> None:
@@ -539,8 +540,14 @@ def test_a_test_that_never_ends_is_stopped_and_named(attempt: Try) -> None:
 
 
 def test_tests_that_take_too_long_together_give_no_points(attempt: Try) -> None:
-    endless = "import shapes\ndef test_endless():\n    while True:\n        pass\n"
-    result = attempt(endless, seconds=2, test_seconds=0.8)
+    slow = """
+import shapes, time
+def test_slow():
+    begun = time.process_time()
+    while time.process_time() < begun + 0.6:
+        pass
+"""
+    result = attempt(slow, seconds=2, test_seconds=0.8)
     assert result.verdict.status == "timed_out"
     assert "more than 2 s of computing for" in said(result)
     assert result.points == 0
@@ -587,3 +594,32 @@ def test_it_is_one_of_the_checks_of_a_part(sandbox: Zygote) -> None:
 def test_what_is_no_result_says_nothing(sent: np.ndarray | None) -> None:
     told = read_results(Answer({} if sent is None else {"tests": sent}))
     assert (told.tests, told.failed) == ((), "")
+
+
+HIDDEN = """
+import shapes
+
+try:
+    import torch as kept
+except ImportError:
+    import sys as kept
+if not hasattr(kept, "told"):
+    kept.told = []
+kept.told.append(f"secret {shapes.double(21)}")
+"""
+
+
+def test_no_words_are_told_that_a_hidden_version_may_be_in(attempt: Try) -> None:
+    fails = "def test_tells():\n    assert len(kept.told) < 2, kept.told\n"
+    told = said(attempt(GOOD + HIDDEN + fails))
+    assert "test_tells" in told and "secret" not in told
+    at_once = "assert len(kept.told) < 2, kept.told\ndef test_tells(): pass\n"
+    assert "secret" not in said(attempt(GOOD + HIDDEN + at_once))
+
+
+def test_a_copy_is_found_wherever_it_is_called_while_the_file_is_read(attempt: Try) -> None:
+    hidden = "OTHER = setattr(shapes, 'differs', mine(2, 3) != shapes.area(2, 3))\n"
+    copy = ORIGINAL.replace("def area", "def mine")
+    test = "def test_area():\n    assert not shapes.differs\n"
+    result = attempt("import shapes\n" + copy + hidden + test)
+    assert result.points == 0 and "does not count, because it compares" in said(result)

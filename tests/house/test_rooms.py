@@ -37,6 +37,7 @@ ROOMS: dict[str, set[str]] = {
         "content",
         "drawing",
         "facets",
+        "readings",
         "worker/homework",
         "worker/probing",
     },

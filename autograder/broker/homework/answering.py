@@ -3,7 +3,7 @@
 from ...worker.homework.vocabulary import StandInScheduler
 from ...worker.messages import Arrays, BadMessage
 from ..case import Answering, Broker, Refusal, Told
-from . import fields, policies
+from . import fields, policies, tokens
 from .networks import network
 
 MOST_TIMES = 1 << 16
@@ -30,4 +30,5 @@ ANSWERING: dict[str, Answering] = {
     "push": policies.push,
     "reset": policies.reset,
     "scheduler": scheduler_values,
+    "tokens": tokens.token_logits,
 }

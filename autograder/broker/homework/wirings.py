@@ -99,9 +99,11 @@ def wiring(reading: Reading, step: Step) -> None:
     asked = [v for name, v in raw.items() if name not in (*NO_OUTPUTS, LAYERS_ELSEWHERE)]
     reading.put(FINITE, float(all(np.isfinite(value).all() for value in asked)))
     slopes = raw.get(GRADIENT_OF_X)
-    # Where x is cut from the graph on purpose, its gradient says nothing.
-    every_pixel = slopes is None or (
-        slopes.ndim == 4 and slopes.size > 0 and bool(np.abs(slopes).max(axis=(0, 1)).all())
+    every_pixel = (
+        slopes is not None
+        and slopes.ndim == 4
+        and slopes.size > 0
+        and bool(np.abs(slopes).max(axis=(0, 1)).all())
     )
     reading.put(EACH_PIXEL, float(every_pixel))
     _far_and_fine(reading, raw.get(GRADIENT_OF_CORNER), answer)
@@ -158,9 +160,8 @@ def _far_and_fine(reading: Reading, slopes: np.ndarray | None, answer: np.ndarra
     """Whether the output's first pixel depends on pixels of x far from it, and whether neighbours
     have a say of their own: those of x in that pixel, and those of the output, in pairs.
     """
-    far = apart = True
-    # All zero: the pixel is held by a ReLU, say. None: x is cut from the graph on purpose.
-    if slopes is not None and slopes.ndim == 4 and slopes.any():
+    far = apart = slopes is not None and slopes.ndim == 4
+    if slopes is not None and far and slopes.any():  # all zero: the pixel is held by a ReLU, say
         says = np.abs(slopes).max(axis=(0, 1))
         far = bool(says[FAR:].any() or says[:, FAR:].any())
         apart = _differ(says[:2, :2])

@@ -144,8 +144,9 @@ def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
         conditions = [np.full_like(conditions[0], value) for value in values]
     answers, ways = [], drawn_timesteps(drawn(inputs), batch, steps)
     for time_scale, c in product(oracle.TIME_SCALES, conditions):
-        for t_from_0, noise in product(ways, noises(inputs, images.shape)):
-            t = 1 + t_from_0
+        # what was drawn is as likely with the other sign
+        for sign, t_from_0, z in product((1, -1), ways, [*noises(inputs, images.shape)]):
+            t, noise = 1 + t_from_0, sign * z
             answer = unet_answer(oracle.noised(table, images, noise, t), time_scale(t, steps), c)
             loss = np.asarray(np.mean((answer - noise) ** 2))
             slope = np.mean(2 * (answer - noise) * answer)  # the factor is 1
@@ -238,7 +239,7 @@ def _noised(fields, tables):
 
 def _times(rng):
     """Over many batches every timestep comes up, 1 and T too."""
-    fields = settings(rng, mask_p=0.0)
+    fields = settings(rng, mask_p=0.1)
     # more than there are uniforms, and no multiple: cards from packs of all steps fall evenly, too
     batch, steps = CALLS + 2, fields["T"]
     inputs = _inputs(rng, batch)
@@ -328,6 +329,10 @@ def remeasurement(rng: np.random.Generator) -> Measurement:
     return measurement(rng, int(rng.integers(7, 14)), batch_size(rng))
 
 
+def at_usual_sizes(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(24, 40)), 64)
+
+
 EXERCISE = Exercise(
     id="1.3/forward",
     exercise="1.3",
@@ -344,6 +349,7 @@ EXERCISE = Exercise(
     remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
     remeasurement=remeasurement,
+    at_usual_sizes=at_usual_sizes,
     zero=(SEEDS_SET,),
     source=f"{DDPM} algorithm 1 and eq. 14, {CFG} algorithm 1; theory 0.4 d",
 )

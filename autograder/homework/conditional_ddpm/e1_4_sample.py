@@ -350,6 +350,10 @@ def remeasurement(rng: np.random.Generator) -> Measurement:
     return measurement(rng, int(rng.integers(5, 12)), int(rng.integers(2, 5)))
 
 
+def at_usual_sizes(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(60, 120)))
+
+
 EXERCISE = Exercise(
     id="1.4/sample",
     exercise="1.4",
@@ -373,6 +377,7 @@ EXERCISE = Exercise(
     figure=guided_step.figure(guidance, THIRD),
     measurement=measurement,
     remeasurement=remeasurement,
+    at_usual_sizes=at_usual_sizes,
     zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
     source=f"{DDPM} algorithm 2, {CFG} eq. 6; theory 0.4 e",
 )

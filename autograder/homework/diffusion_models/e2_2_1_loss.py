@@ -273,6 +273,10 @@ def remeasurement(rng: np.random.Generator) -> Measurement:
     return measurement(rng, int(rng.integers(7, 14)), batch_size(rng))
 
 
+def at_usual_sizes(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(24, 40)), 64)
+
+
 EXERCISE = Exercise(
     id=LOSS,
     exercise="2.2.1",
@@ -292,6 +296,7 @@ EXERCISE = Exercise(
     remarks={**REMARK_DRAWS, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
     remeasurement=remeasurement,
+    at_usual_sizes=at_usual_sizes,
     zero=(SEEDS_SET,),
     source=f"{DDPM} algorithm 1 and eq. 14; theory 0.4 d",
 )

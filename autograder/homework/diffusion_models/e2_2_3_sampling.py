@@ -380,6 +380,10 @@ def remeasurement(rng: np.random.Generator) -> Measurement:
     return measurement(rng, int(rng.integers(5, 12)), int(rng.integers(2, 5)))
 
 
+def at_usual_sizes(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(60, 120)))
+
+
 EXERCISE = Exercise(
     id=SAMPLING,
     exercise="2.2.3",
@@ -401,6 +405,7 @@ EXERCISE = Exercise(
     figure=guided_step.figure(guidance, "sample"),
     measurement=measurement,
     remeasurement=remeasurement,
+    at_usual_sizes=at_usual_sizes,
     zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
     source=f"{DDPM} algorithm 2, {CFG} eq. 6",
 )

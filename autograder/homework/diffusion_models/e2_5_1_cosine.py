@@ -47,25 +47,28 @@ FACETS = (
     Facet("alpha_bars", 0.25),
     Facet(ELSEWHERE, 0.125),
 )
-STEPS = 12
 
 
-def measurement(rng: np.random.Generator) -> Measurement:
+def measurement(rng: np.random.Generator, steps: int = 12) -> Measurement:
     """The tables of one schedule; nothing of it is left to chance."""
     tables = ["betas", "alphas", "alpha_bars"]
     facts = {
-        "betas": cosine(STEPS).betas.tolist(),
+        "betas": cosine(steps).betas.tolist(),
         "outputs": {name: {"facet": name, "is": name} for name in tables},
         "ends": [1e-4, 0.02],
         "usual_ends": [1e-4, 0.02],
-        "made": other_cosines(STEPS),
+        "made": other_cosines(steps),
         "due": "they should be min(1 - f(t + 1) / f(t), 0.999) with f(t) = "
         "cos((t / T + 0.008) / 1.008 * pi / 2)^2 (eq. 17)",
     }
-    case = _case("facets", f"a cosine schedule of {STEPS} steps", STEPS)
+    case = _case("facets", f"a cosine schedule of {steps} steps", steps)
     instead = case.instead and replace(case.instead, expected=(), facts=facts)
     measured = replace(case, expected=(), facts=facts, instead=instead)
     return Measurement("tables", FACETS, (measured,))
+
+
+def at_usual_sizes(rng: np.random.Generator) -> Measurement:
+    return measurement(rng, int(rng.integers(60, 150)))
 
 
 EXERCISE = Exercise(
@@ -83,6 +86,7 @@ EXERCISE = Exercise(
         "FastScheduler.__init__()",
     ),
     measurement=measurement,
+    at_usual_sizes=at_usual_sizes,
     after=(INIT,),
     bonus=True,
     source=f"{NICHOL_DHARIWAL} eq. 17; extras.md",

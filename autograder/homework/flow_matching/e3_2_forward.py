@@ -172,7 +172,7 @@ def _by_chance(rng):
 def _times(rng):
     """Over several batches times come from everywhere in 0..1."""
     probe = [
-        *model(settings(rng, mask_p=0.0)),
+        *model(settings(rng, mask_p=0.1)),
         _forward(FEW_BATCHES),
         _loss_of_paths(),
         Drawn(),

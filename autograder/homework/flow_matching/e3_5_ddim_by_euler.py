@@ -153,6 +153,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "about x, which is sqrt(alpha_bar) * z.",
             X: "x at alpha_bar = 1 is not that of DDIM.",
         },
+        "results": [X],
         "follows": {
             X: [
                 FIRST_X,

@@ -141,6 +141,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             TIMES: "The field is not asked at equal steps from t_start to 1; it should be.",
             EDITED: "The result is not where the field leads.",
         },
+        "results": [EDITED],
         "follows": {EDITED: [FIRST, leads(case, FIELD, times)]},
     }
     for each in (case, case.instead):

@@ -213,6 +213,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             TIMES: "The field is not asked at equal steps from 0 to 1; it should be.",
             FILLED: "The missing pixels are not where the field leads.",
         },
+        "results": [FILLED],
         "ways": never_asked(FIELD),
         "unless": {"missing pixels": OFF_THE_PATH},
     }

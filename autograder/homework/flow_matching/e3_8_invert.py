@@ -117,6 +117,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             TIMES: "The field is not asked at equal steps from 1 to 0; it should be.",
             NOISE: "The result is not where the field leads.",
         },
+        "results": [NOISE],
         "follows": {NOISE: [FIRST, leads(case, FIELD, times)]},
     }
     for each in (case, case.instead):

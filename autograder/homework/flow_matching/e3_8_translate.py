@@ -151,6 +151,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             TRANSLATED: "The result is not where field_to leads.",
         },
         "ways": never_asked(FROM) | never_asked(TO),
+        "results": [TRANSLATED],
         "follows": {TRANSLATED: [first_x_told(TO), leads(case, TO, times)]},
     }
     instead = case.instead

@@ -1,6 +1,7 @@
 """What the worker does at each step that only this homework has."""
 
-from . import field_vocabulary, vocabulary
+from . import bonus_vocabulary, field_vocabulary, vocabulary
+from .bonus import given_path_network, given_token_network, stand_in_mask_tokens, transformer_block
 from .fields import given_field, given_predictor, stand_in_inverse, stand_in_solvers
 from .network import gradient, networks_kept, stand_in_network
 from .rollouts import prepared_world, rollout, stand_in_policy
@@ -9,6 +10,10 @@ from .unet_proxy import stand_in_scheduler, stand_in_unet
 from .wiring import nudge_weights, wiring
 
 RUNNERS = {
+    bonus_vocabulary.GivenPathNetwork: given_path_network,
+    bonus_vocabulary.GivenTokenNetwork: given_token_network,
+    bonus_vocabulary.StandInMaskTokens: stand_in_mask_tokens,
+    bonus_vocabulary.TransformerBlock: transformer_block,
     field_vocabulary.GivenField: given_field,
     field_vocabulary.GivenPredictor: given_predictor,
     field_vocabulary.StandInInverse: stand_in_inverse,

@@ -116,18 +116,25 @@ def _value(result):
 
 @contextlib.contextmanager
 def _seeds_on_record():
-    original = torch.manual_seed
+    """Whoever sets a seed, or goes back to an earlier state, draws the same numbers again."""
+    seed_by, go_back = torch.manual_seed, torch.random.set_rng_state
 
     def manual_seed(seed):
         line.ask("seeded", set=True)
         # torch's own takes a millisecond to think of GPUs
         return torch.default_generator.manual_seed(int(seed))
 
+    def set_rng_state(new_state):
+        line.ask("seeded", set=True)
+        return go_back(new_state)
+
     torch.manual_seed = manual_seed
+    torch.set_rng_state = torch.random.set_rng_state = set_rng_state
     try:
         yield
     finally:
-        torch.manual_seed = original
+        torch.manual_seed = seed_by
+        torch.set_rng_state = torch.random.set_rng_state = go_back
 
 
 def _attempt(run, step, form, time, before):

@@ -124,12 +124,15 @@ class Measurement:
     kind: what reads the records, see facets/. cases: have facts in place of right answers.
     claims: {output of the check's own cases: (the facet that is wrong where it is wrong, and what
         to say)}, for what takes more calls than a measurement makes.
+    usual: cases of the sizes that training and sampling have, where all that is wrong has been paid
+        for elsewhere: is all else right there, too?
     """
 
     kind: str
     facets: tuple[Facet, ...]
     cases: tuple[Case, ...] = field(repr=False)
     claims: dict[str, tuple[str, str]] = field(default_factory=dict, repr=False)
+    usual: tuple[Case, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ EQUALITY = re.compile(f"assert {NUMBER}.* == {NUMBER}")
 class Tried:
     """What came of trying tests on all versions.
 
-    tests: all of them. accused: {test: the right version that it fails for, and what it says}.
+    tests: all of them. accused: {test: the right version that it fails for, and what it says}; it
+        says nothing where it may have chosen its words to tell what a version is.
     chance: tests that fail for the handed-out version with other random numbers.
     copies: {test: the function that it holds a copy of}. lookers: {test: the word with which it
         reaches for code}. unread: {test whose text was not looked at: the line that is nested too
@@ -93,7 +94,8 @@ def _accusation(test: str, version: Version, said: str, tested: str) -> str:
     alike = (
         " Where both sides look alike, they differ by rounding: compare with a tolerance."
     ) * _looks_equal(said)
-    return f"{test} fails for {which}: {quoted(said)}.{alike}"
+    words = f": {quoted(said)}" if said else ""
+    return f"{test} fails for {which}{words}.{alike}"
 
 
 def _looks_equal(said: str) -> bool:
@@ -132,8 +134,8 @@ def _uncounted(tried: Tried, tested: str) -> list[Printable]:
     unable = [
         printable(
             f"{test} does not count, and costs no points, because it needs what is not there when "
-            f"tests are graded: {quoted(why)}. There are no files and no folders, and of fixtures "
-            f"only your own and those of pytest that need neither."
+            f"tests are graded{f': {quoted(why)}' if why else ''}. There are no files and no "
+            f"folders, and of fixtures only your own and those of pytest that need neither."
         )
         for test, why in tried.unable.items()
     ]
@@ -152,7 +154,7 @@ def _by_chance(tried: Tried) -> list[Printable]:
 
 def _when_graded(tried: Tried, trial: Trial) -> list[Printable]:
     """What a student should know who sees some versions alone."""
-    if len(trial.versions) == trial.runs_in_all:
+    if trial.is_whole:
         return []
     right = {each.name for each in trial.versions if each.is_right}
     seconds = tried.seconds / len(trial.versions) * trial.runs_in_all

@@ -81,6 +81,11 @@ class Trial:
         return self.broken_in_all + self.right_in_all + RIGHT_RUNS
 
     @property
+    def is_whole(self) -> bool:
+        """Whether there are versions among them that students may not see."""
+        return len(self.versions) == self.runs_in_all
+
+    @property
     def outline(self) -> str:
         """The text that code finds which looks for the module's source: that of the original with
         its functions' heads and docstrings alone, line by line in the same places.

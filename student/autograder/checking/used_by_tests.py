@@ -86,6 +86,8 @@ class _File:
             self._place(_defines(node), bits)
             if _runs_for_all(node):
                 self.for_all |= bits
+            for each in _run_at_import(node):
+                self.for_all |= self._number(ast.Expr(each, lineno=node.lineno))
 
     def _place(self, names: Iterable[str], bits: int) -> None:
         for name in names:
@@ -210,6 +212,37 @@ def _runs_for_all(node: ast.stmt) -> bool:
         asked = any("autouse" in (_word(each), getattr(each, "arg", "")) for each in told)
         return asked or node.name in CALLED
     return isinstance(node, Block | ast.Expr)
+
+
+def _run_at_import(node: ast.stmt) -> Iterator[ast.expr]:
+    """The expressions with calls in a statement that run when the file is read, whichever test is
+    run later: what is assigned, the defaults and decorators of a function, and those in the body
+    of a class.
+    """
+    if isinstance(node, ast.ClassDef):
+        at_once: list[ast.AST | None] = [*node.bases, *node.keywords, *node.decorator_list]
+        for each in node.body:
+            if isinstance(each, Function | ast.ClassDef):
+                yield from _run_at_import(each)
+            else:
+                at_once.append(each)
+    elif isinstance(node, Function):
+        at_once = [*node.decorator_list, *node.args.defaults, *node.args.kw_defaults]
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        at_once = [node.value, *getattr(node, "targets", [])]
+    else:
+        return
+    for part in filter(None, at_once):
+        yield from _calls_in(part)
+
+
+def _calls_in(node: ast.AST) -> Iterator[ast.expr]:
+    """The outermost calls in a piece of code."""
+    if isinstance(node, ast.Call):
+        yield node
+        return
+    for inside in ast.iter_child_nodes(node):
+        yield from _calls_in(inside)
 
 
 def _word(node: ast.AST) -> str:

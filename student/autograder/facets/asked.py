@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -91,6 +91,21 @@ class AskedLosses:
         """The noise of each sample."""
         for number, one in enumerate(asked):
             self._find_noise(one, [other.call for other in asked[:number]])
+            self._turn_noise(one)
+
+    def _turn_noise(self, one: Asked) -> None:
+        """What was drawn is as likely with the other sign: where that is the noise in what was
+        shown, and the loss says so, too, it is the noise.
+        """
+        if one.noise is None or one.factors is None or (one.factors[:, 1] > 0).any():
+            return
+        turned = replace(one, noise=-one.noise, factors=one.factors * [1.0, -1.0])
+        if self.follows(turned):
+            one.noise, one.factors = turned.noise, turned.factors
+
+    def follows(self, one: Asked) -> bool:
+        """Whether the loss is one of what the network answered and should be compared with."""
+        raise NotImplementedError
 
     def _find_noise(self, one: Asked, earlier: list[FunctionCall]) -> None:
         """Which numbers that were drawn are the noise in what the network was shown."""

@@ -4,7 +4,8 @@ later one.
 
 from dataclasses import replace
 
-from ..checking.printable import NOTHING, printable
+from ..checking.judge import SOME_INPUTS
+from ..checking.printable import NOTHING, Printable, printable
 from ..checking.verdict import FacetResult, Result
 from ..facets.evidence import PASSED, REMARK, WRONG
 from ..facets.times import TIME
@@ -33,7 +34,7 @@ def charge_once(results: list[Result]) -> None:
 
 def _pass_if_all_is_paid(result: Result) -> None:
     verdict = result.verdict
-    if verdict.status != WRONG or not verdict.facets:
+    if verdict.status != WRONG or not verdict.facets or verdict.half_because:
         return
     if all(facet.status in (PASSED, REMARK) for facet in verdict.facets):
         verdict.remarks += [facet.message for facet in verdict.facets if facet.status == REMARK]
@@ -51,18 +52,21 @@ def compare_conventions(results: list[Result]) -> None:
         verdict = result.verdict
         if verdict.status != PASSED or not verdict.convention:
             continue
-        if first is None:
+        if SOME_INPUTS in verdict.convention:
+            said = f"In {result.check.exercise} the network is told {verdict.convention}; it"
+            _tell(result, printable(f"{said} should be told the same with all."))
+        elif first is None:
             first = result
         elif verdict.convention != first.verdict.convention:
-            _tell(result, first)
+            said = printable(
+                f"In {first.check.exercise} the network is told {first.verdict.convention}, and in "
+                f"{result.check.exercise} {verdict.convention}; both should tell it the same."
+            )
+            _tell(result, said)
 
 
-def _tell(result: Result, first: Result) -> None:
+def _tell(result: Result, said: Printable) -> None:
     check, verdict = result.check, result.verdict
-    said = printable(
-        f"In {first.check.exercise} the network is told {first.verdict.convention}, and in "
-        f"{check.exercise} {verdict.convention}; both should tell it the same."
-    )
     verdict.status, verdict.message, verdict.sentence = WRONG, said, NOTHING
     facets = check.measurement.facets if check.measurement else ()
     verdict.facets = [

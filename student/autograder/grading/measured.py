@@ -6,17 +6,18 @@ from collections.abc import Container
 from dataclasses import replace
 
 from ..checking.checks import Case, Check, choose_cases
-from ..checking.printable import printable
+from ..checking.printable import Printable, printable
 from ..checking.verdict import ELSEWHERE, FacetResult, Verdict
-from ..facets.evidence import NOT_SEEN, PASSED, WRONG
+from ..facets.evidence import NOT_SEEN, PASSED, REMARK, WRONG
 from ..facets.kinds import any_raised, judge_facets
 from ..sandbox import Limits, Sandbox, pace
 from ..submission.sources import Sources
 from .cases import run_cases
 
 ONLY_PUBLISHED = printable("This is right for the published inputs, and wrong for fresh ones.")
-ONLY_HALF = printable(
-    "With some inputs your function gives no answer; at most half of the points count then."
+OTHERWISE = printable(
+    "With longer chains your function does something else that is wrong; at most half of the "
+    "points count then."
 )
 
 
@@ -65,18 +66,42 @@ def _measure(
     return only_wrong(facets) if any_raised(cases, ran.answers) else facets
 
 
-def with_exception(facets: list[FacetResult]) -> list[FacetResult]:
-    """Those of code that ends with an exception, or ends its process, with other inputs: at most
-    half of the points count (Result.points), and the facet of the rest says why.
+def tell_half(facets: list[FacetResult], said: Printable) -> list[FacetResult]:
+    """The facets of code that does otherwise with other inputs: at most half of the points count
+    (Result.points), and the facet of the rest says why.
     """
     if not any(facet.points for facet in facets):
         return facets
     return [
-        replace(facet, status=WRONG, points=0.0, message=ONLY_HALF)
-        if facet.name == ELSEWHERE
+        replace(facet, status=WRONG, points=0.0, message=said)
+        if facet.name == ELSEWHERE and facet.status != WRONG
         else facet
         for facet in facets
     ]
+
+
+def differs_at_usual_sizes(
+    sandbox: Sandbox,
+    check: Check,
+    facets: list[FacetResult],
+    sources: Sources,
+    passed: set[str],
+    limits: Limits,
+    device: str,
+) -> bool:
+    """Whether something is wrong at the sizes of training and sampling that is right where the
+    facets were measured. Asked where each wrong facet may have been paid for elsewhere.
+    """
+    wrong = {facet.name for facet in facets if facet.status == WRONG}
+    named = {facet.name for facet in facets if facet.misconception}
+    if check.measurement is None or not wrong or not wrong <= named:
+        return False
+    cases = choose_cases(check.measurement.usual, passed)
+    if not cases:
+        return False
+    there = _measure(cases, sandbox, check, (), sources, limits, device)
+    right = {facet.name for facet in there if facet.status in (PASSED, REMARK)}
+    return any(facet.name not in {*wrong, *right, ELSEWHERE} for facet in facets)
 
 
 def tell_beside(verdict: Verdict) -> None:

@@ -31,6 +31,7 @@ WALL_SECONDS = 180.0  # of all processes together, on a machine that does much e
 MOST_BY_CHANCE = 4  # tests that depend on chance, of which there is enough said then
 MOST_STRUCK = 8  # after which there are no points to lose
 SLOW = "takes longer than"  # in the words of the worker
+MOST_TOLD = 1 << 20  # bytes of what a run says: names, times and one message
 MOST_SPENT = 1e3  # seconds that are believed of a test on a version
 MOST_ENDED = 3  # processes that tests may bring to their end
 READING_SECONDS = 5.0  # of our own computing, for the text of the tests
@@ -77,6 +78,8 @@ class Trying:
     """The runs of one file of tests.
 
     seconds: of computing so far, as a usual machine takes them; waited: by the clock, likewise.
+    saw_hidden: whether a version that students may not see shares the process of the tests: words
+        that these choose may then say what it is, and none is told.
     """
 
     sandbox: Sandbox
@@ -88,6 +91,7 @@ class Trying:
     seconds: float = 0.0
     waited: float = 0.0
     ended: int = 0
+    saw_hidden: bool = False
     answers: dict[str, Answer] = field(default_factory=dict)
 
     def try_on(
@@ -117,7 +121,7 @@ class Trying:
             self.answers |= ran.answers
             for number in [number for number in left if str(number) in ran.answers]:
                 told[number] = self._read(left.pop(number), ran.answers[str(number)])
-            if ran.failure is None:
+            if ran.failure is None or not left:
                 break
             if ran.failure.status == "timed_out":
                 raise Ended(self._too_slow(told))
@@ -141,7 +145,7 @@ class Trying:
 
     def _too_slow(self, told: Mapping[int, Told]) -> Verdict:
         most, of = self.trial.seconds, len(self.trial.versions)
-        if self.seconds < most - 1:  # it was the clock
+        if self.waited > WALL_SECONDS - 1:
             return Verdict(
                 "timed_out",
                 printable(
@@ -174,8 +178,11 @@ class Trying:
             raise Ended(Verdict("grader_error", missing, for_instructor=missing))
         if not version.is_right:  # a file that cannot even be imported says nothing of a version
             return Told((), ())
+        if self.saw_hidden:
+            answer = replace(answer, message=NOTHING)
         verdict = judge_exception(answer)
-        alone = ALONE.format(f"{self.trial.tested}.py") * answer.raised.startswith("ModuleNot")
+        is_missing = str(answer.raised).startswith("ModuleNot")
+        alone = ALONE.format(f"{self.trial.tested}.py") * is_missing
         told = f"{self.check.module}.py cannot be imported: {verdict.message}.{alone}"
         raise Ended(replace(verdict, status="crashed", message=printable(told)))
 
@@ -228,10 +235,29 @@ def _left(check: Check, text: str) -> Printable:
 def _try_on_all(
     trying: Trying, tried: Tried, readable: Container[str], deep: Mapping[str, int]
 ) -> None:
-    """Fill in what comes of all versions. readable: the tests whose text was looked at. deep: the
-    lines on which others are nested too deeply for that. Raises Ended.
+    """Fill in what comes of all versions, first of the one that students have, in a process of its
+    own. readable: the tests whose text was looked at. deep: the lines on which others are nested
+    too deeply for that. Raises Ended.
     """
+    handed_out = [each for each in trying.trial.versions if each.is_handed_out]
+    others = [each for each in trying.trial.versions if not each.is_handed_out]
+    for versions in (handed_out, others):
+        trying.saw_hidden = versions is others and trying.trial.is_whole
+        _try_on_some(trying, tried, versions, readable, deep)
+    for name, test in [*tried.caught.items()]:
+        if test in tried.lookers:  # which was heard later
+            del tried.caught[name]
+    tried.seconds = trying.seconds
+    tried.chance -= tried.accused.keys()
 
+
+def _try_on_some(
+    trying: Trying,
+    tried: Tried,
+    versions: list[Version],
+    readable: Container[str],
+    deep: Mapping[str, int],
+) -> None:
     def left_out(version: Version) -> set[str]:
         by_chance = tried.chance if version.shift else set()
         return {*tried.copies, *tried.lookers, *tried.unread, *tried.accused, *by_chance}
@@ -240,12 +266,11 @@ def _try_on_all(
         struck = len(tried.lookers) + len(tried.unread) + len(tried.accused)
         return struck + len(tried.chance)
 
-    versions, before = list(trying.trial.versions), -1
+    before = -1
     while versions and len(tried.accused) < MOST_STRUCK and known() > before:
         before = known()
         told = trying.try_on(versions, left_out)
         pairs = [(versions[number], said) for number, said in sorted(told.items())]
-        pairs.sort(key=lambda pair: not pair[0].is_handed_out)  # the one that students can try
         for version, said in pairs:
             told_of = [said.failed] if said.failed else []
             if not tried.tests:
@@ -254,7 +279,9 @@ def _try_on_all(
             tried.unread |= {test: deep.get(test, 0) for test in told_of if test not in readable}
             if version.is_right:
                 known_ones = said.unable.keys() & set(tried.tests)
-                tried.unable |= {test: said.unable[test] for test in sorted(known_ones)}
+                for test in sorted(known_ones):
+                    why = "" if trying.saw_hidden else said.unable[test]
+                    tried.unable.setdefault(test, why)
             for test, seconds in said.spent.items():
                 tried.spent.setdefault(test, []).append(seconds)
             tried.lookers |= dict.fromkeys(said.looked, "__code__")
@@ -262,7 +289,8 @@ def _try_on_all(
                 if version.shift:
                     tried.chance.add(said.failed)
                 else:
-                    tried.accused.setdefault(said.failed, (version, said.message))
+                    words = "" if trying.saw_hidden else said.message
+                    tried.accused.setdefault(said.failed, (version, words))
         for version, said in pairs:
             if not version.is_right and said.failed and said.failed not in left_out(version):
                 tried.caught[version.name] = said.failed
@@ -272,17 +300,12 @@ def _try_on_all(
             if said.failed in left_out(version)
             and not (version.shift and len(tried.chance) >= MOST_BY_CHANCE)
         ]
-    for name, test in [*tried.caught.items()]:
-        if test in tried.lookers:  # which was heard later
-            del tried.caught[name]
-    tried.seconds = trying.seconds
-    tried.chance -= tried.accused.keys()
 
 
 def read_results(answer: Answer) -> Told:
     """What the worker wrote down. Believes nothing: it ran a student's code."""
     given = answer.outputs.get(RESULTS)
-    if given is None or given.dtype.kind != "u" or given.ndim != 1:
+    if given is None or given.dtype.kind != "u" or given.ndim != 1 or given.size > MOST_TOLD:
         return Told((), ())
     try:
         plain = json.loads(given.tobytes().decode())
@@ -304,5 +327,5 @@ def read_results(answer: Answer) -> Told:
         message, line = printable(str(told[0])[:400]), told[1]
         where = f"{message} (line {line})" if type(line) is int and line else message
         return Told(tests, ran, name, where, spent, looked, unable)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return Told((), ())

@@ -132,7 +132,11 @@ SOME_AT_A_TIME = """
         return (torch.cat(pictures) * cfg.pixel_std + cfg.pixel_mean).clamp(0, 1)
 """
 
+NOISE_TAKEN_OFF = PLAIN_LOSS.replace("+ (1 - tt) * noise", "- (1 - tt) * noise").replace(
+    "(images - noise)", "(images + noise)"
+)
 LOSSES = {
+    "noise with the other sign": NOISE_TAKEN_OFF,
     "plain": PLAIN_LOSS,
     "stratified": STRATIFIED,
     "antithetic": ANTITHETIC,

@@ -26,6 +26,7 @@ from ..records import FunctionCall
 from .fields import FieldCall, PredictorCall
 
 NEAR = 1e-4  # of pixels
+MOST_COMPARED = 1 << 24  # numbers that are drawn, times questions to a field
 
 
 def field_calls(reading: Reading, step: Step) -> None:
@@ -65,6 +66,8 @@ def pinned_pixels(reading: Reading, step: Step) -> None:
     normals = reading.broker.draws.streams["normal"].read(call.first_normal, sum(call.normals))
     drawn = normals[: normals.size // known.size * known.size].reshape(-1, *known.shape)
     calls = _asked(reading, step.of, step.field)
+    if len(calls) * drawn.size > MOST_COMPARED:
+        raise ValueError("more questions and draws than any right function has")
     off_it = 0
     for asked in calls:
         due = (1 - asked.t) * drawn + asked.t * known
@@ -89,12 +92,17 @@ def _events(reading: Reading, of: str) -> list[Any]:
 
 def _last_call(reading: Reading, of: str) -> FunctionCall:
     """The last call whose result has this name. Raises LookupError where there was none."""
+    return calls_of(reading, of)[-1]
+
+
+def calls_of(reading: Reading, of: str) -> list[FunctionCall]:
+    """All calls whose result has this name."""
     steps = reading.broker.probe.steps
     return [
         call
         for call in reading.broker.calls
         if call.step >= 0 and getattr(steps[call.step], "name", None) == of
-    ][-1]
+    ]
 
 
 OF_FIELDS: dict[type[Step], Reader] = {

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...worker.homework.vocabulary import (
+    GRADIENT_OF_ANSWERS,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     OTHER_CONDITIONS,
@@ -32,12 +33,14 @@ NEAR = 1e-4  # of a loss: float32, and a mean that is taken in another order
 
 @dataclass(frozen=True)
 class Explained:
-    """A loss that follows from what the network answered. slope: along a factor of the answer.
-    samples: which of them is in each row that the network was shown.
+    """A loss that follows from what the network answered: the mean square of `apart`, a row for
+    each that the network was shown. slope: along a factor of the answer. samples: which of them is
+    in each row.
     """
 
     slope: float
     samples: np.ndarray
+    apart: np.ndarray
 
 
 Following = LossOfCalls | LossOfPaths
@@ -55,13 +58,13 @@ def losses(reading: Reading, step: Step) -> None:
 def count_losses(reading: Reading, step: Following, explain: Explain) -> None:
     """Report how many losses explain() cannot explain, and the conditions of those that it can."""
     broker = reading.broker
-    calls = [call for call in broker.calls if call.step >= 0 and not _comes_before(broker, call)]
+    calls = [call for call in broker.calls if call.step >= 0 and not comes_before(broker, call)]
     due = sum(each.times for each in reading.broker.probe.steps if isinstance(each, Call))
     found = [explain(reading, call, step) for call in calls]
     following = sum(each is not None for each in found)
     if following and any(isinstance(each, Gradient) for each in reading.broker.probe.steps):
         last = found[-1]
-        following -= last is not None and not _is_reported(reading, last.slope)
+        following -= last is not None and not _is_reported(reading, last)
     reading.put(LOOSE_LOSSES, float(max(due, len(calls)) - following))
     others = [
         _others(reading, call, step, each.samples)
@@ -71,7 +74,7 @@ def count_losses(reading: Reading, step: Following, explain: Explain) -> None:
     reading.put(OTHER_CONDITIONS, float(sum(others)))
 
 
-def _comes_before(broker: Broker, call: FunctionCall) -> bool:
+def comes_before(broker: Broker, call: FunctionCall) -> bool:
     """Whether a call only comes before the one that counts; its draws are from elsewhere."""
     step = broker.probe.steps[call.step]
     return isinstance(step, Call) and step.after_another and call.time == 0
@@ -85,9 +88,13 @@ def _others(reading: Reading, call: FunctionCall, step: Following, samples: np.n
     return int((~kept & ~(shown == step.value).all(axis=1)).sum())
 
 
-def _is_reported(reading: Reading, slope: float) -> bool:
-    pair = reading.outputs.get(SLOPE_AND_LOSS)
-    if pair is None or pair.shape != (2,):
+def _is_reported(reading: Reading, found: Explained) -> bool:
+    """Whether the gradient is that of the loss: along the factor, and entry by entry."""
+    pair, entries = (reading.outputs.get(n) for n in (SLOPE_AND_LOSS, GRADIENT_OF_ANSWERS))
+    if pair is None or pair.shape != (2,) or entries is None:
+        return False
+    due, slope = 2 * found.apart.reshape(-1) / found.apart.size, found.slope
+    if entries.shape != due.shape or np.abs(entries - due).max() > 10 * NEAR * np.abs(due).max():
         return False
     return bool(abs(float(pair[0]) - slope) <= NEAR * max(abs(slope), abs(float(pair[1]))))
 
@@ -108,7 +115,7 @@ def _explain_loss(reading: Reading, call: FunctionCall, step: LossOfCalls) -> Ex
             apart = answer - noise[source]
             right = float((apart**2).mean())
             if abs(given - right) <= NEAR * right:
-                return Explained(float((2 * apart * answer).mean()), samples)
+                return Explained(float((2 * apart * answer).mean()), samples, apart)
     return None
 
 
@@ -205,13 +212,15 @@ def _nearest(
 
 def noises_of(broker: Broker, call: FunctionCall, like: np.ndarray) -> Iterator[np.ndarray]:
     """What may be the noise of a call: as many normal numbers as there are in the answer, drawn at
-    once or in portions. A coin may have been drawn before it.
+    once or in portions, or these with the other sign, which are as likely. A coin may have been
+    drawn before it.
     """
     total = sum(call.normals)
     normals = broker.draws.streams["normal"].read(call.first_normal, total)
-    for start in [0, *itertools.accumulate(call.normals)][:MOST_STARTS]:
+    starts = [0, *itertools.accumulate(call.normals)][:MOST_STARTS]
+    for sign, start in itertools.product((1.0, -1.0), starts):
         if start + like.size <= total:
-            yield normals[start : start + like.size].reshape(like.shape)
+            yield sign * normals[start : start + like.size].reshape(like.shape)
 
 
 def gradient(reading: Reading, step: Step) -> None:

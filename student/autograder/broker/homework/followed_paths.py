@@ -101,7 +101,7 @@ def _explain(reading: Reading, call: FunctionCall, step: LossOfPaths) -> Explain
         apart = answer - (data[samples] - noise[source])
         right = float((apart**2).mean())
         if abs(given - right) <= NEAR * right:
-            return Explained(float((2 * apart * answer).mean()), samples)
+            return Explained(float((2 * apart * answer).mean()), samples, apart)
     return None
 
 

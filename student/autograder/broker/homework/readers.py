@@ -40,6 +40,7 @@ from ...worker.homework.vocabulary import (
 from ...worker.probing.vocabulary import Step
 from ..reading import Reader, Reading
 from ..records import FunctionCall, NetworkCall
+from .bonus_readers import OF_BONUS
 from .dropped_conditions import dropped_conditions
 from .field_readers import OF_FIELDS
 from .followed_losses import gradient, losses
@@ -151,6 +152,7 @@ def rollout(reading: Reading, step: Step) -> None:
 
 
 READERS: dict[type[Step], Reader] = {
+    **OF_BONUS,
     **OF_FIELDS,
     Drawn: drawn,
     DroppedConditions: dropped_conditions,

@@ -5,6 +5,7 @@ the wall (broker/homework/networks.py). The scheduler answers in a made-up way, 
 right can be learned.
 """
 
+import collections
 import contextlib
 import functools
 import importlib
@@ -17,10 +18,18 @@ from torch import nn
 
 from ..probing import line
 from ..probing.arrays import to_array, to_send
-from .vocabulary import NETWORKS_AFTERWARDS, NETWORKS_BEFORE, SLOPE_AND_LOSS
+from .vocabulary import (
+    GRADIENT_OF_ANSWERS,
+    NETWORKS_AFTERWARDS,
+    NETWORKS_BEFORE,
+    SLOPE_AND_LOSS,
+)
 
 # CPU seconds for an __init__ that failed its own check; a slow right one needs a tenth of that
 PATIENCE = 0.1
+ANSWERED: collections.deque[torch.Tensor] = collections.deque(
+    maxlen=256
+)  # the last answers of all networks that gradients flow to
 MARK = float(1 + secrets.randbits(20))  # exact in float32, and another one in every process
 
 
@@ -60,7 +69,10 @@ def ask_network(module, sample, time, condition, averaged=False):
     value = torch.from_numpy(answer["answer"]).to(sample.device, dtype)
     if sample.requires_grad:
         value = value + told["slope"] * (sample - sample.detach())
-    return module.scale * value
+    answered = module.scale * value
+    if answered.requires_grad:
+        ANSWERED.append(answered)
+    return answered
 
 
 class Proxy(nn.Module):
@@ -212,24 +224,32 @@ def stand_in_network(run, step):
     vars(importlib.import_module("noise_prediction_net"))["TesterModel"] = NetworkProxy
 
 
-def _slope(result, scale):
-    """Of a loss along the factor of a network, whatever a class of tensors has for backward()."""
+def _slopes(result, scale):
+    """Of a loss along the factor of a network, and along each entry of what was answered, in order;
+    whatever a class of tensors has for backward().
+    """
     if not isinstance(result, torch.Tensor):
-        return 0.0
+        return 0.0, []
     with torch._C.DisableTorchFunction():
         loss = result.as_subclass(torch.Tensor)
         if loss.numel() != 1 or loss.grad_fn is None:
-            return 0.0
-        (slope,) = torch.autograd.grad(loss.reshape(()), scale, allow_unused=True)
-    return 0.0 if slope is None else slope.item()
+            return 0.0, []
+        slope, *entries = torch.autograd.grad(
+            loss.reshape(()), [scale, *ANSWERED], allow_unused=True
+        )
+    return (0.0 if slope is None else slope.item()), [each for each in entries if each is not None]
 
 
 def gradient(run, step):
     """The slope of a loss, and beside it the loss, which gives it a scale: the slope itself may
-    happen to be almost zero.
+    happen to be almost zero. And its gradient by each entry of what the network answered.
     """
     result, proxies = run.find(step.of), proxies_in(run.find(step.network))
-    slope, value = sum(_slope(result, proxy.scale) for proxy in proxies[:1]), to_array(result)
+    slope, entries, value = 0.0, [], to_array(result)
+    for proxy in proxies[:1]:
+        slope, entries = _slopes(result, proxy.scale)
+    if entries:
+        run.report(GRADIENT_OF_ANSWERS, torch.cat([each.reshape(-1) for each in entries]))
     loss = float(value.reshape(())) if value is not None and value.size == 1 else 0.0
     run.report(SLOPE_AND_LOSS, np.array([slope, loss]))
 

@@ -11,6 +11,7 @@ from ..probing.vocabulary import Step
 # What these steps report.
 GRADIENT_REACHES_THE_NETWORK = "gradient reaches the network"
 SLOPE_AND_LOSS = "slope and value of the loss"
+GRADIENT_OF_ANSWERS = "gradient of what the network answered"
 TABLES_AFTERWARDS = "betas, alphas and alpha_bars afterwards"
 DRAWN_WITHOUT_DL_RANDOM = "drawn beside DL_random"
 SEEDS_SET = "seeds that the function set, though none was given"
@@ -258,7 +259,7 @@ class Gradient(Step):
         return (self.of, self.network)
 
     def reports(self) -> tuple[str, ...]:
-        return (GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS)
+        return (GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS, GRADIENT_OF_ANSWERS)
 
 
 @dataclass(frozen=True)

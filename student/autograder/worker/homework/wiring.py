@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from ..probing.vocabulary import IS_NONE
+from .cut_graph import differences
 from .vocabulary import (
     ANSWER,
     ANSWER_AGAIN,
@@ -54,7 +55,7 @@ def wiring(run, step):
     with torch.no_grad():
         for batch in step.batches:
             run.report(answer_of_batch(batch), _ask(network, _repeated(asked, batch)))
-        _wake(network)
+        wake(network)
         given = [value.clone() for value in asked]
         for name in (ANSWER, ANSWER_AGAIN):  # an input that is changed in place shows, too
             run.report(name, _answer(network, given))
@@ -69,7 +70,7 @@ def wiring(run, step):
             run.report(ONE_BY_ONE, torch.cat(rows))
         halfway = (asked[0] + others["x"]) / 2, *asked[1:]
         run.report(HALFWAY, _ask(network, halfway))
-    run.report(LAYERS_ELSEWHERE, _unregistered(network, asked))
+    run.report(LAYERS_ELSEWHERE, layers_outside(network, lambda: _ask(network, asked)))
     blocks = [[w for w in b.parameters() if w.is_floating_point()] for b in network.children()]
     blocks = [weights for weights in blocks if weights][:MOST_BLOCKS]
     learns = _report_gradients(run, network, asked, blocks)
@@ -86,7 +87,7 @@ def _report_two_samples(run, network, asked, others):
     two = tuple(value[:2] for value in asked)
     with torch.no_grad():
         run.report(answer_of_batch(1), _ask(network, [value[:1] for value in asked]))
-        _wake(network)
+        wake(network)
         run.report(ANSWER, _ask(network, two))
         for place, name in enumerate("tc", start=1):
             run.report(changed_answers(name), _changed(network, two, place, others[name], [1]))
@@ -101,10 +102,10 @@ def _repeated(asked, batch):
 def nudge_weights(run, step):
     torch.manual_seed(step.seed)
     with torch.no_grad():
-        _wake(run.find(step.network))
+        wake(run.find(step.network))
 
 
-def _wake(network):
+def wake(network):
     """Nudge every weight: blocks that start at zero do nothing yet."""
     for weight in network.parameters():
         if weight.is_floating_point():
@@ -125,8 +126,8 @@ def _answer(network, inputs):
     return answer
 
 
-def _unregistered(network, asked):
-    """How many modules are used whose own weights are none of the network's."""
+def layers_outside(network, ask):
+    """How many modules ask() uses whose own weights are none of the network's."""
     own, others = {id(weight) for weight in network.parameters()}, set()
 
     def note(module, *_):
@@ -135,7 +136,7 @@ def _unregistered(network, asked):
 
     hook = torch.nn.modules.module.register_module_forward_hook(note)
     try:
-        _ask(network, asked)
+        ask()
     finally:
         hook.remove()
     return len(others)
@@ -214,6 +215,11 @@ def _report_gradients(run, network, asked, blocks):
     if x.grad is not None:
         run.report(GRADIENT_OF_X, x.grad)
         run.report(GRADIENT_OF_CORNER, _gradient_of_corner(network, x, t, c))
+    else:
+        names = (GRADIENT_OF_X, GRADIENT_OF_CORNER)
+        found = differences(lambda inputs: _ask(network, inputs), x.detach(), t, c)
+        for name, value in zip(names, found, strict=True):
+            run.report(name, value)
     run.report(LEARNS, np.array(learns, dtype=np.float64))
     for number, weights in enumerate(blocks):
         if not learns[number] and any(weight.requires_grad for weight in weights):

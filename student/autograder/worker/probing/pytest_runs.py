@@ -236,7 +236,7 @@ def _runner(pytest, module, step, looks):
             if looks.heard:  # while the file was imported: for all of its tests
                 self.looked.update(self.tests)
                 looks.heard = False
-            for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+            for item, following in zip(session.items, [*session.items[1:], None], strict=False):
                 self.begun = name_of(item)
                 began = time.process_time()
                 _alarm(step.seconds)

@@ -1,0 +1,162 @@
+"""Optional exercise 3.12: loss, the weighted cross-entropy of masked tokens.
+
+It is judged by what the network was shown, told and answered, however times and coins are drawn.
+"""
+
+import numpy as np
+
+from ...checking.checks import Case, Facet, Measurement
+from ...checking.exercise import Exercise, Tester
+from ...checking.verdict import ELSEWHERE
+from ...worker.homework.bonus_vocabulary import (
+    MASKED_AS_TOLD,
+    NEITHER,
+    OTHER_LABELS,
+    RIGHT_LOSS,
+    SLOPE_FOLLOWS,
+    TIMES_ARE_SPREAD,
+    TIMES_OF_THEIR_OWN,
+    WHICH_LOSS,
+    LossOfMasks,
+)
+from ...worker.homework.vocabulary import SEEDS_SET, Drawn, Gradient
+from ...worker.probing.vocabulary import (
+    Call,
+    Load,
+    Object,
+    Probe,
+    Step,
+    Tensor,
+    Unchanged,
+    afterwards,
+)
+from ..papers import MDLM
+from ..remarks import REMARK_SEEDS
+from .bonus_questions import (
+    MASK_TOKENS,
+    NETWORK,
+    coins,
+    digits,
+    put_facts,
+    token_network,
+    with_any_mask_tokens,
+)
+from .e3_12b_loss_mistakes import MISTAKES
+
+LOSS = "loss"
+
+
+def cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        _case(rng, "digits", "4 batches of digits of 14x14 tokens", 8, 14, 4),
+        _case(rng, "small", "6 batches of 60 digits of 6x6 tokens", 60, 6, 6),
+        _case(rng, "few", "3 digits of 10x10 tokens, in a second call", 3, 10, 1),
+    ]
+
+
+def _case(rng, name, title, batch, side, times):
+    steps: list[Step] = [
+        Load("masked_diffusion"),
+        token_network(),
+        Call(
+            "masked_diffusion.loss",
+            args=[Object(NETWORK), Tensor("x"), Tensor("labels")],
+            name=LOSS,
+            times=times,
+            after_another=name == "few",
+        ),
+        Gradient(of=LOSS, network=NETWORK),
+        LossOfMasks(of=LOSS, tokens="x", labels="labels"),
+        Unchanged(tensors=["x"]),
+        Drawn(),
+    ]
+    inputs = {**digits(rng, batch, side), **coins(rng)}
+    right = {
+        NEITHER: np.asarray(0.0),
+        MASKED_AS_TOLD: np.asarray(1.0),
+        OTHER_LABELS: np.asarray(0.0),
+        WHICH_LOSS: np.asarray(RIGHT_LOSS),
+        TIMES_OF_THEIR_OWN: np.asarray(1.0),
+        TIMES_ARE_SPREAD: np.asarray(1.0),
+        SLOPE_FOLLOWS: np.asarray(1.0),
+        afterwards("x"): inputs["x"],
+    }
+    claims = (MASKED_AS_TOLD, TIMES_OF_THEIR_OWN, TIMES_ARE_SPREAD, SLOPE_FOLLOWS)
+    case = Case(name, title, Probe(steps), inputs, (right,), claims=claims)
+    return with_any_mask_tokens(case)
+
+
+FACETS = (
+    Facet("tokens", 0.25),
+    Facet("times", 0.25),
+    Facet("labels", 0.125),
+    Facet("costs", 0.5),
+    Facet("gradient", 0.125),
+    Facet(ELSEWHERE, 0.25),
+)
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "6 batches of 60 digits of 6x6 tokens", 60, 6, 6)
+    weight = "each should be weighted by 1 / (1 - t)"
+    facts = {
+        "groups": {
+            "tokens": [NEITHER, MASKED_AS_TOLD],
+            "times": [TIMES_OF_THEIR_OWN, TIMES_ARE_SPREAD],
+            "labels": [OTHER_LABELS],
+            "costs": [WHICH_LOSS],
+            "gradient": [SLOPE_FOLLOWS],
+        },
+        "unless": {"costs": MASKED_AS_TOLD},
+        "says": {
+            NEITHER: "The network is shown tokens that are neither x's nor MASK.",
+            MASKED_AS_TOLD: "The share of masked tokens does not go with the time that the network "
+            "is told; at t it should be 1 - t.",
+            TIMES_OF_THEIR_OWN: "All samples of a batch have one time; each should have its own.",
+            TIMES_ARE_SPREAD: "The times do not fill 0..1 evenly; they should be uniform.",
+            OTHER_LABELS: "The network is not told the labels of its samples; it should be.",
+            WHICH_LOSS: "The loss is not the sum of the masked tokens' costs, each weighted by "
+            "1 / (1 - t), over the number of all tokens.",
+            SLOPE_FOLLOWS: "The gradient of the loss does not reach the network as it should.",
+        },
+        "ways": {
+            WHICH_LOSS: {
+                f"The masked tokens' costs have no weight; {weight}.": 1.0,
+                f"The loss is the mean over the masked tokens; {weight}, and their sum divided by "
+                "the number of all tokens.": 2.0,
+                f"All tokens cost, and have no weight; only masked ones should, and {weight}.": 3.0,
+                "All tokens cost; only the masked ones should.": 4.0,
+                "The weighted costs are divided by the number of masked tokens; they should be "
+                "divided by that of all tokens.": 5.0,
+                f"The costs are weighted by 1 / t; {weight}.": 6.0,
+                f"The costs are weighted by 1 - t; {weight}.": 7.0,
+                "The costs are summed over a sample's tokens; their sum should be divided by the "
+                "number of all tokens, B * H * W.": 8.0,
+                "The costs are summed; their sum should be divided by the number of all tokens, "
+                "B * H * W.": 9.0,
+                f"The costs are weighted by t; {weight}.": 10.0,
+            }
+        },
+    }
+    return Measurement("reported", FACETS, (put_facts(case, facts),))
+
+
+EXERCISE = Exercise(
+    id="3.12/loss",
+    exercise="3.12",
+    function="loss",
+    part="flow_matching",
+    module="masked_diffusion",
+    points=1.5,
+    cases=cases,
+    misconceptions=MISTAKES,
+    tester=Tester(
+        "test_masked_loss", "Exercise 3.12 (optional): the loss of masked tokens.", "loss()"
+    ),
+    after=(MASK_TOKENS,),
+    bonus=True,
+    remarks=REMARK_SEEDS,
+    measurement=measurement,
+    zero=(SEEDS_SET,),
+    source=f"{MDLM} section 3.4",
+)

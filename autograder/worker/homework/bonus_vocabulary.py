@@ -1,0 +1,205 @@
+"""The steps of probes about part 3's optional exercises (reflow, masked diffusion, a
+transformer): see probing/vocabulary.py. Standard library only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..probing.vocabulary import Step
+
+# Of a loss, of whatever kind.
+WHICH_LOSS = "which loss it is"
+SLOPE_FOLLOWS = "gradients reach the network"
+TIMES_ARE_SPREAD = "the times come from everywhere in 0..1"
+TIMES_OF_THEIR_OWN = "each sample has a time of its own"
+# Of pairs.
+OFF_THEIR_PATH = "samples that are not on the path of their pair"
+# Of tokens.
+SHARES_MASKED = "shares of masked tokens"
+NEITHER = "tokens that are neither kept nor masked"
+ONE_BY_ONE = "tokens are masked one by one"
+WHOLE_NUMBERS = "tokens are int64"
+MASKED_AS_TOLD = "as many tokens are masked as the time says"
+OTHER_LABELS = "labels that are not those of their samples"
+EVALUATIONS = "evaluations of the network"
+STARTS_MASKED = "all tokens are masked at the start"
+TIMES_TOLD = "times told to the network"
+SHARES_UNMASKED = "shares of the masked tokens that each step unmasks"
+DRAWN_AGAIN = "tokens that change after they were drawn"
+SHARES_OF_ONES = "shares of ones where their probability is 0.2, 0.5 and 0.8"
+MASKS_LEFT = "tokens that are left masked"
+COINS = "each token is unmasked by its own coin"
+# Of a block of a transformer.
+STARTS_LEARNING = "gradients reach some weights at first"
+TOKENS_MEET = "each token's output depends on the other tokens"
+OWN_TOKEN = "each token's output depends on its own token"
+NO_ORDER = "other places of the tokens give the same outputs in these places"
+TOLD = "the output depends on the condition"
+APART = "no sample's output depends on another sample"
+NORMALISED = "what is added does not grow with the size of the tokens"
+NONE_ELSEWHERE = "all layers are registered"
+ALL_USED = "every row of every weight has a say in the output"
+
+RIGHT_LOSS, OTHER_LOSS = 0.0, -1.0  # values of WHICH_LOSS; known wrong ones count from 1
+LARGE = 1000.0
+
+# What the worker hands over of a block, for the other side to compare.
+LEARNS_AT_FIRST = "whether each weight gets a gradient at first"
+LATER = "output with other weights"
+ROWS_WITHOUT_GRADIENT = "rows of weights that get no gradient"
+WITH_ANOTHER_TOKEN = "output with another token"
+IN_ANOTHER_ORDER = "output in another order"
+WITH_ANOTHER_CONDITION = "output with another condition"
+WITH_LARGE_TOKENS = "output with tokens that are a thousand times as large"
+LAYERS_OUTSIDE = "layers whose weights are none of the block's"
+
+
+@dataclass(frozen=True)
+class GivenPathNetwork(Step):
+    """A network for student code to ask, network(x, t), as the object of this name: x (B, *shape),
+    t (B,) or one number.
+    """
+
+    name: str
+
+    def makes(self) -> tuple[str, ...]:
+        return (self.name,)
+
+
+@dataclass(frozen=True)
+class GivenTokenNetwork(Step):
+    """A network for student code to ask, network(x_t, t, labels), as the object of this name: its
+    logits (B, 2, H, W) make a 1 likely by 0.2, 0.5 and 0.8, in turn from place to place.
+    """
+
+    name: str
+    classes: int
+
+    def makes(self) -> tuple[str, ...]:
+        return (self.name,)
+
+
+@dataclass(frozen=True)
+class StandInMaskTokens(Step):
+    """Let masked_diffusion.mask_tokens be ours, whatever became of the student's."""
+
+
+@dataclass(frozen=True)
+class LossOfPairs(Step):
+    """Report which loss of straight paths between pairs it is. noise, data: the inputs that hold
+    them.
+    """
+
+    of: str
+    noise: str
+    data: str
+
+    def reports(self) -> tuple[str, ...]:
+        return (
+            OFF_THEIR_PATH,
+            WHICH_LOSS,
+            TIMES_OF_THEIR_OWN,
+            TIMES_ARE_SPREAD,
+            SLOPE_FOLLOWS,
+        )
+
+
+@dataclass(frozen=True)
+class LossOfMasks(Step):
+    """Report which loss of masked tokens it is. tokens, labels: the inputs that hold them."""
+
+    of: str
+    tokens: str
+    labels: str
+
+    def reports(self) -> tuple[str, ...]:
+        return (
+            NEITHER,
+            MASKED_AS_TOLD,
+            OTHER_LABELS,
+            WHICH_LOSS,
+            TIMES_OF_THEIR_OWN,
+            TIMES_ARE_SPREAD,
+            SLOPE_FOLLOWS,
+        )
+
+
+@dataclass(frozen=True)
+class MaskedTokens(Step):
+    """Report how tokens were masked. of: the result; tokens: the input; times: the input (B,), in
+    which equal ones follow each other.
+    """
+
+    of: str
+    tokens: str
+    times: str
+
+    def reports(self) -> tuple[str, ...]:
+        return (SHARES_MASKED, NEITHER, ONE_BY_ONE, WHOLE_NUMBERS)
+
+
+@dataclass(frozen=True)
+class Unmasking(Step):
+    """Report how a sampler of tokens went from all masked to none. of: the result; labels: the
+    input.
+    """
+
+    of: str
+    labels: str
+
+    def reports(self) -> tuple[str, ...]:
+        return (
+            EVALUATIONS,
+            STARTS_MASKED,
+            TIMES_TOLD,
+            SHARES_UNMASKED,
+            DRAWN_AGAIN,
+            SHARES_OF_ONES,
+            MASKS_LEFT,
+            COINS,
+            OTHER_LABELS,
+        )
+
+
+@dataclass(frozen=True)
+class TransformerBlock(Step):
+    """Report what a block does with its tokens and its condition.
+
+    tokens, another, condition, another_condition: inputs (B, N, D), (B, N, D), (B, D) and (B, D).
+    """
+
+    block: str
+    tokens: str
+    another: str
+    condition: str
+    another_condition: str
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.block,)
+
+    def reports(self) -> tuple[str, ...]:
+        return (
+            STARTS_LEARNING,
+            OWN_TOKEN,
+            TOKENS_MEET,
+            NO_ORDER,
+            TOLD,
+            APART,
+            NORMALISED,
+            ALL_USED,
+            NONE_ELSEWHERE,
+        )
+
+    def raw(self) -> tuple[str, ...]:
+        """Names of what the worker hands over."""
+        return (
+            LEARNS_AT_FIRST,
+            LATER,
+            ROWS_WITHOUT_GRADIENT,
+            WITH_ANOTHER_TOKEN,
+            IN_ANOTHER_ORDER,
+            WITH_ANOTHER_CONDITION,
+            WITH_LARGE_TOKENS,
+            LAYERS_OUTSIDE,
+        )
