@@ -37,7 +37,6 @@ ROOMS: dict[str, set[str]] = {
         "content",
         "drawing",
         "facets",
-        "readings",
         "worker/homework",
         "worker/probing",
     },
