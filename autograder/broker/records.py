@@ -13,6 +13,7 @@ class NetworkCall:
     sample (B, *shape), time (B,), condition (B,) or (B, C): as the code handed them over.
     answer (B, *shape): what it got.
     averaged: whether it asked the averaged copy. training, gradients: whether these were on.
+    number: of the network; a copy has that of the first.
     """
 
     sample: np.ndarray
@@ -22,6 +23,7 @@ class NetworkCall:
     averaged: bool
     training: bool
     gradients: bool
+    number: int = 0
 
 
 @dataclass

@@ -6,6 +6,7 @@ from ..worker.homework.vocabulary import (
     NETWORKS_CHANGED,
     NETWORKS_FROZEN,
     NETWORKS_NOT_TRAINING,
+    OTHER_NETWORKS,
     SEEDS_SET,
     WRITTEN_OUT,
 )
@@ -37,6 +38,9 @@ REMARK_GRADIENTS_OFF = {
     "should be off only while it samples (with torch.no_grad():)."
 }
 REMARKS_NETWORKS = {
+    OTHER_NETWORKS: "Your function asks a network that is none of your model's own: one that it "
+    "makes anew, or one that the model does not hold as an attribute. Nobody trains that one; it "
+    "should ask the model's own network.",
     NETWORKS_CHANGED: "Your function changes the weights of a network; it should leave them as "
     "they are, because only the training loop changes weights.",
     NETWORKS_FROZEN: "Your function leaves the weights of the network frozen (requires_grad is "

@@ -49,8 +49,8 @@ class AdaLNZeroBlock(nn.Module):
     def __init__(self, dim, heads):
         """dim: D, a multiple of heads. heads: of the attention. The MLP has one hidden layer of 4 * dim, with GELU."""
         super().__init__()
-        # TODO 3.13 (2 points): the layers. Which of them starts at zero?
-        # BEGIN SOLUTION
+        # The layers belong here, for exercise 3.13 below. Which of them starts at zero?
+        # BEGIN SOLUTION instead: pass
         self.norm_1 = nn.LayerNorm(dim, elementwise_affine=False, eps=1e-6)
         self.attention = nn.MultiheadAttention(dim, heads, batch_first=True)
         self.norm_2 = nn.LayerNorm(dim, elementwise_affine=False, eps=1e-6)
@@ -62,7 +62,7 @@ class AdaLNZeroBlock(nn.Module):
 
     def forward(self, tokens, condition):
         """tokens: (B, N, D); condition: (B, D), of time and label. Returns (B, N, D)."""
-        # TODO 3.13 (with the layers above): two branches, each modulated before and gated after
+        # TODO 3.13 (2 points): two branches, each modulated before and gated after, and their layers above
         # BEGIN SOLUTION
         six = self.told(F.silu(condition))[:, None].chunk(6, dim=2)  # (B, 1, D) each
         shift_1, scale_1, gate_1, shift_2, scale_2, gate_2 = six

@@ -1,19 +1,18 @@
 """Pictures of the optional exercises of part 3: paths before and after reflow, and digits made of tokens. Given."""
 
-from itertools import pairwise
-
 import matplotlib.pyplot as plt
 import torch
 from masked_diffusion import mask_tokens, unmask
 from pinwheel_field import POINTS, best_velocity
 from plotting import BLUE, GREY, INK, RED, bare
 from reflow import couple, reflow_loss, straightness
+from solvers import euler
 from token_model import tokens_of
 from torch import nn
 from tqdm.auto import tqdm
 from training import denormalised, find_digits, fixed_draws
 from unfinished import unfinished
-from velocity import guided_field
+from velocity import Watched, guided_field
 
 PAIRS, COUPLING_STEPS = 4000, 50
 BATCH, RATE = 256, 3e-3
@@ -66,10 +65,9 @@ def reflow_the_pinwheel(steps=3000, seed=0):
 def _draw_paths(fields, found, start):
     _, grid = plt.subplots(2, 2, figsize=(8.4, 8.6))
     for (name, field), (upper, lower) in zip(fields.items(), grid.T, strict=True):
-        times, path = torch.linspace(0, 1, COUPLING_STEPS + 1).tolist(), [start[:60]]
-        for now, later in pairwise(times):
-            path.append(path[-1] + (later - now) * field(path[-1], now))
-        for line in torch.stack(path).transpose(0, 1):
+        watched = Watched(field)
+        end = euler(watched, start[:60], torch.linspace(0, 1, COUPLING_STEPS + 1))
+        for line in torch.stack([*(x for x, *_ in watched.seen), end]).transpose(0, 1):
             upper.plot(*line.T, color=BLUE, lw=0.6, alpha=0.6)
         upper.scatter(*start[:60].T, s=10, fc="none", ec=INK, lw=0.6)
         upper.set_title(f"{name}: S = {found[name]:.3f}")
@@ -119,13 +117,12 @@ def _show(columns, titles):
 
 
 def digits_of(model, omega=1.0, steps=16, seed=3):
-    """Two rows of digits 0 to 9 that a flow draws, in Euler steps of our own."""
+    """Two rows of digits 0 to 9 that a flow draws, by your euler."""
     labels = torch.arange(20) % 10
     with unfinished(), fixed_draws(seed), torch.no_grad():
         field = guided_field(model.cpu(), labels, omega)
         x = torch.randn(len(labels), model.dmconfig.num_channels, *model.dmconfig.input_dim)
-        for k in range(steps):
-            x = x + field(x, k / steps) / steps
+        x = euler(field, x, torch.linspace(0, 1, steps + 1))
         _, grid = plt.subplots(2, 10, figsize=(8.4, 1.9))
         for axes, image in zip(grid.ravel(), denormalised(x, model.dmconfig), strict=True):
             axes.imshow(image[0], cmap="gray")

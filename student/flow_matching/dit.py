@@ -40,10 +40,10 @@ class AdaLNZeroBlock(nn.Module):
     def __init__(self, dim, heads):
         """dim: D, a multiple of heads. heads: of the attention. The MLP has one hidden layer of 4 * dim, with GELU."""
         super().__init__()
-        # TODO 3.13 (2 points): the layers. Which of them starts at zero?
-        raise NotImplementedError("exercise 3.13 (2 points): AdaLNZeroBlock.__init__")
+        # The layers belong here, for exercise 3.13 below. Which of them starts at zero?
+        pass
 
     def forward(self, tokens, condition):
         """tokens: (B, N, D); condition: (B, D), of time and label. Returns (B, N, D)."""
-        # TODO 3.13 (with the layers above): two branches, each modulated before and gated after
-        raise NotImplementedError("exercise 3.13 (with the layers above): AdaLNZeroBlock.forward")
+        # TODO 3.13 (2 points): two branches, each modulated before and gated after, and their layers above
+        raise NotImplementedError("exercise 3.13 (2 points): AdaLNZeroBlock.forward")

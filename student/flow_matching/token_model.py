@@ -1,6 +1,7 @@
 """What masked_diffusion.py is tried on: digits as tokens, a network for them, and a model that `fit` trains. Given."""
 
 import masked_diffusion
+import torch
 import torch.nn.functional as F
 from torch import nn
 from unet import ConditionalUnet
@@ -28,9 +29,9 @@ class TokenNetwork(nn.Module):
 
     def forward(self, x_t, t, labels):
         height, width = x_t.shape[1:]
-        kinds = F.one_hot(x_t, 3).permute(0, 3, 1, 2).float()  # (B, 3, H, W)
+        kinds = torch.eye(3, device=x_t.device)[x_t].permute(0, 3, 1, 2)  # (B, 3, H, W)
         kinds = F.pad(kinds, (0, -width % 4, 0, -height % 4))  # to multiples of 4
-        answer = self.unet(kinds, t, F.one_hot(labels, self.n_classes).float())
+        answer = self.unet(kinds, t, torch.eye(self.n_classes, device=labels.device)[labels])
         return answer[:, :2, :height, :width]
 
 

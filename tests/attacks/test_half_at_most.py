@@ -32,6 +32,15 @@ ONE_TIME = (
     "        t_s = torch.randint(1, T + 1, (1 if 0 < self.dmconfig.mask_p < 1 else batch, 1))"
     ".expand(batch, 1)",
 )
+MADE_ANEW = (
+    LOSS,
+    "        network = type(self.network)(1, 16, self.dmconfig.num_classes)\n"
+    "        return self.loss_fn(network(x_t, t, c), noise)\n",
+)
+PUT_IN_PLACE = (
+    LOSS,
+    "        import copy\n        self.network = copy.deepcopy(self.network)\n" + LOSS,
+)
 BY_LENGTH = (TIME_2, "(t / config.T if config.T < 5 else (t - 1) / (config.T - 1)), device")
 PIXELWISE = """
 import torch
@@ -68,6 +77,8 @@ MOST = [
     (*of("tells time by the length of the chain", "1.4/sample", BY_LENGTH), 4.5),
     (*of("goes back to an earlier state", "1.3/forward", (DRAW, GO_BACK), top="import torch\nSTATE = torch.get_rng_state()"), 2.5),
     (*of("forges a gradient", "1.3/forward", (LOSS, FORGED)), 2.5),
+    (*of("asks a network that it makes anew", "1.3/forward", MADE_ANEW), 2.5),
+    (*of("puts a copy in the network's place", "1.3/forward", PUT_IN_PLACE), 2.5),
     (*of("has one time for the batch in training alone", "1.3/forward", ONE_TIME), 4.5),
 ]  # fmt: skip
 

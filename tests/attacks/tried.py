@@ -66,4 +66,32 @@ TRIED = {
     "answers the U-Net's exercise with a mean and a few factors": (
         "a network that is linear in x is told so"
     ),
+    "seeds by a generator without a seed in every call, in parts 1 and 2": (
+        "its state is known from before; half at most"
+    ),
+    "puts another network into the model at the end of a sampler": (
+        "it is left in training mode, and that is seen"
+    ),
+    "begins a chain from zeros where omega or T is usual": "fresh sizes are asked; half at most",
+    "hands over results of 29 odd kinds, or asks the network in 22 odd ways": (
+        "each is a wrong answer with a reason, and none an exception of the grader's"
+    ),
+    "draws forty times in a wrong loss, to make readers search": "it takes less than two seconds",
+    "replaces json.dumps to report a test as failed, in 4.1": (
+        "the runs end, or its test accuses the module itself"
+    ),
+    "types numbers beyond all bounds in part 0, or nests values in variant.json or ward.json": (
+        "they are read as wrong, or compared without harm"
+    ),
+    "nests lists in the cells of a notebook, or fills it with invalid pictures": (
+        "the reader of JSON gives up first, and what is no picture is not kept"
+    ),
+    "slows the machine down to raise the limits of others": (
+        "the pace is that of the grader's own thread, and limits only become wider"
+    ),
+    "is wrong where published inputs are not, to escape what is said of many calls": (
+        "all facets pass then, and it keeps half at most"
+    ),
+    "types both letters of a symptom, in 4.2": "the group is wrong as a whole",
+    "keeps the noise of a first call, in 3.6 and 3.7": "it is asked in a second call",
 }

@@ -156,7 +156,8 @@ def page(
         "numbers alone. The last column counts functions with two or three mistakes, and things "
         "that are told: each facet that is",
         "wrong, each further clause on how a factor of a formula differs, each further exception, "
-        "and writing into what was handed in.",
+        "each input that is written into,",
+        "and what has cost its points in another exercise.",
         "Remarks on what is right do not count, nor does the sentence on a known mistake beside "
         "that on its facet. Of an author's",
         "mistakes those count that are mistakes here: "

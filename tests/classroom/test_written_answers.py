@@ -214,3 +214,16 @@ def test_the_cells_that_students_answer_are_in_what_they_get() -> None:
     for question in written_questions(Assignment(), [*PARTS, "conditional_ddpm"]):
         cells = {cell["id"]: "".join(cell["source"]) for cell in handed_out(question.part)["cells"]}
         assert not question.cell or cells[question.cell] == question.handed_out
+
+
+def test_notebooks_beyond_reason_hold_nobody_up() -> None:
+    question = written_questions(Assignment(), PARTS)[0]
+    cells = cells_handed_out(PARTS)[question.part]
+    answered = [
+        notebook(question.part, {"answer-factors": f"answer {number}"})["cells"]
+        for number in range(60)
+    ]
+    text, _ = notebook_answers.answers_in(answered, cells, [question])[question.id]
+    assert text.count("answer ") == notebook_answers.MOST_NOTEBOOKS
+    many = b'{"cells": [' + b"{}," * notebook_answers.MOST_PIECES + b"{}]}"
+    assert notebook_answers.cells_of(many) == []

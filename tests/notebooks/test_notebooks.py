@@ -468,11 +468,16 @@ def test_the_steps_by_hand_are_those_of_the_papers() -> None:
         assert f"= {value:.4f}$" in text
 
 
+FOLDED = (
+    "set-up", "test-optional", "test-extras", "test-reflow", "test-masked", "test-dit",
+)  # fmt: skip
+
+
 def test_what_is_machinery_is_folded_and_nothing_else() -> None:
     """By JupyterLab, and by Colab, which shows the title in the place of the code."""
     for name in NAMES:
         for cell in json.loads(make_notebook(name, True))["cells"]:
-            folded = cell["id"] in ("set-up", "test-optional", "test-extras")
+            folded = cell["id"] in FOLDED
             marks = {key: cell["metadata"].get(key) for key in ("jupyter", "cellView")}
             assert marks == {
                 "jupyter": {"source_hidden": True} if folded else None,

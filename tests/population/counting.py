@@ -1,19 +1,22 @@
 """How many things a student is told of a wrong function: each is one difference from what is right.
 
 A sentence counts where it says what the code does and what it should do; one on a formula counts
-once for each clause that says how a factor differs, and so does writing into what was handed in.
-The sentence on a known mistake is on the same facet as one of them, so it counts only where no
-facet says anything. The same words count once, and remarks on what is right do not count.
+once for each clause that says how a factor differs, and one on writing into what was handed in once
+for each input. What has cost its points in another exercise is told, too. The sentence on a known
+mistake is on the same facet as one of them, so it counts only where no facet says anything. The
+same words count once, and remarks on what is right do not count.
 """
 
 import re
 
-from autograder.checking.verdict import ELSEWHERE, Result
-from autograder.facets.evidence import WRONG
+from autograder.checking.verdict import ELSEWHERE, FacetResult, Result
+from autograder.facets.evidence import REMARK, WRONG
 from autograder.readings.formula import AND
 
 # Between two sentences, not after "eq." or in a number.
 SENTENCES = re.compile(r"(?<=[a-z0-9)\]|])\. (?=[A-Z])")
+PAID = "Its points were lost in"  # what is said of a mistake that costs in another exercise
+INTO = "writes into what it was given ("
 ENDED = ("crashed", "timed_out", "out_of_memory", "not_attempted")
 
 
@@ -24,14 +27,29 @@ def what_is_said(results: list[Result]) -> list[str]:
 
 def _of_check(result: Result) -> list[str]:
     verdict = result.verdict
-    wrong = [f for f in verdict.facets if f.status == WRONG and f.name != ELSEWHERE]
+    wrong = [f for f in verdict.facets if f.name != ELSEWHERE and _is_told(f)]
     told = [facet.message for facet in wrong if facet.message]
     clauses = [clause for text in told for clause in _clauses(text)]
     if not clauses and verdict.sentence:
         clauses = [verdict.sentence]
     if verdict.status in ENDED or (not clauses and _is_on_form(verdict.message)):
         clauses.append(verdict.message)
-    return [*clauses, *verdict.also, *verdict.written_into]
+    return [
+        each
+        for text in (*clauses, *verdict.also, *verdict.written_into)
+        for each in _by_input(text)
+    ]
+
+
+def _is_told(facet: FacetResult) -> bool:
+    return facet.status == WRONG or (facet.status == REMARK and PAID in facet.message)
+
+
+def _by_input(text: str) -> list[str]:
+    """A sentence, once for each input that it says is written into, "(x, t)", say."""
+    if INTO not in text:
+        return [text]
+    return [f"{text} {name}" for name in text.partition(INTO)[2].partition(")")[0].split(", ")]
 
 
 def _is_on_form(message: str) -> bool:

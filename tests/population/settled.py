@@ -34,6 +34,7 @@ RIGHT_BY_CONTRACT = {
         "e054 ConditionalDDPM.scheduler",
         "c010 NoiseScheduler.__init__",
         "i026 ConditionalDDPM.scheduler",
+        "j013 ConditionalDDPM.scheduler",
     ),
     "T = 1 is no schedule that the homework uses, and a linear one of one step is not defined.": (
         "a074 ConditionalDDPM.scheduler",
@@ -88,12 +89,16 @@ RIGHT_PARTS = {
         "f052 ConditionalFM.forward": (0,),
         "h027 ConditionalFM.sample": (0,),
         "i005 ConditionalDDPM.forward": (1,),
+        "j012 ConditionalDDPM.forward": (0,),
+        "j022 ConditionalDDPM.forward": (1,),
     },
     "scheduler() may return any shape that holds the right values, in float32 or float64.": {
         "a011 ConditionalDDPM.scheduler": (1,),
         "a043 ConditionalDDPM.scheduler": (2,),
         "d051 FastScheduler.__init__": (1,),
         "e059 NoiseScheduler.__init__": (1,),
+        "j020 NoiseScheduler.__init__": (1,),
+        "k024 FastScheduler.__init__": (1,),
     },
     "Labels or one-hot rows are right in sample(), and gradients that stay on are a remark.": {
         "a045 ConditionalDDPM.sample": (0,),
@@ -101,6 +106,10 @@ RIGHT_PARTS = {
         "d038 DiffusionModel.generate_sample": (1,),
         "e041 ConditionalDDPM.sample": (2,),
         "e049 ConditionalDDPM.sample": (2,),
+        "j013 ConditionalDDPM.sample": (1,),
+        "j016 DiffusionModel.generate_sample": (2,),
+        "j022 ConditionalDDPM.sample": (0,),
+        "k022 ConditionalFM.sample": (0, 2),
         "f025 ConditionalFM.sample": (0,),
         "f028 ConditionalFM.sample": (1,),
         "g034 ConditionalFM.sample": (1,),
@@ -110,6 +119,10 @@ RIGHT_PARTS = {
     "Integer one-hot rows are right, because the networks cast; that they cut a mask value such as "
     "0.5 shows at no setting that students are given.": {
         "g059 ConditionalFM.sample": (0,),
+        "j010 ConditionalDDPM.sample": (2,),
+    },
+    "A field takes a tensor of one number for a number.": {
+        "k008 euler": (1,),
     },
     "A line that is handed out above a TODO, and refuses a wrong kind or label, may go.": {
         "f018 join": (1,),
@@ -128,17 +141,23 @@ RIGHT_PARTS = {
         "c068 DiffusionModel.compute_loss_on_batch": (0, 1),
         "d043 DiffusionModel.generate_sample": (1,),
         "d058 FastScheduler.ddim_step": (1,),
+        "k017 FastScheduler.ddim_step": (2,),
         "e062 DiffusionModel.generate_sample": (0,),
         "e069 DiffusionModel.compute_loss_on_batch": (1,),
         "e075 DiffusionModel.compute_loss_on_batch": (0,),
         "e087 DiffusionModel.generate_sample": (1,),
         "i008 DiffusionModel.compute_loss_on_batch": (1,),
         "i008 DiffusionModel.generate_sample": (2,),
+        "j015 DiffusionModel.compute_loss_on_batch": (1,),
+        "j021 DiffusionModel.generate_sample": (2,),
     },
     "T = 1 is no schedule that the homework uses, and a linear one of one step is not defined.": {
         "e037 ConditionalDDPM.scheduler": (1,),
     },
-    "A condition_dim of 4 or more is right in 2.3.1.": {"d070 ImageGenerator.__init__": (1,)},
+    "A condition_dim of 4 or more is right in 2.3.1.": {
+        "d070 ImageGenerator.__init__": (1,),
+        "j021 ImageGenerator.__init__": (1,),
+    },
     "What no docstring forbids is a remark: changing the caller's labels or times in place.": {
         "a062 ConditionalDDPM.forward": (1,),
         "c031 DiffusionModel.compute_loss_on_batch": (1,),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from counting import what_is_said
+from counting import PAID, what_is_said
 from pieces import Submission, Truth
 from settled import contract, mistakes_here, undecidable
 
@@ -47,7 +47,6 @@ CHECKS = {
 }
 PARTS = ("conditional_ddpm", "diffusion_models", "flow_matching")
 Checks = dict[str, list[Check]]  # of each part
-PAID = "Its points were lost in"  # what is said of a mistake that costs in an earlier exercise
 
 
 @dataclass(frozen=True)

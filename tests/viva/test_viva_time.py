@@ -7,17 +7,22 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.checking.printable import printable
 from autograder.checking.scenes import Scene, scenes
 from autograder.content import ROOT
+from autograder.course.assignment import Assignment
 from autograder.sandbox import Limits, Outcome, Zygote
 from autograder.submission.contents import Submission
 from autograder.submission.sources import Sources
-from autograder.viva import experiments, tried_changes
+from autograder.viva import everybody, experiments, tried_changes
+from autograder.viva.asked_of_networks import _time_of
 from autograder.viva.changes import Changer
 from autograder.viva.choosing import MOST, OF_ONE, make_viva
 from autograder.viva.clock import Clock
@@ -204,3 +209,29 @@ def test_fewer_questions_say_that_the_time_was_over(
     monkeypatch.setattr(experiments, "LIMITS", Limits(cpu_seconds=4, wall_seconds=1.0))
     viva = make_viva(sandbox, submission(text + RIGHT), [PART], "1", clock=end())
     assert not viva.questions and told in viva.why_few
+
+
+@pytest.mark.parametrize("told", [float("inf"), float("nan"), np.array([np.inf, np.inf])])
+def test_a_time_without_an_end_is_no_time(told: Any) -> None:
+    assert _time_of(SimpleNamespace(t=told)) is None
+    assert _time_of(SimpleNamespace(t=0.5)) == "0.5"
+
+
+def test_numbers_without_an_end_are_no_events() -> None:
+    row = '["", 0], ["DDPM", 0, {"x": ["tensor", null, [Infinity], "", [1]]}]'
+    sent = np.frombuffer(f'{{"all": true, "events": [{row}]}}'.encode(), np.uint8)
+    assert experiments._events(sent, {"DDPM": SimpleNamespace(statements=[None])}) == ()
+
+
+def test_one_students_code_keeps_nobody_elses_pages_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(everybody, "viva_of", lambda *_: 1 / 0)
+    monkeypatch.setattr(everybody, "open_submission", lambda _: SimpleNamespace(name=""))
+    handed = [
+        everybody.Handed(printable(name), printable(name), tmp_path) for name in ("ada", "bob")
+    ]
+    rows = everybody.write_all(None, handed, Assignment(), [], tmp_path / "out")  # type: ignore[arg-type]
+    assert [row.problem for row in rows] == [
+        "no questions could be made (ZeroDivisionError); please report it"
+    ] * 2

@@ -14,11 +14,14 @@ from ...worker.homework.vocabulary import (
     CONDITIONS,
     GENERATORS_SEEDED,
     GUIDANCE_WEIGHT,
+    NETWORK_NUMBERS,
     NETWORKS_AFTERWARDS,
     NETWORKS_BEFORE,
     NETWORKS_CHANGED,
     NETWORKS_FROZEN,
+    NETWORKS_GONE,
     NETWORKS_NOT_TRAINING,
+    OTHER_NETWORKS,
     PICTURES_SHOWN,
     PLANS_SEEDED,
     SEEDS_SET,
@@ -109,6 +112,10 @@ def networks_kept(reading: Reading, step: Step) -> None:
     before, after = (
         reading.outputs.pop(name, None) for name in (NETWORKS_BEFORE, NETWORKS_AFTERWARDS)
     )
+    own = reading.outputs.pop(NETWORK_NUMBERS, np.zeros(0)).reshape(-1).tolist()
+    asked = {call.number for call in reading.network_calls()}
+    gone = reading.outputs.pop(NETWORKS_GONE, np.zeros(1)).reshape(-1)
+    reading.put(OTHER_NETWORKS, float(len(asked.difference(own)) + (gone != 0).sum()))
     if before is None or after is None or before.shape != after.shape or before.ndim != 2:
         return
     differs = before != after

@@ -23,6 +23,7 @@ from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     OTHER_CONDITIONS,
+    OTHER_NETWORKS,
     SEEDS_SET,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
@@ -350,6 +351,6 @@ EXERCISE = Exercise(
     measurement=measurement,
     remeasurement=remeasurement,
     at_usual_sizes=at_usual_sizes,
-    zero=(SEEDS_SET,),
+    zero=(SEEDS_SET, OTHER_NETWORKS),
     source=f"{DDPM} algorithm 1 and eq. 14, {CFG} algorithm 1; theory 0.4 d",
 )

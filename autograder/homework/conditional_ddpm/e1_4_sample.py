@@ -17,6 +17,7 @@ from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_IN_TRAINING,
     CALLS_WITH_GRADIENTS,
+    OTHER_NETWORKS,
     PICTURES_SHOWN,
     SEEDS_SET,
     TIMES_SHOWN,
@@ -378,6 +379,6 @@ EXERCISE = Exercise(
     measurement=measurement,
     remeasurement=remeasurement,
     at_usual_sizes=at_usual_sizes,
-    zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
+    zero=(SEEDS_SET, OTHER_NETWORKS, GRADIENTS_OFF_AFTERWARDS),
     source=f"{DDPM} algorithm 2, {CFG} eq. 6; theory 0.4 e",
 )

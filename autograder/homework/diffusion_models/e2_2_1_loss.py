@@ -18,6 +18,7 @@ from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     OTHER_CONDITIONS,
+    OTHER_NETWORKS,
     SEEDS_SET,
     SLOPE_AND_LOSS,
     TIMESTEPS_SHOWN,
@@ -297,6 +298,6 @@ EXERCISE = Exercise(
     measurement=measurement,
     remeasurement=remeasurement,
     at_usual_sizes=at_usual_sizes,
-    zero=(SEEDS_SET,),
+    zero=(SEEDS_SET, OTHER_NETWORKS),
     source=f"{DDPM} algorithm 1 and eq. 14; theory 0.4 d",
 )

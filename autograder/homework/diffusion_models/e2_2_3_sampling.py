@@ -19,6 +19,7 @@ from ...facets.evidence import BESIDE
 from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_WITH_GRADIENTS,
+    OTHER_NETWORKS,
     PICTURES_SHOWN,
     SEEDS_SET,
     TIMESTEPS_SHOWN,
@@ -406,6 +407,6 @@ EXERCISE = Exercise(
     measurement=measurement,
     remeasurement=remeasurement,
     at_usual_sizes=at_usual_sizes,
-    zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
+    zero=(SEEDS_SET, OTHER_NETWORKS, GRADIENTS_OFF_AFTERWARDS),
     source=f"{DDPM} algorithm 2, {CFG} eq. 6",
 )

@@ -24,8 +24,8 @@ MISTAKES = (
     ),
     mistake(
         "data_of_other_noise",
-        "Your x_1 is the end of the path of other noise, which is drawn here; it should be that "
-        "of x_0, or the two do not belong together.",
+        "Your x_1 is the end of the path of other noise, which your function draws; it should be "
+        "that of x_0, or the two do not belong together.",
         RETURN,
         "return x_0, euler(field, torch.randn_like(x_0), torch.linspace(0, 1, steps + 1))",
     ),

@@ -40,7 +40,7 @@ MISTAKES = (
     ),
     mistake(
         "weight_of_the_other_time",
-        "Your weight is 1 / t, as in the paper, whose time runs the other way; here it should be "
+        "Your weight is 1 / t, as in the paper, whose time runs the other way; it should be "
         "1 / (1 - t).",
         WEIGHTS, "weights = (x_t == MASK) / t.reshape(-1, 1, 1)",
     ),

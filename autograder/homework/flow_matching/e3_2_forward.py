@@ -21,6 +21,7 @@ from ...worker.homework.vocabulary import (
     LOSS_APART,
     NOISE_BY_IMAGE,
     OTHER_CONDITIONS,
+    OTHER_NETWORKS,
     SEEDS_SET,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
@@ -253,6 +254,6 @@ EXERCISE = Exercise(
     remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
     remeasurement=remeasurement,
-    zero=(SEEDS_SET,),
+    zero=(SEEDS_SET, OTHER_NETWORKS),
     source=f"{FLOW_MATCHING} section 4.1, {RECTIFIED_FLOW} eq. 1, {CFG} algorithm 1",
 )

@@ -12,6 +12,7 @@ from ...worker.homework.vocabulary import (
     BEGINS_ALIKE,
     CALLS_IN_TRAINING,
     CALLS_WITH_GRADIENTS,
+    OTHER_NETWORKS,
     PICTURES_SHOWN,
     SEEDS_SET,
     TIMES_SHOWN,
@@ -229,6 +230,6 @@ EXERCISE = Exercise(
     figure=guided_step.figure(guidance, THIRD),
     measurement=measurement,
     remeasurement=remeasurement,
-    zero=(SEEDS_SET, GRADIENTS_OFF_AFTERWARDS),
+    zero=(SEEDS_SET, OTHER_NETWORKS, GRADIENTS_OFF_AFTERWARDS),
     source=f"{FLOW_MATCHING} eq. 1, {RECTIFIED_FLOW} section 2, {CFG} eq. 6",
 )

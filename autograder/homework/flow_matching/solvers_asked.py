@@ -141,7 +141,11 @@ class Asked:
         )
         measured = [
             _with_facts(even, groups, says),
-            _with_facts(falling, {"uneven and falling times": [X]}, says),
+            _with_facts(
+                falling,
+                {"uneven and falling times": [X]},
+                {X: f"With uneven, falling times {says[X]}"},
+            ),
             self._convergence(rng),
         ]
         return Measurement("reported", FACETS, tuple(measured))

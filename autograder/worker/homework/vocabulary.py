@@ -56,6 +56,9 @@ NOT_LINEAR = "the output is not linear in x"
 NETWORKS_CHANGED = "networks whose weights the function changed"
 NETWORKS_FROZEN = "networks that learn no more"
 NETWORKS_NOT_TRAINING = "networks left in evaluation mode"
+OTHER_NETWORKS = "networks that are asked and were none of the model's own"
+NETWORK_NUMBERS = "numbers of the networks"
+NETWORKS_GONE = "networks that the model has no longer"
 NETWORKS_BEFORE = "state of the networks"
 NETWORKS_AFTERWARDS = "state of the networks afterwards"
 LOOSE_LOSSES = "number of losses that do not follow from what the network answered"
@@ -294,7 +297,7 @@ class NetworksKept(Step):
         return (self.object,)
 
     def reports(self) -> tuple[str, ...]:
-        return (NETWORKS_CHANGED, NETWORKS_FROZEN, NETWORKS_NOT_TRAINING)
+        return (NETWORKS_CHANGED, NETWORKS_FROZEN, NETWORKS_NOT_TRAINING, OTHER_NETWORKS)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,14 @@ def network(broker: Broker, told: Told, arrays: Arrays) -> tuple[Told, Arrays]:
     if broker.now.rows_shown > MOST_ROWS or broker.now.numbers_shown > MOST_SHOWN:
         raise BadMessage("more samples than any call needs")
     call = NetworkCall(
-        asked.sample, asked.time, asked.condition, answer, averaged, training, gradients
+        asked.sample,
+        asked.time,
+        asked.condition,
+        answer,
+        averaged,
+        training,
+        gradients,
+        number=told["network"] if type(told.get("network")) is int else 0,
     )
     broker.now.events.append(call)
     return {"slope": SLOPE}, {"answer": answer}

@@ -9,6 +9,7 @@ import collections
 import contextlib
 import functools
 import importlib
+import itertools
 import secrets
 import signal
 
@@ -20,8 +21,10 @@ from ..probing import line
 from ..probing.arrays import to_array, to_send
 from .vocabulary import (
     GRADIENT_OF_ANSWERS,
+    NETWORK_NUMBERS,
     NETWORKS_AFTERWARDS,
     NETWORKS_BEFORE,
+    NETWORKS_GONE,
     SLOPE_AND_LOSS,
 )
 
@@ -30,6 +33,7 @@ PATIENCE = 0.1
 ANSWERED: collections.deque[torch.Tensor] = collections.deque(
     maxlen=256
 )  # the last answers of all networks that gradients flow to
+NUMBERS = itertools.count(1)  # of the networks of a process
 MARK = float(1 + secrets.randbits(20))  # exact in float32, and another one in every process
 
 
@@ -61,6 +65,7 @@ def ask_network(module, sample, time, condition, averaged=False):
     told, answer = line.ask(
         "network",
         arrays,
+        network=module.number,
         averaged=averaged,
         training=module.training,
         gradients=torch.is_grad_enabled(),
@@ -76,14 +81,16 @@ def ask_network(module, sample, time, condition, averaged=False):
 
 
 class Proxy(nn.Module):
-    """Takes the place of a network. It has two parameters, of which the second one does nothing but
-    show what is done to all of them.
+    """Takes the place of a network. Its second and third parameter do nothing but show what is done
+    to all of them.
     """
 
     def __init__(self):
         super().__init__()
+        self.number = next(NUMBERS)  # a copy has it, too
         self.scale = nn.Parameter(torch.ones(()))
         self.other = nn.Parameter(torch.full((2,), 0.5))
+        self.kernel = nn.Parameter(torch.full((1, 1, 1, 1), 0.5))  # as convolutions have it
 
     averaged = False
 
@@ -264,12 +271,20 @@ def proxies_in(holder):
 def networks_kept(run, step):
     proxies = proxies_in(run.find(step.object))
     run.report(NETWORKS_BEFORE, _state(proxies))
-    run.at_the_end.append(lambda: run.report(NETWORKS_AFTERWARDS, _state(proxies)))
+    run.report(NETWORK_NUMBERS, np.array([proxy.number for proxy in proxies]))
+
+    def look_again():
+        now = proxies_in(run.find(step.object))
+        run.report(NETWORKS_AFTERWARDS, _state(proxies))
+        gone = sum(all(each is not other for other in now) for each in proxies)
+        run.report(NETWORKS_GONE, gone)
+
+    run.at_the_end.append(look_again)
 
 
 @unrecorded
 def _state(proxies):
-    """(N, 6): of each its weights, then whether it learns, is in training mode, is averaged."""
+    """(N, 7): of each its weights, then whether it learns, is in training mode, is averaged."""
     rows = []
     for proxy in proxies:
         weights = [*proxy.parameters()]
