@@ -459,9 +459,9 @@ from dataclasses import replace
 
 from token_model import MaskedDigits
 
-masked = None
+masked, epochs = None, 1 if PRESET == "tiny" else 20
 with unfinished():
-    masked, _ = fit(MaskedDigits(replace(config, epochs=1 if PRESET == "tiny" else 20)), "masked", device="cpu")
+    masked, _ = fit(MaskedDigits(replace(config, epochs=epochs)), "masked", device="cpu")
 
 # %% unmasked with="3.12"
 if masked:
@@ -492,9 +492,9 @@ from dataclasses import replace
 import bonus_pictures
 from transformer import dit_flow
 
-transformer = None
+transformer, epochs = None, 1 if PRESET == "tiny" else 20
 with unfinished():
-    transformer, _ = fit(dit_flow(replace(config, epochs=1 if PRESET == "tiny" else 20)), "dit", device="cpu")
+    transformer, _ = fit(dit_flow(replace(config, epochs=epochs)), "dit", device="cpu")
 
 # %% dit-digits with="3.13"
 if transformer:
