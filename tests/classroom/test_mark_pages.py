@@ -141,7 +141,7 @@ def test_two_hundred_answers_by_keyboard_alone_killed_and_resumed(
             assert driver.title != "broken"
             problems = [entry["message"] for entry in driver.get_log("browser")]
     assert standing(out, "ada") == wanted
-    assert [line for line in problems if "net::ERR_CONNECTION" not in line] == []
+    assert [line for line in problems if "net::ERR_" not in line]  # as it was killed == []
     lines = (out / "marks" / "ada.jsonl").read_text("utf-8").splitlines()
     assert all(json.loads(line)["students"] for line in lines), "half a line"
 

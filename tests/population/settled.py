@@ -121,6 +121,10 @@ RIGHT_PARTS = {
         "g059 ConditionalFM.sample": (0,),
         "j010 ConditionalDDPM.sample": (2,),
     },
+    "Time and label may be joined in at any level; where is free.": {
+        "j010 ConditionalUnet": (1,),
+        "j018 ConditionalUnet": (2,),
+    },
     "A field takes a tensor of one number for a number.": {
         "k008 euler": (1,),
     },

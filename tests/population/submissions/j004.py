@@ -1,7 +1,7 @@
 # {
 #  "persona": "A tidy student who writes all of part 1 step by step, with index assignment and scatter.",
 #  "functions": {
-#   "conditional_ddpm/ResUNet.py:ConditionalUnet.forward": [],
+#   "conditional_ddpm/ResUNet.py:ConditionalUnet": [],
 #   "conditional_ddpm/DDPM.py:ConditionalDDPM.scheduler": [],
 #   "conditional_ddpm/DDPM.py:ConditionalDDPM.forward": [],
 #   "conditional_ddpm/DDPM.py:ConditionalDDPM.sample": []

@@ -1,7 +1,7 @@
 # {
 #  "persona": "A reader of the Annotated Diffusion blog who writes small helpers and loops over lists of blocks.",
 #  "functions": {
-#   "conditional_ddpm/ResUNet.py:ConditionalUnet.forward": [],
+#   "conditional_ddpm/ResUNet.py:ConditionalUnet": [],
 #   "conditional_ddpm/DDPM.py:ConditionalDDPM.scheduler": [],
 #   "conditional_ddpm/DDPM.py:ConditionalDDPM.forward": [],
 #   "conditional_ddpm/DDPM.py:ConditionalDDPM.sample": []

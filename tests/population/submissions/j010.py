@@ -11,7 +11,7 @@
 #    "Noise is added for t > 0, so at the last step t = 1 too; there it should be none.",
 #    "The mask row is made with the integer dtype of the one-hot labels, which cuts off the fraction of condition_mask_value (0.5 becomes 0); it should be floats."
 #   ],
-#   "conditional_ddpm/ResUNet.py:ConditionalUnet.forward": [
+#   "conditional_ddpm/ResUNet.py:ConditionalUnet": [
 #    "t is made an integer, so every time in [0, 1) becomes 0; it should be embedded as it is.",
 #    "conv_out is given the embedding of the condition in the place of that of the time (see OutputBlock); it should be given the time's."
 #   ]

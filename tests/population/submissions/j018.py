@@ -1,7 +1,7 @@
 # {
 #  "persona": "A student who wants to be robust and cleans up the inputs of the network too eagerly.",
 #  "functions": {
-#   "conditional_ddpm/ResUNet.py:ConditionalUnet.forward": [
+#   "conditional_ddpm/ResUNet.py:ConditionalUnet": [
 #    "Only the first entry of t is used for the whole batch; each sample should have its own time.",
 #    "c is made one-hot again by argmax, so a row of condition_mask_value becomes class 0; it should reach the network as it is.",
 #    "fuse_5 is given the time twice and no condition (copy-paste); time and condition should be joined in at each level."
