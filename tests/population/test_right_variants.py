@@ -123,3 +123,9 @@ def test_a_range_whose_arguments_are_unpacked_is_left_alone() -> None:
         "class Chain:\n    def walk(self):\n        for t in range(*(3, 0, -1)):\n            go(t)"
     )
     assert [*REWRITES["while for range"](scope_of(tree, "walk"))] == []
+
+
+def test_a_value_that_binds_a_name_is_not_put_elsewhere() -> None:
+    text = "def f(g, x):\n    k = g(x + (s := g(x)))\n    return s + k\n"
+    tree = ast.parse(text)
+    assert [*REWRITES["inlined"](Scope(tree, None, tree.body[0], main=True))] == []

@@ -38,6 +38,8 @@ def inlined(scope: Scope) -> Iterator[Edit]:
         name = single_target(statement)
         if not name or len(scope.values.get(name, [])) != 1 or name in scope.arguments:
             continue
+        if _binds_inside(statement.value):  # type: ignore[attr-defined]
+            continue  # a name that is bound in it may be read before
         reads = [n for n in ast.walk(scope.function) if _reads(n, name)]
         if len(reads) == 1:
             for later in range(place + 1, len(block)):
