@@ -16,7 +16,7 @@ from .cases import run_cases
 
 ONLY_PUBLISHED = printable("This is right for the published inputs, and wrong for fresh ones.")
 OTHERWISE = printable(
-    "With longer chains your function does something else that is wrong; at most half of the "
+    "With more steps, or larger batches, not all of this was seen to be right; at most half of the "
     "points count then."
 )
 

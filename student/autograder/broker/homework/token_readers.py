@@ -1,0 +1,98 @@
+"""How tokens were masked, and how a sampler unmasked them (exercise 3.12)."""
+
+from itertools import pairwise
+
+import numpy as np
+
+from ...worker.homework.bonus_vocabulary import (
+    COINS,
+    DRAWN_AGAIN,
+    EVALUATIONS,
+    MASKS_LEFT,
+    NEITHER,
+    ONE_BY_ONE,
+    OTHER_LABELS,
+    SHARES_MASKED,
+    SHARES_OF_ONES,
+    SHARES_UNMASKED,
+    STARTS_MASKED,
+    TIMES_TOLD,
+    WHOLE_NUMBERS,
+    MaskedTokens,
+    Unmasking,
+)
+from ...worker.probing.vocabulary import Step
+from ..reading import Reading
+from .field_readers import calls_of
+from .tokens import MASK, PROBABILITIES, TokensCall, kinds_of_places, token_calls
+
+ALIKE = 0.85  # of neighbours or samples that would agree in half of the places
+
+
+def masked_tokens(reading: Reading, step: Step) -> None:
+    assert isinstance(step, MaskedTokens)
+    given, x = reading.outputs.get(step.of), reading.broker.inputs[step.tokens]
+    times = reading.broker.inputs[step.times]
+    if given is None or given.shape != x.shape:
+        for name in step.reports():
+            reading.put(name, None)
+        return
+    is_masked = given == MASK
+    reading.put(NEITHER, float((~is_masked & (given != x)).sum()))
+    reading.put(WHOLE_NUMBERS, float(given.dtype == np.int64))
+    groups = [is_masked[times == t] for t in np.unique(times)]
+    reading.put(SHARES_MASKED, np.array([group.mean() for group in groups]))
+    reading.put(ONE_BY_ONE, float(not any(_go_together(group) for group in groups)))
+
+
+def _go_together(masked: np.ndarray) -> bool:
+    """Whether neighbours, or places of two samples, are masked alike far more often than coins
+    would be. masked: (B, H, W), of samples of one time.
+    """
+    p = masked.mean()
+    if not 0.1 < p < 0.9:
+        return False
+    by_chance = p**2 + (1 - p) ** 2
+    pairs = (
+        masked[:, 1:] == masked[:, :-1],
+        masked[:, :, 1:] == masked[:, :, :-1],
+        masked[1:] == masked[:-1],
+    )
+    most = by_chance + (1 - by_chance) * (2 * ALIKE - 1)
+    return any(pair.size and pair.mean() > most for pair in pairs)
+
+
+def unmasking(reading: Reading, step: Step) -> None:
+    assert isinstance(step, Unmasking)
+    calls, labels = calls_of(reading, step.of), reading.broker.inputs[step.labels]
+    result = reading.outputs.get(step.of)
+    asked = token_calls(calls[-1])
+    reading.put(EVALUATIONS, float(len(asked)))
+    if not asked or result is None or result.ndim != 3 or not alike(asked, result):
+        return
+    if any(len(each.tokens) != len(result) for each in asked):
+        return
+    states = [*(each.tokens for each in asked), result]
+    reading.put(STARTS_MASKED, float((states[0] == MASK).all()))
+    reading.put(TIMES_TOLD, np.array([each.time.mean() for each in asked]))
+    reading.put(OTHER_LABELS, float(sum((each.labels != labels).sum() for each in asked)))
+    again, shares, ones = 0, [], []
+    kinds = np.broadcast_to(kinds_of_places(result.shape[1:]), result.shape)
+    for before, after in pairwise(states):
+        was_masked, is_drawn = before == MASK, (before == MASK) & (after != MASK)
+        again += int((~was_masked & (after != before)).sum())
+        shares.append(is_drawn.sum() / max(1, was_masked.sum()))
+        ones.append(np.stack([kinds[is_drawn], after[is_drawn]]))
+    reading.put(DRAWN_AGAIN, float(again))
+    reading.put(SHARES_UNMASKED, np.array(shares))
+    kind, value = np.concatenate(ones, axis=1)
+    of_kind = [value[kind == each] for each in range(len(PROBABILITIES))]
+    reading.put(SHARES_OF_ONES, np.array([each.mean() if each.size else 0.0 for each in of_kind]))
+    first = (states[0] == MASK) & (states[1] != MASK)
+    reading.put(COINS, float(not _go_together(first)))
+    reading.put(MASKS_LEFT, float(((result != 0) & (result != 1)).sum()))
+
+
+def alike(asked: list[TokensCall], like: np.ndarray) -> bool:
+    """Whether the network was asked about samples of this form."""
+    return all(each.tokens.shape[1:] == like.shape[1:] for each in asked)
