@@ -1,21 +1,35 @@
 """How a training loss drops conditions where zeros stand for none (classifier-free guidance).
 
 facts of its case: cond: the input with the conditions; share: with which each should be dropped.
+all_dropped: for a case without any condition, the name of its loss.
 """
 
 import numpy as np
 
 from ..broker.records import FunctionCall
+from ..checking.checks import Answer
+from ..checking.comparison import wrong_outputs
+from ..checking.verdict import ELSEWHERE
 from .evidence import Evidence, Findings, Notes
 
 SHARE, WHOLE, TOKEN = "share dropped", "whole conditions", "null token"
 NEAR = 0.04  # shares come out exact but for one call in 31
+OTHER_LOSS = (
+    "Where all conditions are dropped, the loss is not the mean squared error between the noise "
+    "that was added and what the network answered; that a condition is dropped should change "
+    "neither the noise, nor the time, nor which samples count."
+)
 
 
 def dropping(evidence: list[Evidence]) -> Findings:
     """What became of the conditions, over many batches."""
     notes = Notes()
     for each in evidence:
+        if "all_dropped" in each.facts:
+            name = each.facts["all_dropped"]
+            if name in each.outputs and name in wrong_outputs(Answer(each.outputs), each.case):
+                notes.wrong(ELSEWHERE, OTHER_LOSS)
+            continue
         cond = each.case.inputs[each.facts["cond"]].astype(np.float64)
         batches = [_batch(call, cond) for call in each.calls()]
         asked = [batch for batch in batches if batch is not None]

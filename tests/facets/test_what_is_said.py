@@ -3,15 +3,15 @@ is said where more than one is wrong.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from course import FRESH_SEED
+from facet_verdicts import Verdicts, wrong
 
 from autograder.checking.catalogue import find
-from autograder.checking.verdict import ELSEWHERE, FacetResult, Verdict
+from autograder.checking.verdict import ELSEWHERE
 from autograder.facets.estimates import estimates
 from autograder.facets.finishes import finishes
 from autograder.facets.mixtures import find_mixture
@@ -22,8 +22,6 @@ from autograder.readings.formula import what_differs
 from autograder.readings.schedules import ALPHA, BETA, ONE_MINUS, power
 from autograder.releasing.student_folder import reference_sources
 from autograder.sandbox import Zygote
-
-Verdicts = Callable[..., Verdict]
 
 NETWORK = "self.network(x_t, t, c)"
 IN_TWO_CALLS = (
@@ -39,30 +37,6 @@ DROPPED_APART = """
         ]
         return sum(apart) / epsilon.numel()
 """
-
-
-@pytest.fixture(scope="module")
-def verdict(sandbox: Zygote) -> Verdicts:
-    """verdict(check, old, new, ...): on the reference with edits in its check's module."""
-
-    def of(name: str, *edits: str) -> Verdict:
-        part = "conditional_ddpm" if name.startswith("1") else "diffusion_models"
-        checks, reference = checks_for(part, FRESH_SEED), reference_sources(part)
-        check = next(each for each in checks if each.id == name)
-        source = reference.graded[check.module]
-        for old, new in zip(edits[::2], edits[1::2], strict=True):
-            assert source.count(old) == 1, old
-            source = source.replace(old, new)
-        submitted = replace(reference, graded={**reference.graded, check.module: source})
-        needed = {name} | {each for case in check.cases for each in case.needs}
-        results = grade(submitted, [each for each in checks if each.id in needed], sandbox)
-        return next(result.verdict for result in results if result.check.id == name)
-
-    return of
-
-
-def wrong(verdict: Verdict) -> dict[str, FacetResult]:
-    return {facet.name: facet for facet in verdict.facets if facet.status == "wrong"}
 
 
 def test_conditions_that_are_dropped_in_a_call_of_their_own_are_counted(

@@ -40,26 +40,46 @@ def masked_tokens(reading: Reading, step: Step) -> None:
     is_masked = given == MASK
     reading.put(NEITHER, float((~is_masked & (given != x)).sum()))
     reading.put(WHOLE_NUMBERS, float(given.dtype == np.int64))
-    groups = [is_masked[times == t] for t in np.unique(times)]
-    reading.put(SHARES_MASKED, np.array([group.mean() for group in groups]))
+    token = _token_of_masks(given, x)
+    if token is None:
+        reading.put(SHARES_MASKED, None)
+        reading.put(ONE_BY_ONE, None)
+        return
+    masked = np.where(x == token, np.nan, given == token)  # of those of this kind nothing is seen
+    groups = [masked[times == t] for t in np.unique(times)]
+    reading.put(SHARES_MASKED, np.array([np.nanmean(group) for group in groups]))
     reading.put(ONE_BY_ONE, float(not any(_go_together(group) for group in groups)))
+
+
+def _token_of_masks(given: np.ndarray, x: np.ndarray) -> float | None:
+    """What stands in the place of masked tokens: MASK, or another one that all of them have; None
+    where they have several.
+    """
+    changed = np.unique(given[given != x])
+    if len(changed) > 1:
+        return None
+    return float(changed[0]) if len(changed) else float(MASK)
 
 
 def _go_together(masked: np.ndarray) -> bool:
     """Whether neighbours, or places of two samples, are masked alike far more often than coins
-    would be. masked: (B, H, W), of samples of one time.
+    would be. masked: (B, H, W), of samples of one time; NaN where nothing is known.
     """
-    p = masked.mean()
+    p = np.nanmean(masked)
     if not 0.1 < p < 0.9:
         return False
     by_chance = p**2 + (1 - p) ** 2
-    pairs = (
-        masked[:, 1:] == masked[:, :-1],
-        masked[:, :, 1:] == masked[:, :, :-1],
-        masked[1:] == masked[:-1],
-    )
     most = by_chance + (1 - by_chance) * (2 * ALIKE - 1)
-    return any(pair.size and pair.mean() > most for pair in pairs)
+    neighbours = (
+        (masked[:, 1:], masked[:, :-1]),
+        (masked[:, :, 1:], masked[:, :, :-1]),
+        (masked[1:], masked[:-1]),
+    )
+    for one, other in neighbours:
+        known = np.isfinite(one) & np.isfinite(other)
+        if known.any() and (one == other)[known].mean() > most:
+            return True
+    return False
 
 
 def unmasking(reading: Reading, step: Step) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
+from ...facets.evidence import BESIDE
 from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, afterwards
 from ..axes import of_samples, with_axes
 from ..papers import DDPM
@@ -130,7 +131,9 @@ FACETS = (Facet(IMAGE, 0.5), Facet(NOISE, 0.5), Facet(ELSEWHERE, 0.5))
 
 
 def measurement(rng: np.random.Generator) -> Measurement:
-    """x_t at every step of a schedule whose tables differ much."""
+    """x_t at every step of a schedule whose tables differ much: of all samples in one batch, and of
+    one after the other, which code gets through whose factors fit no batch.
+    """
     arguments, tables = steep_schedule(rng, 10)
     case = _case(
         rng, "facets", "a sample at every t", arguments, tables, (10, *sizes(rng, 6, 5)),
@@ -153,7 +156,37 @@ def measurement(rng: np.random.Generator) -> Measurement:
         },
     ]
     facts = {"left": "x_t", "terms": terms, "outputs": [["x_t", at]]}
-    return Measurement("linear", FACETS, (with_facts(case, facts, tables),))
+    batch = with_facts(case, facts, tables)
+    return Measurement("linear", FACETS, (batch, _one_by_one(batch, tables)))
+
+
+def _one_by_one(batch: Case, tables: oracle.Tables) -> Case:
+    """The first sample alone, at each of the steps of a batch in turn."""
+    (call,) = (step for step in batch.probe.steps if isinstance(step, Call))
+    at = batch.inputs["timesteps"]
+    names = [f"x_t at t = {t}" for t in at]
+    calls = [
+        replace(call, args=[*call.args[:2], Tensor(f"t = {t}")], name=name, after_another=False)
+        for t, name in zip(at, names, strict=True)
+    ]
+    x_0, noise = batch.inputs["original_samples"][:1], batch.inputs["noise"][:1]
+    alone = {"original_samples": x_0, "noise": noise, **{f"t = {t}": np.array([t]) for t in at}}
+    facts = {
+        **batch.facts,
+        "outputs": [[name, [t]] for t, name in zip(at.tolist(), names, strict=True)],
+        BESIDE: True,
+    }
+
+    def asked(one: Case, name: str) -> Case:
+        before = [step for step in one.probe.steps if not isinstance(step, Call | Unchanged)]
+        kept = {name: one.inputs[name] for name in one.inputs.keys() - batch.inputs.keys()}
+        probe = replace(one.probe, steps=[*before, *calls])
+        return replace(one, name=name, title="one sample, at every t", probe=probe,
+            inputs={**alone, **kept}, facts={**facts, "betas": one.facts["betas"]},
+        )  # fmt: skip
+
+    instead = batch.instead and asked(batch.instead, "alone, given tables")
+    return replace(asked(batch, "alone"), instead=instead)
 
 
 EXERCISE = Exercise(

@@ -14,6 +14,7 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...facets import dropping
+from ...facets.evidence import BESIDE
 from ...worker.homework.vocabulary import (
     CONDITION_SHOWN,
     DROPS_BY_LABEL,
@@ -226,19 +227,19 @@ FACETS = (
 
 def measurement(rng: np.random.Generator) -> Measurement:
     p = round(float(rng.uniform(0.2, 0.35)), 2)
-    cases = [
+    often, loss = _often(rng, "vectors", p).instead, _loss(rng)
+    assert often is not None
+    cases = (
         replace(
-            case,
-            name=f"facets, {case.name}",
+            often,
+            name=f"facets, {often.name}",
             expected=(),
             facts={"cond": "cond", "share": p},
-            instead=None,
             needs=(),
-        )
-        for case in (_often(rng, "vectors", p).instead,)
-        if case
-    ]
-    return Measurement("dropping", FACETS, tuple(cases), dropped_at_any_time(dropping.SHARE))
+        ),
+        replace(loss, name=f"facets, {loss.name}", facts={"all_dropped": "loss", BESIDE: True}),
+    )
+    return Measurement("dropping", FACETS, cases, dropped_at_any_time(dropping.SHARE))
 
 
 EXERCISE = Exercise(

@@ -93,7 +93,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "coins": [ONE_BY_ONE],
             "tokens": [NEITHER, WHOLE_NUMBERS],
         },
-        "unless": {"share": (NEITHER, ONE_BY_ONE)},
+        "unless": {"share": ONE_BY_ONE},
         "says": {
             SHARES_MASKED: "The share of masked tokens is not 1 - t; it should be, because t = 1 "
             "is data.",

@@ -107,7 +107,6 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "costs": [WHICH_LOSS],
             "gradient": [SLOPE_FOLLOWS],
         },
-        "unless": {"costs": MASKED_AS_TOLD},
         "says": {
             NEITHER: "The network is shown tokens that are neither x's nor MASK.",
             MASKED_AS_TOLD: "The share of masked tokens does not go with the time that the network "

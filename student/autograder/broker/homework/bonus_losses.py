@@ -72,8 +72,8 @@ def loss_of_pairs(reading: Reading, step: Step) -> None:
 def loss_of_masks(reading: Reading, step: Step) -> None:
     assert isinstance(step, LossOfMasks)
     x, labels = reading.broker.inputs[step.tokens], reading.broker.inputs[step.labels]
-    neither, other_labels, times, which, slopes, own = 0, 0, [], [], [], []
-    beyond, spread = np.zeros(2), 0.0
+    neither, other_labels, times, own = 0, 0, [], []
+    as_told, turned = _Costs(), _Costs()
     for call in _asked(reading, step.of):
         asked = token_calls(call)
         if sum(len(each.tokens) for each in asked) != len(x) or not alike(asked, x):
@@ -85,19 +85,48 @@ def loss_of_masks(reading: Reading, step: Step) -> None:
         other_labels += int((told != labels).sum())
         times.append(time)
         own.append(len(np.unique(time)) > 1)
-        p, size = 1 - np.clip(time, 0, 1), x[0].size
-        more = is_masked.sum(axis=(1, 2)) - size * p
-        # all of them, and those of early against those of late times
-        beyond += np.array([more.sum(), (np.sign(p - 0.5) * more).sum()])
-        spread += float((size * p * (1 - p)).sum())
-        with np.errstate(all="ignore"):
-            losses, slope = _losses_of(x, is_masked, time, logits)
-        which.append(_which(call, losses))
-        slopes.append(slope)
+        for costs, t in ((as_told, time), (turned, 1 - time)):
+            costs.add(call, x, is_masked, t, logits)
     reading.put(NEITHER, float(neither))
     reading.put(OTHER_LABELS, float(other_labels))
-    reading.put(MASKED_AS_TOLD, float(np.abs(beyond).max() <= FAR * np.sqrt(spread + 1)))
-    _put_losses(reading, times, which, slopes, own)
+    reading.put(MASKED_AS_TOLD, float(as_told.fit))
+    # the costs are those at the time that the masks go with, whatever the network was told
+    costs = turned if turned.fit and not as_told.fit and set(as_told.which) != {0.0} else as_told
+    _put_losses(reading, times, costs.which, costs.slopes, own)
+    if not as_told.fit and not turned.fit:
+        reading.put(WHICH_LOSS, None)
+
+
+class _Costs:
+    """The losses of batches, and whether their tokens are masked with probability 1 - t."""
+
+    def __init__(self) -> None:
+        self.which: list[float] = []
+        self.slopes: list[float] = []
+        self.beyond, self.spread = np.zeros(2), 0.0
+
+    def add(
+        self,
+        call: FunctionCall,
+        x: np.ndarray,
+        is_masked: np.ndarray,
+        t: np.ndarray,
+        logits: np.ndarray,
+    ) -> None:
+        """x, is_masked: (B, H, W); t: (B,); logits: (B, 2, H, W)."""
+        p, size = 1 - np.clip(t, 0, 1), x[0].size
+        more = is_masked.sum(axis=(1, 2)) - size * p
+        # all of them, and those of early against those of late times
+        self.beyond += np.array([more.sum(), (np.sign(p - 0.5) * more).sum()])
+        self.spread += float((size * p * (1 - p)).sum())
+        with np.errstate(all="ignore"):
+            losses, slope = _losses_of(x, is_masked, t, logits)
+        self.which.append(_which(call, losses))
+        self.slopes.append(slope)
+
+    @property
+    def fit(self) -> bool:
+        return bool(np.abs(self.beyond).max() <= FAR * np.sqrt(self.spread + 1))
 
 
 def _losses_of(
