@@ -44,6 +44,15 @@ CHECKS = {
     "inpaint": ("3.7/inpaint",),
     "invert": ("3.8/invert",),
     "translate": ("3.8/translate",),
+    "couple": ("3.11/couple",),
+    "reflow_loss": ("3.11/reflow_loss",),
+    "straightness": ("3.11/straightness",),
+    "mask_tokens": ("3.12/mask_tokens",),
+    "loss": ("3.12/loss",),
+    "unmask": ("3.12/unmask",),
+    "patchify": ("3.13/patchify",),
+    "unpatchify": ("3.13/unpatchify",),
+    "AdaLNZeroBlock": ("3.13/block",),
 }
 PARTS = ("conditional_ddpm", "diffusion_models", "flow_matching")
 Checks = dict[str, list[Check]]  # of each part
