@@ -25,6 +25,10 @@ KINDS = {
 }  # fmt: skip
 BESIDE, OTHER = printable("do something beside its work"), printable("something else")
 FAULT = " of a segmentation fault"
+GUARDED = (
+    ", as when code writes into its inputs: fresh ones can only be read, and new tensors should be "
+    "made"
+)
 ENDS = {  # how a process ended, in words that say no more
     "timed_out": "stopped, because it took too long",
     "exited": "the code ended its own process",
@@ -103,6 +107,21 @@ def _modules(outcome: Outcome, kind: str) -> set[Printable]:
     }
 
 
+def _guarded(case: Case) -> set[str]:
+    """Inputs that can only be read: those of fresh cases that should be the same afterwards. Where
+    a case is measured, something is wrong already, and code may write into them all the same.
+    """
+    if not case.fresh or case.facts:
+        return set()
+    return {
+        name
+        for step in case.probe.steps
+        if isinstance(step, Unchanged)
+        for name in step.tensors
+        if case.expected and {afterwards(name), changed(name)} & case.expected[0].keys()
+    }
+
+
 class _Job:
     """Cases as a worker is asked them, each with a broker of its own."""
 
@@ -124,17 +143,10 @@ class _Job:
         """Its name is a number: which check asks is nothing that the code should know."""
         case = self.cases[number]
         stays = {name for step in case.probe.steps for name in step.stays()}
-        kept = {
-            name
-            for step in case.probe.steps
-            if isinstance(step, Unchanged)
-            for name in step.tensors
-            if case.expected and {afterwards(name), changed(name)} & case.expected[0].keys()
-        }
         header = {
             "name": str(number),
             "probe": to_plain(replace(case.probe, device=device)),
-            "guarded": sorted(kept) if case.fresh else [],
+            "guarded": sorted(_guarded(case)),
         }
         inputs = {
             name: array
@@ -207,5 +219,6 @@ def _verdict_on_end(case: Case, outcome: Outcome) -> Verdict:
     if case.fresh:
         fault = FAULT if FAULT in detail else ""
         detail = ENDS.get(outcome.ended, "the process ended") + fault
+        detail += GUARDED if fault and _guarded(case) else ""
     told = f"{case.title}: {detail}" if case.title else detail
     return Verdict(status, printable(told), for_instructor=printable(outcome.detail))

@@ -7,7 +7,7 @@ from torch import nn
 from unet import TimeEmbedding
 
 PATCH, DEPTH, HEADS = 4, 4, 4
-WIDTH = 96  # D, the length of a token
+WIDTH = 96  # D, the length of a token, at most
 
 
 class DiT(nn.Module):
@@ -40,9 +40,9 @@ class DiT(nn.Module):
 
 
 def dit_flow(config):
-    """A ConditionalFM of FM.py with a DiT as its network, whatever config.num_feat says."""
+    """A ConditionalFM of FM.py with a DiT as its network: three times config.num_feat wide, WIDTH at most."""
     model = ConditionalFM(config)
-    model.network = DiT(config.num_channels, WIDTH, config.num_classes)
+    model.network = DiT(config.num_channels, min(WIDTH, 3 * config.num_feat), config.num_classes)
     return model
 
 

@@ -143,8 +143,7 @@ def page(
         "the students' folder and papers,",
         "and neither the grader nor the solutions. Each function is right or wrong by its author; "
         "an independent referee",
-        "(`tests/referee/`) judged all but those whose names begin with j and k, and what was "
-        "settled where they differ is in",
+        "(`tests/referee/`) judged all of them, and what was settled where they differ is in "
         "`tests/population/settled.py`.",
         "",
         "| seed | right functions | rejected | wrong functions | accepted | accepted for a reason "

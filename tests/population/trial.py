@@ -54,6 +54,15 @@ CHECKS = {
     "unpatchify": ("3.13/unpatchify",),
     "AdaLNZeroBlock": ("3.13/block",),
 }
+# Functions whose conventions are compared: where one is asked about, the other one is, too.
+COMPARED = {
+    "ConditionalDDPM.forward": ("ConditionalDDPM.sample",),
+    "ConditionalDDPM.sample": ("ConditionalDDPM.forward",),
+    "ConditionalFM.forward": ("ConditionalFM.sample",),
+    "ConditionalFM.sample": ("ConditionalFM.forward",),
+    "DiffusionModel.compute_loss_on_batch": ("DiffusionModel.generate_sample",),
+    "DiffusionModel.generate_sample": ("DiffusionModel.compute_loss_on_batch",),
+}
 PARTS = ("conditional_ddpm", "diffusion_models", "flow_matching")
 Checks = dict[str, list[Check]]  # of each part
 
@@ -135,7 +144,11 @@ def sources(submission: Submission) -> Sources:
 
 def outcomes(submission: Submission, checks: list[Check], sandbox: Sandbox) -> list[Outcome]:
     """What becomes of each function that the submission's author speaks of."""
-    results = {r.check.id: r for r in grade(sources(submission), checks, sandbox)}
+    spoken_of = [truth.function.partition(":")[2] for truth in submission.truths]
+    with_others = {*spoken_of, *(two for one in spoken_of for two in COMPARED.get(one, ()))}
+    asked = {each for name in with_others & CHECKS.keys() for each in needed(name, checks)}
+    graded = grade(sources(submission), [check for check in checks if check.id in asked], sandbox)
+    results = {result.check.id: result for result in graded}
     wrong = {truth.function for truth in submission.truths if not truth.is_right}
     found = []
     for truth in submission.truths:

@@ -86,6 +86,11 @@ def velocity(broker: Broker, told: Told, arrays: Arrays) -> tuple[Told, Arrays]:
     return {}, {"answer": _like(world.velocity(x, t), x)}
 
 
+def velocity_at(broker: Broker, name: str, x: np.ndarray, t: float) -> np.ndarray:
+    """What a field would answer."""
+    return _world(broker, broker.probe.first(GivenField, name)).velocity(x, t)
+
+
 def predicted_noise(broker: Broker, told: Told, arrays: Arrays) -> tuple[Told, Arrays]:
     """The answer to {"ask": "predictor", "name"} with x and number."""
     step = broker.probe.first(GivenPredictor, told["name"])

@@ -5,7 +5,9 @@ from itertools import pairwise
 import numpy as np
 
 from ...worker.homework.bonus_vocabulary import (
+    AT_THE_ENDS,
     COINS,
+    COUNTS_VARY,
     DRAWN_AGAIN,
     EVALUATIONS,
     MASKS_LEFT,
@@ -26,6 +28,7 @@ from ..reading import Reading
 from .field_readers import calls_of
 from .tokens import MASK, PROBABILITIES, TokensCall, kinds_of_places, token_calls
 
+FARTHEST = 5.5  # standard deviations: by chance once in 10^7 tries
 ALIKE = 0.85  # of neighbours or samples that would agree in half of the places
 
 
@@ -43,12 +46,19 @@ def masked_tokens(reading: Reading, step: Step) -> None:
     token = _token_of_masks(given, x)
     if token is None:
         reading.put(SHARES_MASKED, None)
-        reading.put(ONE_BY_ONE, None)
+        for name in (ONE_BY_ONE, COUNTS_VARY, AT_THE_ENDS):
+            reading.put(name, None)
         return
     masked = np.where(x == token, np.nan, given == token)  # of those of this kind nothing is seen
     groups = [masked[times == t] for t in np.unique(times)]
     reading.put(SHARES_MASKED, np.array([np.nanmean(group) for group in groups]))
-    reading.put(ONE_BY_ONE, float(not any(_go_together(group) for group in groups)))
+    too_much = _variation(groups)
+    together = any(_go_together(group) for group in groups) or too_much > FARTHEST
+    reading.put(ONE_BY_ONE, float(not together))
+    reading.put(COUNTS_VARY, float(too_much > -FARTHEST))
+    none, every = (masked[times == t] for t in (1.0, 0.0))
+    is_odd = np.nansum(none) > 0 or np.nansum(every == 0) > 0
+    reading.put(AT_THE_ENDS, float(not is_odd))
 
 
 def _token_of_masks(given: np.ndarray, x: np.ndarray) -> float | None:
@@ -82,6 +92,25 @@ def _go_together(masked: np.ndarray) -> bool:
     return False
 
 
+def _variation(groups: list[np.ndarray]) -> float:
+    """How much more the number of masked tokens varies from sample to sample than with coins, in
+    standard deviations; below 0: less. groups: of samples (B, H, W) of one time each; NaN where
+    nothing is known.
+    """
+    squares, free = 0.0, 0
+    for group in groups:
+        p, known = float(np.nanmean(group)), np.isfinite(group).sum(axis=(1, 2))
+        if 0.1 < p < 0.9 and len(group) > 1:
+            apart = np.nansum(group, axis=(1, 2)) - p * known
+            squares += float((apart**2 / (p * (1 - p) * known)).sum())
+            free += len(group) - 1
+    if not free:
+        return 0.0
+    # squares is nearly chi-squared, and its cube root nearly normal (Wilson & Hilferty 1931)
+    width = 2 / (9 * free)
+    return float(((squares / free) ** (1 / 3) - (1 - width)) / width**0.5)
+
+
 def unmasking(reading: Reading, step: Step) -> None:
     assert isinstance(step, Unmasking)
     calls, labels = calls_of(reading, step.of), reading.broker.inputs[step.labels]
@@ -109,7 +138,7 @@ def unmasking(reading: Reading, step: Step) -> None:
     of_kind = [value[kind == each] for each in range(len(PROBABILITIES))]
     reading.put(SHARES_OF_ONES, np.array([each.mean() if each.size else 0.0 for each in of_kind]))
     first = (states[0] == MASK) & (states[1] != MASK)
-    reading.put(COINS, float(not _go_together(first)))
+    reading.put(COINS, float(not _go_together(first) and abs(_variation([first])) < FARTHEST))
     reading.put(MASKS_LEFT, float(((result != 0) & (result != 1)).sum()))
 
 

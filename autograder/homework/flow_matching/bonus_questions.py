@@ -4,8 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...checking.checks import Arrays, Case
-from ...worker.homework.bonus_vocabulary import GivenTokenNetwork, StandInMaskTokens
+from ...checking.checks import Arrays, Case, Facet, Measurement
+from ...checking.verdict import ELSEWHERE
+from ...worker.homework.bonus_vocabulary import (
+    CHANNELS_PLACE,
+    ONE_PATCH,
+    PATCHES_ORDER,
+    PIXELS_ORDER,
+    GivenTokenNetwork,
+    Patches,
+    StandInMaskTokens,
+)
 
 MASK_TOKENS = "3.12/mask_tokens"
 CLASSES = 10
@@ -49,3 +58,42 @@ def put_facts(case: Case, facts: dict[str, object]) -> Case:
         if each:
             each.facts.update(facts)
     return case
+
+
+PATCHES = (
+    Facet("patches", 0.2),
+    Facet("order of pixels", 0.1),
+    Facet("channels", 0.1),
+    Facet(ELSEWHERE, 0.1),
+)
+
+
+def order_of_patches(case: Case, look: Patches) -> Measurement:
+    """In which order patches, their pixels and their channels come."""
+    parts = dict.fromkeys((PATCHES_ORDER, PIXELS_ORDER, CHANNELS_PLACE), np.asarray(0.0))
+    expected = tuple({**each, ONE_PATCH: np.asarray(1.0), **parts} for each in case.expected)
+    order = "they should go row by row"
+    facts = {
+        "groups": {
+            "patches": [ONE_PATCH, PATCHES_ORDER],
+            "order of pixels": [PIXELS_ORDER],
+            "channels": [CHANNELS_PLACE],
+        },
+        "says": {
+            ONE_PATCH: "The numbers of a token are not those of one patch, p x p pixels that lie "
+            "beside each other in the image; they should be."
+        },
+        "ways": {
+            PATCHES_ORDER: {f"The patches go column by column; {order}.": 1.0},
+            PIXELS_ORDER: {f"The pixels of a patch go column by column; {order}.": 1.0},
+            CHANNELS_PLACE: {
+                "The numbers of a patch go channel by channel; the channels of one pixel should be "
+                "beside each other.": 1.0,
+                "The channels of a patch come between its rows and columns; those of one pixel "
+                "should be beside each other.": 2.0,
+            },
+        },
+    }
+    probe = replace(case.probe, steps=[*case.probe.steps, look])
+    measured = replace(case, probe=probe, expected=expected, facts=facts)
+    return Measurement("reported", PATCHES, (measured,))

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ...checking.checks import Axis, Case
+from ...checking.checks import Axis, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import FieldCalls, evaluations_of, times_told
 from ...worker.probing.vocabulary import (
     Call,
@@ -19,6 +20,7 @@ from ..papers import RECTIFIED_FLOW
 from ..prepared_draws import draws
 from ..remarks import REMARKS_RETURNED
 from . import oracle
+from .bonus_questions import put_facts
 from .e3_11a_couple_mistakes import MISTAKES
 from .questions import (
     EULER,
@@ -80,6 +82,26 @@ def _case(rng, name, title, shape, steps=None, dtype="float32"):
     return with_any_solvers(case)
 
 
+FACETS = (Facet("times", 0.2), Facet("pairs", 0.2), Facet(ELSEWHERE, 0.1))
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "points", (8, 2), 5)
+    facts = {
+        "groups": {"times": [EVALUATIONS, TIMES], "pairs": [PAIRS]},
+        "unless": {"pairs": (EVALUATIONS, TIMES)},
+        "says": {
+            EVALUATIONS: "The field is not asked as often as a solver asks on these steps; one "
+            "path of a solver should be enough.",
+            TIMES: "The field is asked at other times than those of equal steps from t = 0 to "
+            "t = 1, which start at k / steps; it should be asked at these.",
+            PAIRS: "What comes back is not (x_0, x_1), the noise and the end of its path; it "
+            "should be.",
+        },
+    }
+    return Measurement("reported", FACETS, (put_facts(case, facts),))
+
+
 EXERCISE = Exercise(
     id="3.11/couple",
     exercise="3.11",
@@ -94,6 +116,7 @@ EXERCISE = Exercise(
     ),
     after=(EULER, HEUN),
     bonus=True,
+    measurement=measurement,
     remarks=REMARKS_RETURNED,
     source=f"{RECTIFIED_FLOW} algorithm 1",
 )

@@ -9,12 +9,15 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.bonus_vocabulary import (
+    DISTANCE,
+    KNOWN,
+    MEAN,
     OFF_THEIR_PATH,
-    RIGHT_LOSS,
     SLOPE_FOLLOWS,
+    TARGET,
     TIMES_ARE_SPREAD,
+    TIMES_DRAWN_ANEW,
     TIMES_OF_THEIR_OWN,
-    WHICH_LOSS,
     GivenPathNetwork,
     LossOfPairs,
 )
@@ -67,21 +70,26 @@ def _case(rng, name, title, shape, times, dtype="float32"):
     inputs = {"x_0": x_0, "x_1": x_1, **draws(rng, x_0.size)}
     right = {
         OFF_THEIR_PATH: np.asarray(0.0),
-        WHICH_LOSS: np.asarray(RIGHT_LOSS),
+        KNOWN: np.asarray(1.0),
+        TARGET: np.asarray(0.0),
+        DISTANCE: np.asarray(0.0),
+        MEAN: np.asarray(0.0),
         TIMES_OF_THEIR_OWN: np.asarray(1.0),
+        TIMES_DRAWN_ANEW: np.asarray(1.0),
         TIMES_ARE_SPREAD: np.asarray(1.0),
         SLOPE_FOLLOWS: np.asarray(1.0),
         afterwards("x_0"): x_0,
         afterwards("x_1"): x_1,
     }
-    claims = (TIMES_OF_THEIR_OWN, TIMES_ARE_SPREAD, SLOPE_FOLLOWS)
+    claims = (KNOWN, TIMES_OF_THEIR_OWN, TIMES_DRAWN_ANEW, TIMES_ARE_SPREAD, SLOPE_FOLLOWS)
     return Case(name, title, Probe(steps, dtype=dtype), inputs, (right,), claims=claims)
 
 
 FACETS = (
     Facet("paths", 0.25),
     Facet("times", 0.125),
-    Facet("target", 0.25),
+    Facet("target", 0.125),
+    Facet("mean", 0.125),
     Facet("gradient", 0.125),
     Facet(ELSEWHERE, 0.25),
 )
@@ -92,28 +100,33 @@ def measurement(rng: np.random.Generator) -> Measurement:
     facts = {
         "groups": {
             "paths": [OFF_THEIR_PATH],
-            "times": [TIMES_OF_THEIR_OWN, TIMES_ARE_SPREAD],
-            "target": [WHICH_LOSS],
+            "times": [TIMES_OF_THEIR_OWN, TIMES_DRAWN_ANEW, TIMES_ARE_SPREAD],
+            "target": [KNOWN, TARGET],
+            "mean": [DISTANCE, MEAN],
             "gradient": [SLOPE_FOLLOWS],
         },
         "says": {
             OFF_THEIR_PATH: "The network is not shown (1 - t) x_0 + t x_1 of each pair at the time "
             "that it is told; it should be.",
             TIMES_OF_THEIR_OWN: "All pairs of a batch have one time; each should have its own.",
+            TIMES_DRAWN_ANEW: "Every batch has the same times; they should be drawn anew.",
             TIMES_ARE_SPREAD: "The times do not fill 0..1 evenly; they should be uniform.",
-            WHICH_LOSS: "The loss is not the mean squared error to x_1 - x_0; it should be.",
+            KNOWN: "The loss is not the mean squared error to x_1 - x_0; it should be.",
             SLOPE_FOLLOWS: "The gradient of the loss does not reach the network as it should.",
         },
         "ways": {
-            WHICH_LOSS: {
+            TARGET: {
                 "The target is x_0 - x_1; it should be x_1 - x_0, from noise to data.": 1.0,
                 "The target is x_1; it should be x_1 - x_0.": 2.0,
                 "The target is x_0; it should be x_1 - x_0.": 3.0,
-                "The loss is the mean of absolute values; it should be that of squares.": 4.0,
+            },
+            DISTANCE: {"The loss is of absolute values; it should be of squares.": 1.0},
+            MEAN: {
                 "The squares are summed over the entries of a sample; their mean should be "
-                "taken over all entries.": 5.0,
-                "The squares are summed; their mean should be taken.": 6.0,
-            }
+                "taken over all entries.": 1.0,
+                "The squares are summed; their mean should be taken.": 2.0,
+                "The squares are summed over the batch; their mean should be taken.": 3.0,
+            },
         },
     }
     return Measurement("reported", FACETS, (put_facts(case, facts),))

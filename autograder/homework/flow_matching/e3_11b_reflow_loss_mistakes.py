@@ -76,4 +76,15 @@ MISTAKES = (
         "should flow through it.",
         RETURN, "return ((network(x_t, t).detach() - (x_1 - x_0)) ** 2).mean()",
     ),
+    mistake(
+        "the_same_times_in_every_batch",
+        "Your t are the same numbers in every batch; they should be drawn anew.",
+        T, "t = torch.linspace(0, 1, len(x_0))",
+    ),
+    mistake(
+        "times_in_float64",
+        "Your t is float64, so x_t is, too, and a network with float32 weights cannot take it; t "
+        "should have the dtype of x_0.",
+        T, "t = torch.rand(len(x_0), dtype=torch.float64)",
+    ),
 )  # fmt: skip

@@ -1,9 +1,21 @@
 """Optional exercise 3.11: straightness, how bent the paths of a field are."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...checking.verdict import ELSEWHERE
+from ...worker.homework.bonus_vocabulary import (
+    DISTANCE,
+    KNOWN,
+    MEAN,
+    MEAN_OVER_TIMES,
+    TARGET,
+    VELOCITIES,
+    Straightness,
+)
 from ...worker.probing.vocabulary import (
     Call,
     Load,
@@ -16,6 +28,7 @@ from ...worker.probing.vocabulary import (
 )
 from ..papers import RECTIFIED_FLOW
 from . import oracle
+from .bonus_questions import put_facts
 from .e3_11c_straightness_mistakes import MISTAKES
 from .questions import (
     EULER,
@@ -85,6 +98,81 @@ def _straightness(solver: oracle.Solver, field: oracle.Field, x_0: np.ndarray, s
     return float((apart**2).reshape(len(velocities), len(x_0), -1).sum(axis=2).mean())
 
 
+FACETS = (
+    Facet("velocities", 0.1),
+    Facet("target", 0.1),
+    Facet("distance", 0.1),
+    Facet("mean over time", 0.1),
+    Facet(ELSEWHERE, 0.1),
+)
+
+
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "images", sizes(rng, 3, 2, 3, 3), 6)
+    parts = dict.fromkeys((VELOCITIES, TARGET, DISTANCE, MEAN, MEAN_OVER_TIMES), np.asarray(0.0))
+    start = "should count at the starts of Euler's steps, k / steps"
+    facts = {
+        "groups": {
+            "velocities": [KNOWN, VELOCITIES],
+            "target": [TARGET],
+            "distance": [DISTANCE, MEAN],
+            "mean over time": [MEAN_OVER_TIMES],
+        },
+        "says": {
+            KNOWN: "S is not the mean over time and batch of ||(x_1 - x_0) - v||^2, with the "
+            "velocities v at the starts of Euler's steps; it should be."
+        },
+        "ways": {
+            VELOCITIES: {
+                "The velocities that count are those on the straight line from x_0 to x_1; they "
+                "should be those on the path itself.": 1.0,
+                f"The velocity at the path's end, t = 1, counts, too; velocities {start}.": 2.0,
+                f"The velocities count at the times of the steps' ends; they {start}.": 3.0,
+                f"The velocities count at the times of the steps' middles; they {start}.": 4.0,
+                f"The velocity at t = 0 alone counts; velocities {start}.": 5.0,
+            },
+            TARGET: {
+                "The velocities are compared with x_0 - x_1; they should be compared with "
+                "x_1 - x_0, from noise to data.": 1.0,
+                "The velocities are compared with x_1 itself; they should be compared with "
+                "x_1 - x_0.": 2.0,
+                "The velocities are compared with x_1 - x_t, the rest of the path; they should be "
+                "compared with x_1 - x_0.": 3.0,
+            },
+            DISTANCE: {
+                "The distances are not squared; S is the mean of ||.||^2, which should be.": 1.0,
+                "The distances are sums of absolute values; they should be sums of squares.": 2.0,
+            },
+            MEAN: {
+                "||.||^2 is the mean over the entries of a sample; it should be their sum.": 1.0,
+                "S is the sum over the batch; it should be the mean.": 2.0,
+                "||.||^2 is summed over the first axis of a sample and is the mean over the "
+                "others; it should be the sum over all.": 3.0,
+            },
+            MEAN_OVER_TIMES: {
+                "S is the sum over the times; it should be their mean.": 1.0,
+                "The sum over the times is divided by their number less one; it should be divided "
+                "by their number.": 2.0,
+                "The sum over the times is not divided by their number; it should be.": 3.0,
+            },
+        },
+    }
+    return Measurement("reported", FACETS, (put_facts(_measured(case, parts), facts),))
+
+
+def _measured(case: Case, parts: Arrays) -> Case:
+    """A case that is asked for the parts of its formula, too."""
+    steps = next(step.args[2] for step in case.probe.steps if isinstance(step, Call))
+    look = Straightness(S, "x_0", FIELD, steps)
+
+    def asked(one: Case) -> Case:
+        expected = tuple({**each, KNOWN: np.asarray(1.0), **parts} for each in one.expected)
+        probe = replace(one.probe, steps=[*one.probe.steps, look])
+        return replace(one, probe=probe, expected=expected, facts={})
+
+    return replace(asked(case), instead=case.instead and asked(case.instead))
+
+
 EXERCISE = Exercise(
     id="3.11/straightness",
     exercise="3.11",
@@ -99,5 +187,6 @@ EXERCISE = Exercise(
     ),
     after=(EULER, HEUN),
     bonus=True,
+    measurement=measurement,
     source=RECTIFIED_FLOW,
 )

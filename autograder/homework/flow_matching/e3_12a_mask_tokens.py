@@ -9,6 +9,8 @@ from ...checking.checks import Axis, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.bonus_vocabulary import (
+    AT_THE_ENDS,
+    COUNTS_VARY,
     NEITHER,
     ONE_BY_ONE,
     SHARES_MASKED,
@@ -61,6 +63,8 @@ def _case(rng, name, title, times, side, each=4):
         SHARES_MASKED: 1 - np.asarray(times),
         NEITHER: np.asarray(0.0),
         ONE_BY_ONE: np.asarray(1.0),
+        COUNTS_VARY: np.asarray(1.0),
+        AT_THE_ENDS: np.asarray(1.0),
         WHOLE_NUMBERS: np.asarray(1.0),
         afterwards("x"): x,
     }
@@ -71,7 +75,7 @@ def _case(rng, name, title, times, side, each=4):
         {"x": x, "t": t, **coins(rng)},
         (right,),
         tolerance=NEAR / max(right[SHARES_MASKED]),
-        claims=(ONE_BY_ONE, WHOLE_NUMBERS),
+        claims=(ONE_BY_ONE, COUNTS_VARY, AT_THE_ENDS, WHOLE_NUMBERS),
         axes={SHARES_MASKED: (Axis("t = {}", tuple(f"{t:g}" for t in times)),)},
     )
 
@@ -85,26 +89,30 @@ FACETS = (
 
 
 def measurement(rng: np.random.Generator) -> Measurement:
-    case = _case(rng, "facets", "digits of 14x14 tokens", [0.2, 0.5, 0.7], 14)
-    shares = 1 - np.array([0.2, 0.5, 0.7])
+    times = [0.0, 0.2, 0.5, 0.7, 1.0]
+    case = _case(rng, "facets", "digits of 14x14 tokens", times, 14, 6)
     facts = {
         "groups": {
-            "share": [SHARES_MASKED],
-            "coins": [ONE_BY_ONE],
+            "share": [SHARES_MASKED, AT_THE_ENDS],
+            "coins": [ONE_BY_ONE, COUNTS_VARY],
             "tokens": [NEITHER, WHOLE_NUMBERS],
         },
         "unless": {"share": ONE_BY_ONE},
         "says": {
             SHARES_MASKED: "The share of masked tokens is not 1 - t; it should be, because t = 1 "
             "is data.",
+            AT_THE_ENDS: "Some tokens stay at t = 0, or some are masked at t = 1; all should be "
+            "masked at t = 0, and none at t = 1.",
             ONE_BY_ONE: "Tokens are masked together, whole rows or the same places in all samples; "
             "each should have a coin of its own.",
+            COUNTS_VARY: "All samples of one time have nearly the same number of masked tokens; "
+            "each token should have its own coin, so that the number varies.",
             NEITHER: "Some tokens are neither kept nor MASK; each should be one of both.",
             WHOLE_NUMBERS: "The tokens come back as another type; they should be int64, as x is.",
         },
         "ways": {
             SHARES_MASKED: {
-                "No token is masked; each should be, with probability 1 - t.": (0 * shares).tolist()
+                "No token is masked; each should be, with probability 1 - t.": [0.0] * len(times)
             }
         },
     }

@@ -62,4 +62,18 @@ MISTAKES = (
         "Your function writes into x; it should make a new tensor and leave x as it is.",
         RETURN, "return x.masked_fill_(is_masked, MASK)",
     ),
+    mistake(
+        "as_many_in_every_sample",
+        "Your samples of one time always have as many masked tokens; each token should have its "
+        "own coin, so that their number varies.",
+        COINS,
+        "coins = torch.rand(len(x), x[0].numel()).argsort(dim=1).argsort(dim=1).reshape(x.shape)\n"
+        "    is_masked = coins < ((1 - t) * x[0].numel()).round().reshape(-1, 1, 1)",
+    ),
+    mistake(
+        "one_token_at_least",
+        "Your function masks a token where none is masked by its coin; at t = 1 it should mask "
+        "none.",
+        COINS, f"{COINS}\n    is_masked[~is_masked.flatten(1).any(dim=1), 0, 0] = True",
+    ),
 )  # fmt: skip

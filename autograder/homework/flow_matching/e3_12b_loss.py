@@ -9,14 +9,17 @@ from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.bonus_vocabulary import (
+    COSTLY,
+    KNOWN,
     MASKED_AS_TOLD,
+    MEAN,
     NEITHER,
     OTHER_LABELS,
-    RIGHT_LOSS,
     SLOPE_FOLLOWS,
     TIMES_ARE_SPREAD,
+    TIMES_DRAWN_ANEW,
     TIMES_OF_THEIR_OWN,
-    WHICH_LOSS,
+    WEIGHT,
     LossOfMasks,
 )
 from ...worker.homework.vocabulary import SEEDS_SET, Drawn, Gradient
@@ -75,13 +78,24 @@ def _case(rng, name, title, batch, side, times):
         NEITHER: np.asarray(0.0),
         MASKED_AS_TOLD: np.asarray(1.0),
         OTHER_LABELS: np.asarray(0.0),
-        WHICH_LOSS: np.asarray(RIGHT_LOSS),
+        KNOWN: np.asarray(1.0),
+        COSTLY: np.asarray(0.0),
+        WEIGHT: np.asarray(0.0),
+        MEAN: np.asarray(0.0),
         TIMES_OF_THEIR_OWN: np.asarray(1.0),
+        TIMES_DRAWN_ANEW: np.asarray(1.0),
         TIMES_ARE_SPREAD: np.asarray(1.0),
         SLOPE_FOLLOWS: np.asarray(1.0),
         afterwards("x"): inputs["x"],
     }
-    claims = (MASKED_AS_TOLD, TIMES_OF_THEIR_OWN, TIMES_ARE_SPREAD, SLOPE_FOLLOWS)
+    claims = (
+        MASKED_AS_TOLD,
+        KNOWN,
+        TIMES_OF_THEIR_OWN,
+        TIMES_DRAWN_ANEW,
+        TIMES_ARE_SPREAD,
+        SLOPE_FOLLOWS,
+    )
     case = Case(name, title, Probe(steps), inputs, (right,), claims=claims)
     return with_any_mask_tokens(case)
 
@@ -90,7 +104,9 @@ FACETS = (
     Facet("tokens", 0.25),
     Facet("times", 0.25),
     Facet("labels", 0.125),
-    Facet("costs", 0.5),
+    Facet("costs", 0.125),
+    Facet("weight", 0.25),
+    Facet("mean", 0.125),
     Facet("gradient", 0.125),
     Facet(ELSEWHERE, 0.25),
 )
@@ -102,9 +118,11 @@ def measurement(rng: np.random.Generator) -> Measurement:
     facts = {
         "groups": {
             "tokens": [NEITHER, MASKED_AS_TOLD],
-            "times": [TIMES_OF_THEIR_OWN, TIMES_ARE_SPREAD],
+            "times": [TIMES_OF_THEIR_OWN, TIMES_DRAWN_ANEW, TIMES_ARE_SPREAD],
             "labels": [OTHER_LABELS],
-            "costs": [WHICH_LOSS],
+            "costs": [KNOWN, COSTLY],
+            "weight": [WEIGHT],
+            "mean": [MEAN],
             "gradient": [SLOPE_FOLLOWS],
         },
         "says": {
@@ -112,29 +130,33 @@ def measurement(rng: np.random.Generator) -> Measurement:
             MASKED_AS_TOLD: "The share of masked tokens does not go with the time that the network "
             "is told; at t it should be 1 - t.",
             TIMES_OF_THEIR_OWN: "All samples of a batch have one time; each should have its own.",
+            TIMES_DRAWN_ANEW: "Every batch has the same times; they should be drawn anew.",
             TIMES_ARE_SPREAD: "The times do not fill 0..1 evenly; they should be uniform.",
             OTHER_LABELS: "The network is not told the labels of its samples; it should be.",
-            WHICH_LOSS: "The loss is not the sum of the masked tokens' costs, each weighted by "
+            KNOWN: "The loss is not the sum of the masked tokens' costs, each weighted by "
             "1 / (1 - t), over the number of all tokens.",
             SLOPE_FOLLOWS: "The gradient of the loss does not reach the network as it should.",
         },
         "ways": {
-            WHICH_LOSS: {
-                f"The masked tokens' costs have no weight; {weight}.": 1.0,
-                f"The loss is the mean over the masked tokens; {weight}, and their sum divided by "
-                "the number of all tokens.": 2.0,
-                f"All tokens cost, and have no weight; only masked ones should, and {weight}.": 3.0,
-                "All tokens cost; only the masked ones should.": 4.0,
-                "The weighted costs are divided by the number of masked tokens; they should be "
-                "divided by that of all tokens.": 5.0,
-                f"The costs are weighted by 1 / t; {weight}.": 6.0,
-                f"The costs are weighted by 1 - t; {weight}.": 7.0,
+            COSTLY: {
+                "All tokens cost; only the masked ones should.": 1.0,
+                "The tokens that are shown cost, and not the masked ones; it should be the other "
+                "way round.": 2.0,
+            },
+            WEIGHT: {
+                f"The costs have no weight; {weight}.": 1.0,
+                f"The costs are weighted by 1 / t; {weight}.": 2.0,
+                f"The costs are weighted by 1 - t; {weight}.": 3.0,
+                f"The costs are weighted by t; {weight}.": 4.0,
+            },
+            MEAN: {
+                "The costs are divided by the number of masked tokens; their sum should be divided "
+                "by that of all tokens.": 1.0,
                 "The costs are summed over a sample's tokens; their sum should be divided by the "
-                "number of all tokens, B * H * W.": 8.0,
+                "number of all tokens, B * H * W.": 2.0,
                 "The costs are summed; their sum should be divided by the number of all tokens, "
-                "B * H * W.": 9.0,
-                f"The costs are weighted by t; {weight}.": 10.0,
-            }
+                "B * H * W.": 3.0,
+            },
         },
     }
     return Measurement("reported", FACETS, (put_facts(case, facts),))

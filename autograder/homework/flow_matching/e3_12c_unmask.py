@@ -110,8 +110,8 @@ def measurement(rng: np.random.Generator) -> Measurement:
             TIMES_TOLD: "The network is not told the time at which each step starts, k / steps.",
             DRAWN_AGAIN: "Tokens change after they were drawn; a token that was drawn should stay.",
             MASKS_LEFT: "Some tokens are still masked at the end; none should be.",
-            COINS: "Tokens are unmasked together, whole rows or the same places in all samples; "
-            "each should have a coin of its own.",
+            COINS: "Tokens do not get coins of their own: they are unmasked together, or always as "
+            "many of them; each should have its own.",
             SHARES_UNMASKED: "The share of masked tokens that a step unmasks is not (s - t) / "
             "(1 - t), 1 / (steps - k) in step k; it should be.",
             SHARES_OF_ONES: "Tokens are not drawn from the softmax of the logits; they should be.",

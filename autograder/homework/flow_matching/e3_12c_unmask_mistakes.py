@@ -93,4 +93,14 @@ MISTAKES = (
         "Your network is told the label 0 for all samples; it should be told theirs.",
         OF_ONE, "of_one = network(x, t, torch.zeros_like(labels)).softmax(dim=1)[:, 1]",
     ),
+    mistake(
+        "as_many_in_every_step",
+        "Your steps unmask as many tokens in every sample; each token should have its own coin, so "
+        "that their number varies.",
+        DUE,
+        "left = (torch.rand(x.shape) + 2 * (x != MASK)).flatten(1)  # those to come, first\n"
+        "        place = left.argsort(dim=1).argsort(dim=1).reshape(x.shape)\n"
+        "        is_due = place < round(side * side * (k + 1) / steps) - round(side * side * k / "
+        "steps)",
+    ),
 )  # fmt: skip

@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from ...checking.checks import Axis, Case
+from ...checking.checks import Axis, Case, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...worker.homework.bonus_vocabulary import Patches
 from ...worker.probing.vocabulary import Call, Load, Probe, Step, Tensor, Unchanged, afterwards
 from ..papers import DIT
 from ..remarks import REMARKS_RETURNED
+from .bonus_questions import order_of_patches
 from .e3_13a_patchify_mistakes import MISTAKES
 
 TOKENS = "tokens"
@@ -42,6 +44,11 @@ def patches(x: np.ndarray, p: int) -> np.ndarray:
     return np.stack([np.moveaxis(each, 1, 3).reshape(len(x), -1) for each in cut], axis=1)
 
 
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "3 channels, 8x8, p = 2", (2, 3, 8, 8), 2)
+    return order_of_patches(case, Patches(TOKENS, "x", 2))
+
+
 EXERCISE = Exercise(
     id="3.13/patchify",
     exercise="3.13",
@@ -53,6 +60,7 @@ EXERCISE = Exercise(
     misconceptions=MISTAKES,
     tester=Tester("test_patchify", "Exercise 3.13 (optional): tokens from images.", "patchify()"),
     bonus=True,
+    measurement=measurement,
     remarks=REMARKS_RETURNED,
     source=f"{DIT} section 3.2",
 )

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from ...checking.checks import Case
+from ...checking.checks import Case, Measurement
 from ...checking.exercise import Exercise, Tester
+from ...worker.homework.bonus_vocabulary import Patches
 from ...worker.probing.vocabulary import Call, Load, Probe, Step, Tensor, Unchanged, afterwards
 from ..axes import of_samples
 from ..papers import DIT
 from ..remarks import REMARKS_RETURNED
+from .bonus_questions import order_of_patches
 from .e3_13a_patchify import patches
 from .e3_13b_unpatchify_mistakes import MISTAKES
 
@@ -42,6 +44,11 @@ def _case(rng, name, title, shape, p, dtype="float32"):
     return Case(name, title, Probe(steps, dtype=dtype), {"tokens": tokens}, (right,), axes=axes)
 
 
+def measurement(rng: np.random.Generator) -> Measurement:
+    case = _case(rng, "facets", "3 channels, 8x8, p = 2", (2, 3, 8, 8), 2)
+    return order_of_patches(case, Patches(IMAGES, "tokens", 2, back=True))
+
+
 EXERCISE = Exercise(
     id="3.13/unpatchify",
     exercise="3.13",
@@ -55,6 +62,7 @@ EXERCISE = Exercise(
         "test_unpatchify", "Exercise 3.13 (optional): images from tokens.", "unpatchify()"
     ),
     bonus=True,
+    measurement=measurement,
     remarks=REMARKS_RETURNED,
     source=f"{DIT} section 3.2",
 )

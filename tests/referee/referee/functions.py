@@ -11,6 +11,7 @@ from referee import (
     ddpm_sample,
     ddpm_scheduler,
     denoise_step,
+    dit_block,
     dynamic_threshold,
     fast_tables,
     flow_conversions,
@@ -23,7 +24,10 @@ from referee import (
     inversion,
     loss,
     loss_dropping,
+    masked_diffusion,
     noise_tables,
+    patches,
+    reflow,
     run_rollout,
     sdedit,
     trajectory_generator,
@@ -39,6 +43,7 @@ PLANS, EXTRAS = "diffusion_models/robotics/trajectory_gen.py", "diffusion_models
 CONVERSIONS, FM, SOLVERS, EDITING = (
     f"flow_matching/{name}.py" for name in ("conversions", "FM", "solvers", "editing")
 )
+REFLOW, TOKENS, DIT = (f"flow_matching/{name}.py" for name in ("reflow", "masked_diffusion", "dit"))
 
 
 @dataclass(frozen=True)
@@ -133,5 +138,16 @@ FUNCTIONS = {
         Function(EDITING, "inpaint", inpaint.check, _SOLVERS),
         Function(EDITING, "invert", inversion.check_invert, _SOLVERS),
         Function(EDITING, "translate", inversion.check_translate, (*_SOLVERS, f"{EDITING}:invert")),
+        Function(REFLOW, "couple", reflow.check_couple, _SOLVERS),
+        Function(REFLOW, "reflow_loss", reflow.check_loss),
+        Function(
+            REFLOW, "straightness", reflow.check_straightness, (*_SOLVERS, f"{REFLOW}:couple")
+        ),
+        Function(TOKENS, "mask_tokens", masked_diffusion.check_mask_tokens),
+        Function(TOKENS, "loss", masked_diffusion.check_loss, (f"{TOKENS}:mask_tokens",)),
+        Function(TOKENS, "unmask", masked_diffusion.check_unmask),
+        Function(DIT, "patchify", patches.check_patchify),
+        Function(DIT, "unpatchify", patches.check_unpatchify),
+        Function(DIT, "AdaLNZeroBlock.forward", dit_block.check),
     )
 }

@@ -78,11 +78,22 @@ def _answer(broker: Broker, asked: _Asked, averaged: bool, training: bool) -> np
             answer = _of_network(asked, step, averaged, training)
             break
         if isinstance(step, GivenPathNetwork):
+            _check_dtype(asked.sample, broker.probe.dtype)
             answer = network_answer(asked.sample, asked.time, None)
             break
     else:
         raise BadMessage("a call of a network where there is none")
     return answer.astype(asked.time.dtype)
+
+
+def _check_dtype(sample: np.ndarray, weights: str) -> None:
+    """A network has weights of one dtype, that of the samples that its function was given."""
+    if sample.dtype.kind == "f" and sample.dtype != weights:
+        raise Refusal(
+            "RuntimeError",
+            f"the network's weights are {weights}, and the samples that it got are {sample.dtype}; "
+            f"both should have the same dtype",
+        )
 
 
 def _of_unet(asked: _Asked, step: StandInUnet) -> np.ndarray:

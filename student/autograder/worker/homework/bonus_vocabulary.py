@@ -8,17 +8,34 @@ from dataclasses import dataclass
 
 from ..probing.vocabulary import Step
 
+# Of a formula: whether it is of a kind that is known, and which of several parts it has in each
+# place. The right part is 0.
+KNOWN = "the formula is of a kind that is known"
+TARGET = "what velocities are compared with"
+DISTANCE = "how distances are measured"
+MEAN = "what sums are divided by"
+COSTLY = "which tokens cost"
+WEIGHT = "the weight of a token's cost"
+MEAN_OVER_TIMES = "what becomes of the times"
+VELOCITIES = "which velocities count"
 # Of a loss, of whatever kind.
-WHICH_LOSS = "which loss it is"
 SLOPE_FOLLOWS = "gradients reach the network"
 TIMES_ARE_SPREAD = "the times come from everywhere in 0..1"
 TIMES_OF_THEIR_OWN = "each sample has a time of its own"
+TIMES_DRAWN_ANEW = "each batch has times of its own"
 # Of pairs.
 OFF_THEIR_PATH = "samples that are not on the path of their pair"
+# Of patches.
+ONE_PATCH = "each token holds one patch"
+PATCHES_ORDER = "order of the patches"
+PIXELS_ORDER = "order of the pixels in a patch"
+CHANNELS_PLACE = "place of the channels in a patch"
 # Of tokens.
 SHARES_MASKED = "shares of masked tokens"
 NEITHER = "tokens that are neither kept nor masked"
 ONE_BY_ONE = "tokens are masked one by one"
+COUNTS_VARY = "the number of masked tokens varies from sample to sample"
+AT_THE_ENDS = "all tokens are masked at t = 0, and none at t = 1"
 WHOLE_NUMBERS = "tokens are int64"
 MASKED_AS_TOLD = "as many tokens are masked as the time says"
 OTHER_LABELS = "labels that are not those of their samples"
@@ -41,7 +58,6 @@ NORMALISED = "what is added does not grow with the size of the tokens"
 NONE_ELSEWHERE = "all layers are registered"
 ALL_USED = "every row of every weight has a say in the output"
 
-RIGHT_LOSS, OTHER_LOSS = 0.0, -1.0  # values of WHICH_LOSS; known wrong ones count from 1
 LARGE = 1000.0
 
 # What the worker hands over of a block, for the other side to compare.
@@ -98,11 +114,45 @@ class LossOfPairs(Step):
     def reports(self) -> tuple[str, ...]:
         return (
             OFF_THEIR_PATH,
-            WHICH_LOSS,
+            KNOWN,
+            TARGET,
+            DISTANCE,
+            MEAN,
             TIMES_OF_THEIR_OWN,
+            TIMES_DRAWN_ANEW,
             TIMES_ARE_SPREAD,
             SLOPE_FOLLOWS,
         )
+
+
+@dataclass(frozen=True)
+class Straightness(Step):
+    """Report which mean of squares it is. of: the result; noise: the input; field: which field was
+    asked; intervals: how many Euler steps there are.
+    """
+
+    of: str
+    noise: str
+    field: str
+    intervals: int
+
+    def reports(self) -> tuple[str, ...]:
+        return (KNOWN, VELOCITIES, TARGET, DISTANCE, MEAN, MEAN_OVER_TIMES)
+
+
+@dataclass(frozen=True)
+class Patches(Step):
+    """Report in which order patches and their numbers come. of: the result; given: the input;
+    p: their size; back: whether the result is images, and the input tokens.
+    """
+
+    of: str
+    given: str
+    p: int
+    back: bool = False
+
+    def reports(self) -> tuple[str, ...]:
+        return (ONE_PATCH, PATCHES_ORDER, PIXELS_ORDER, CHANNELS_PLACE)
 
 
 @dataclass(frozen=True)
@@ -118,8 +168,12 @@ class LossOfMasks(Step):
             NEITHER,
             MASKED_AS_TOLD,
             OTHER_LABELS,
-            WHICH_LOSS,
+            KNOWN,
+            COSTLY,
+            WEIGHT,
+            MEAN,
             TIMES_OF_THEIR_OWN,
+            TIMES_DRAWN_ANEW,
             TIMES_ARE_SPREAD,
             SLOPE_FOLLOWS,
         )
@@ -136,7 +190,14 @@ class MaskedTokens(Step):
     times: str
 
     def reports(self) -> tuple[str, ...]:
-        return (SHARES_MASKED, NEITHER, ONE_BY_ONE, WHOLE_NUMBERS)
+        return (
+            SHARES_MASKED,
+            NEITHER,
+            ONE_BY_ONE,
+            COUNTS_VARY,
+            AT_THE_ENDS,
+            WHOLE_NUMBERS,
+        )
 
 
 @dataclass(frozen=True)
