@@ -7,7 +7,8 @@ but are not seen to be right; unless: {facet: the output, or the outputs, withou
 known of it}; ways: {output: {what is wrong: its values then}}; follows: {output: [another output,
 [[matrix, vector], ...]]}: it is right, too, where it is matrix @ x + vector for each sample x of
 the other; results: outputs that should follow from what was asked: where one does not, though all
-else is right, what was asked may have been asked for show.
+else is right, what was asked may have been asked for show; all_said: the facets of which all that
+is wrong is said, and not the first thing alone.
 """
 
 import numpy as np
@@ -32,11 +33,13 @@ def reported(evidence: list[Evidence]) -> Findings:
             needed = each.facts.get("unless", {}).get(facet, ())
             if not wrong.isdisjoint([needed] if isinstance(needed, str) else needed):
                 continue
-            said = next((name for name in names if name in wrong & each.outputs.keys()), None)
-            if said is not None:
-                notes.wrong(facet, _what_is_wrong(each, said))
-                loose |= {facet} if said in each.facts.get("results", ()) else set()
-                trusted &= said != each.facts.get("base")
+            said = [name for name in names if name in wrong & each.outputs.keys()]
+            if said:
+                texts = dict.fromkeys(_what_is_wrong(each, name) for name in said)
+                every = facet in each.facts.get("all_said", ())
+                notes.wrong(facet, " ".join(texts) if every else next(iter(texts)))
+                loose |= {facet} if said[0] in each.facts.get("results", ()) else set()
+                trusted &= said[0] != each.facts.get("base")
             elif trusted and wrong.isdisjoint(names):
                 notes.passed(facet)
     if loose and all(

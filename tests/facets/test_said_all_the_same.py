@@ -46,8 +46,8 @@ def test_costs_are_counted_where_the_network_is_told_the_time_from_the_end(
     from_the_end = "py(network(x_t, t, labels)", "py(network(x_t, 1 - t, labels)"
     weights = "(x_t == MASK) / (1 - t).reshape(-1, 1, 1)"
     told = verdict("3.12/loss", *from_the_end, weights, "(x_t == MASK)")
-    assert {*wrong(told)} >= {"tokens", "costs"}
-    assert "have no weight" in wrong(told)["costs"].message
+    assert {*wrong(told)} >= {"tokens", "weight"}
+    assert "have no weight" in wrong(told)["weight"].message
     told = verdict("3.12/loss", *from_the_end)
     assert {*wrong(told)} == {"tokens"}
 

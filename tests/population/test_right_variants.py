@@ -113,7 +113,9 @@ def edited(rewrite: str, method: str, number: int) -> str:
 
 
 def test_variants_of_a_function_differ_from_it_and_from_each_other(right: list[Right]) -> None:
-    for each in right[::60]:
+    asked = [each for each in right[::60] if next(variants_of(each, 1), None)]
+    assert len(asked) + 1 >= len(right[::60])  # two assignments are all of one function
+    for each in asked:
         texts = {variant.text for variant in variants_of(each, PER_FUNCTION)}
         assert len(texts) == PER_FUNCTION and each.text not in texts
 

@@ -1,12 +1,12 @@
 """Who reads what of part 3's optional exercises."""
 
+from ...worker.homework.block_vocabulary import TransformerBlock
 from ...worker.homework.bonus_vocabulary import (
     LossOfMasks,
     LossOfPairs,
     MaskedTokens,
     Patches,
     Straightness,
-    TransformerBlock,
     Unmasking,
 )
 from ...worker.probing.vocabulary import Step

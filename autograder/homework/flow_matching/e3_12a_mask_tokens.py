@@ -97,6 +97,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "coins": [ONE_BY_ONE, COUNTS_VARY],
             "tokens": [NEITHER, WHOLE_NUMBERS],
         },
+        "all_said": ["share", "tokens"],
         "unless": {"share": ONE_BY_ONE},
         "says": {
             SHARES_MASKED: "The share of masked tokens is not 1 - t; it should be, because t = 1 "

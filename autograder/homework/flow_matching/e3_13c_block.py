@@ -5,102 +5,124 @@ import numpy as np
 from ...checking.checks import Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
-from ...worker.homework.bonus_vocabulary import (
-    ALL_USED,
-    APART,
-    NO_ORDER,
-    NONE_ELSEWHERE,
-    NORMALISED,
-    OWN_TOKEN,
-    STARTS_LEARNING,
-    TOKENS_MEET,
-    TOLD,
-    TransformerBlock,
-)
+from ...worker.homework import block_vocabulary as words
+from ...worker.homework.block_vocabulary import CLAIMS, WITH_WAYS, TransformerBlock, instead
 from ...worker.probing.vocabulary import Build, Call, Probe, Tensor
 from ..papers import DIT
+from .block_said import SAYS, WAYS
 from .bonus_questions import put_facts
 from .e3_13c_block_mistakes import MISTAKES
 
 AT_FIRST = "output of a new block"
-CLAIMS = (
-    STARTS_LEARNING,
-    APART,
-    TOLD,
-    OWN_TOKEN,
-    TOKENS_MEET,
-    NO_ORDER,
-    NORMALISED,
-    ALL_USED,
-    NONE_ELSEWHERE,
-)
+LOWEST = -1.2784645  # SiLU falls before and rises after
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     return [
-        _case(rng, "small", "D = 8, 2 heads", 8, 2),
+        _case(rng, "small", "D = 16, 2 heads", 16, 2),
         _case(rng, "wide", "D = 24, 3 heads", 24, 3, (2, 7)),
+        _case(rng, "one head", "D = 16, 1 head", 16, 1),
     ]
 
 
 def _case(rng, name, title, dim, heads, shape=(3, 5)):
     seed = int(rng.integers(2**31))
+    names = ("tokens", "another", "condition", "another condition", "low", "twin")
     steps = [
         Build("dit.AdaLNZeroBlock", [dim, heads], name="block", seed=seed),
         Call("block", args=[Tensor("tokens"), Tensor("condition")], name=AT_FIRST),
-        TransformerBlock("block", "tokens", "another", "condition", "another condition"),
+        TransformerBlock("block", *names, heads),
     ]
     tokens, another = rng.standard_normal((2, *shape, dim))
     condition, other = rng.standard_normal((2, shape[0], dim))
-    inputs = {
-        "tokens": tokens,
-        "another": another,
-        "condition": condition,
-        "another condition": other,
+    low = rng.uniform(-1.0, -0.3, (shape[0], dim)).astype(np.float32)
+    values = (tokens, another, condition, other, low, _twin(low))
+    inputs = {key: value.astype(np.float32) for key, value in zip(names, values, strict=True)}
+    right = {
+        AT_FIRST: inputs["tokens"],
+        **dict.fromkeys(CLAIMS, np.asarray(1.0)),
+        **{instead(claim): np.asarray(0.0) for claim in WITH_WAYS},
     }
-    inputs = {key: value.astype(np.float32) for key, value in inputs.items()}
-    right = {AT_FIRST: inputs["tokens"], **dict.fromkeys(CLAIMS, np.asarray(1.0))}
     return Case(name, title, Probe(steps), inputs, (right,), claims=CLAIMS)
 
 
+def _twin(low: np.ndarray) -> np.ndarray:
+    """The numbers below LOWEST with the same SiLU, by halving."""
+    low = low.astype(np.float64)
+    silu = low / (1 + np.exp(-low))
+    below, above = np.full_like(low, -50.0), np.full_like(low, LOWEST)
+    for _ in range(60):
+        middle = (below + above) / 2
+        small = middle / (1 + np.exp(-middle)) < silu  # SiLU falls from 0 there
+        below, above = np.where(small, below, middle), np.where(small, middle, above)
+    return np.asarray(below)
+
+
+IDENTITY, ATTENTION, CONDITION = "identity at the start", "attention", "condition"
+MODULATION, NORMALISATION, MLP, BRANCHES = "modulation", "normalisation", "MLP", "branches"
 FACETS = (
-    Facet("identity at the start", 0.5),
-    Facet("attention", 0.5),
-    Facet("condition", 0.5),
-    Facet("normalisation", 0.25),
-    Facet(ELSEWHERE, 0.25),
+    Facet(IDENTITY, 0.25),
+    Facet(ATTENTION, 0.5),
+    Facet(CONDITION, 0.25),
+    Facet(MODULATION, 0.25),
+    Facet(NORMALISATION, 0.25),
+    Facet(MLP, 0.25),
+    Facet(BRANCHES, 0.125),
+    Facet(ELSEWHERE, 0.125),
 )
+ABOUT = {
+    IDENTITY: [words.STARTS_AT_ZERO, AT_FIRST, words.STARTS_LEARNING],
+    ATTENTION: [
+        words.TOKENS_MEET,
+        words.APART,
+        words.HEADS,
+        words.SCORES,
+        words.SOFTMAX,
+        words.PROJECTION,
+        words.OWN_LAYERS,
+        words.ATTENDS,
+        words.NO_ORDER,
+    ],
+    CONDITION: [words.TOLD, words.SILU],
+    MODULATION: [
+        words.ALL_OF_ATTENTION,
+        words.ALL_OF_MLP,
+        words.OF_THEIR_OWN,
+        words.SEEN_BY_ATTENTION,
+        words.SEEN_BY_MLP,
+        words.GATE_OF_ATTENTION,
+        words.GATE_OF_MLP,
+        words.ALL_USED,
+    ],
+    NORMALISATION: [words.NORMALISED, words.DIVIDES, words.WITHOUT_WEIGHTS],
+    MLP: [words.ACTIVATION, words.WIDTH],
+    BRANCHES: [words.RESIDUAL, words.ORDER, words.NOTHING_AT_RANDOM],
+}
 
 
 def measurement(rng: np.random.Generator) -> Measurement:
-    case = _case(rng, "facets", "D = 8, 2 heads", 8, 2)
-    facts = {
-        "groups": {
-            "identity at the start": [AT_FIRST, STARTS_LEARNING],
-            "attention": [TOKENS_MEET, NO_ORDER, APART],
-            "condition": [TOLD, ALL_USED],
-            "normalisation": [NORMALISED],
-        },
-        "unless": {"normalisation": AT_FIRST},
-        "says": {
-            AT_FIRST: "A new block changes its tokens; it should give them back as they are, with "
-            "the gates at zero.",
-            STARTS_LEARNING: "A new block gets no gradient anywhere, so it never learns; only the "
-            "linear layer of the condition should start at zero.",
-            TOKENS_MEET: "A token's output does not depend on the other tokens of its sample; by "
-            "attention it should.",
-            NO_ORDER: "The tokens' order changes what the block makes of them; attention should "
-            "treat all places alike.",
-            APART: "A sample's output depends on the tokens or the condition of another; it should "
-            "depend on its own alone.",
-            TOLD: "The output does not depend on the condition; shift, scale and gate should.",
-            ALL_USED: "Some rows of a layer's weights have no say in the output; shift, scale and "
-            "gate of each branch should all be used.",
-            NORMALISED: "What is added to the tokens grows with their size; both branches should "
-            "see LayerNorm(x) * (1 + scale) + shift.",
+    several = _case(rng, "facets", "D = 16, 2 heads", 16, 2)
+    one = _case(rng, "facets, one head", "D = 16, 1 head", 16, 1)
+    facts: dict[str, object] = {
+        "groups": {facet: [*map(_told_by, names)] for facet, names in ABOUT.items()},
+        "all_said": [*ABOUT],
+        "says": {AT_FIRST: FIRST_CHANGES, **{_told_by(name): text for name, text in SAYS.items()}},
+        "ways": {
+            instead(name): {text: float(value) for value, text in ways.items()}
+            for name, ways in WAYS.items()
         },
     }
-    return Measurement("reported", FACETS, (put_facts(case, facts),))
+    return Measurement("reported", FACETS, tuple(put_facts(c, facts) for c in (several, one)))
+
+
+FIRST_CHANGES = (
+    "A new block changes its tokens; it should give them back as they are, with the gates at zero."
+)
+
+
+def _told_by(claim: str) -> str:
+    """The output that says how a claim is not true."""
+    return instead(claim) if claim in WITH_WAYS else claim
 
 
 EXERCISE = Exercise(

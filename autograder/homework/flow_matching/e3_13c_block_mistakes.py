@@ -9,6 +9,28 @@ ADDED_1 = "tokens = tokens + gate_1 * attended"
 SIX = "six = self.told(F.silu(condition))[:, None].chunk(6, dim=2)"
 RETURN = "return tokens + gate_2 * self.mlp(h)"
 ATTENDED = "attended, _ = self.attention(h, h, h, need_weights=False)"
+H_2 = "h = self.norm_2(tokens) * (1 + scale_2) + shift_2"
+MLP = 'nn.Sequential(nn.Linear(dim, 4 * dim), nn.GELU(approximate="tanh"), nn.Linear(4 * dim, dim))'
+PLAIN_NORM = "nn.LayerNorm(dim, elementwise_affine=False, eps=1e-6)"
+OF_ITS_OWN = """self.heads = heads
+        self.q, self.k, self.v, self.out = (nn.Linear(dim, dim) for _ in range(4))"""
+SPLIT = ".reshape(B, N, self.heads, d).transpose(1, 2)"
+WEIGHTS = "(q @ k.transpose(2, 3) / d**0.5).softmax(3)"
+MERGED = ".transpose(1, 2)"
+OUT = "self.out(attended)"
+
+
+def _attention(old: str, new: str) -> tuple[str, ...]:
+    """Edits to attention that is written by hand, with this mistake in it."""
+    by_hand = f"""B, N, D = h.shape
+        d = D // self.heads
+        q, k, v = (layer(h){SPLIT} for layer in (self.q, self.k, self.v))
+        weights = {WEIGHTS}
+        attended = (weights @ v){MERGED}.reshape(B, N, D)
+        attended = {OUT}"""
+    assert old in by_hand
+    return ATTENTION, OF_ITS_OWN, ATTENDED, by_hand.replace(old, new)
+
 
 MISTAKES = (
     mistake(
@@ -80,8 +102,8 @@ MISTAKES = (
     ),
     mistake(
         "no_normalisation",
-        "Your first branch sees the tokens as they are; it should see LayerNorm(x) * "
-        "(1 + scale) + shift.",
+        "Your first branch does not see LayerNorm(x): what it adds changes where tokens are "
+        "stretched and moved; it should see LayerNorm(x) * (1 + scale) + shift.",
         H_1, "h = tokens * (1 + scale_1) + shift_1",
     ),
     mistake(
@@ -89,5 +111,173 @@ MISTAKES = (
         "Your MLP is added without its gate, so a new block changes its tokens; it should be "
         "multiplied by gate_2, which starts at zero.",
         RETURN, "return tokens + self.mlp(h)",
+    ),
+    mistake(
+        "a_learned_zero_in_place_of_zeros",
+        "Your linear layer of the condition does not start at zero, though your block gives back "
+        "its tokens at first; all of its weights should be zeros.",
+        ZEROS, "self.zero = nn.Parameter(0 * self.told.bias[:1].detach())",
+        SIX, "six = (self.zero * self.told(F.silu(condition)))[:, None].chunk(6, dim=2)",
+    ),
+    mistake(
+        "condition_as_it_is",
+        "Your condition goes into its linear layer as it is; its SiLU should.",
+        SIX, "six = self.told(condition)[:, None].chunk(6, dim=2)",
+    ),
+    mistake(
+        "condition_through_relu",
+        "Your condition goes through ReLU before its linear layer; it should go through SiLU.",
+        SIX, "six = self.told(F.relu(condition))[:, None].chunk(6, dim=2)",
+    ),
+    mistake(
+        "condition_through_gelu",
+        "Your condition goes through GELU before its linear layer; it should go through SiLU.",
+        SIX, "six = self.told(F.gelu(condition))[:, None].chunk(6, dim=2)",
+    ),
+    mistake(
+        "normalisations_with_weights",
+        "Your LayerNorms have weights that learn; shift and scale should come of the condition "
+        "alone (elementwise_affine=False).",
+        f"self.norm_1 = {PLAIN_NORM}", "self.norm_1 = nn.LayerNorm(dim, eps=1e-6)",
+        f"self.norm_2 = {PLAIN_NORM}", "self.norm_2 = nn.LayerNorm(dim, eps=1e-6)",
+    ),
+    mistake(
+        "dropout",
+        "Your block gives other outputs in each call in training mode, as with dropout; nothing "
+        "should be drawn at random in it.",
+        ATTENTION,
+        "self.attention = nn.MultiheadAttention(dim, heads, dropout=0.1, batch_first=True)",
+    ),
+    mistake(
+        "relu_in_the_mlp",
+        "Your MLP has ReLU between its layers; it should have GELU.",
+        'nn.GELU(approximate="tanh")', "nn.ReLU()",
+    ),
+    mistake(
+        "silu_in_the_mlp",
+        "Your MLP has SiLU between its layers; it should have GELU.",
+        'nn.GELU(approximate="tanh")', "nn.SiLU()",
+    ),
+    mistake(
+        "no_activation_in_the_mlp",
+        "Your MLP has no activation between its layers; it should have GELU.",
+        MLP, "nn.Sequential(nn.Linear(dim, 4 * dim), nn.Linear(4 * dim, dim))",
+    ),
+    mistake(
+        "hidden_layer_of_two_dim",
+        "Your MLP's hidden layer has 2 * dim numbers; it should have 4 * dim.",
+        MLP, MLP.replace("4 * dim", "2 * dim"),
+    ),
+    mistake(
+        "hidden_layer_of_dim",
+        "Your MLP's hidden layer has dim numbers; it should have 4 * dim.",
+        MLP, MLP.replace("4 * dim", "dim"),
+    ),
+    mistake(
+        "scores_by_the_root_of_dim",
+        "Your attention divides its scores by sqrt(dim); it should be by sqrt(dim / heads), the "
+        "root of a head's size.",
+        *_attention("/ d**0.5", "/ D**0.5"),
+    ),
+    mistake(
+        "scores_not_divided",
+        "Your attention does not divide its scores; it should, by sqrt(dim / heads).",
+        *_attention(" / d**0.5", ""),
+    ),
+    mistake(
+        "softmax_over_the_queries",
+        "Your attention's softmax is over the queries; it should be over the keys, so that the "
+        "weights of each query sum to 1.",
+        *_attention("softmax(3)", "softmax(2)"),
+    ),
+    mistake(
+        "no_softmax",
+        "Your attention takes the scores for its weights; it should take their softmax over the "
+        "keys.",
+        *_attention(".softmax(3)", ""),
+    ),
+    mistake(
+        "no_layer_after_the_heads",
+        "Your attention has one linear layer between its tokens and its result; it should have "
+        "two, one for the values and one after the heads.",
+        *_attention(OUT, "attended"),
+    ),
+    mistake(
+        "one_head",
+        "Your attention has one head of all channels; it should have `heads` of them, of "
+        "dim / heads channels each.",
+        ATTENTION, "self.attention = nn.MultiheadAttention(dim, 1, batch_first=True)",
+    ),
+    mistake(
+        "heads_cut_without_a_transpose",
+        "Your heads are cut by a reshape to (B, heads, N, dim / heads), which mixes tokens and "
+        "channels; it should be to (B, N, heads, dim / heads), and then transposed.",
+        ATTENTION, OF_ITS_OWN,
+        ATTENDED,
+        _attention(SPLIT, ".reshape(B, self.heads, N, d)")[3].replace(MERGED, ""),
+    ),
+    mistake(
+        "heads_put_together_without_a_transpose",
+        "Your heads are put together by a reshape of (B, heads, N, dim / heads), which mixes "
+        "tokens and heads; it should be transposed back before.",
+        *_attention(f"(weights @ v){MERGED}", "(weights @ v)"),
+    ),
+    mistake(
+        "mlp_not_modulated",
+        "Your MLP sees LayerNorm(x) alone; it should see LayerNorm(x) * (1 + scale) + shift.",
+        H_2, "h = self.norm_2(tokens)",
+    ),
+    mistake(
+        "scale_in_place_of_one_plus_scale",
+        "Your normalised tokens are multiplied by scale; they should be by 1 + scale.",
+        H_1, "h = self.norm_1(tokens) * scale_1 + shift_1",
+        H_2, "h = self.norm_2(tokens) * scale_2 + shift_2",
+    ),
+    mistake(
+        "shift_before_scale",
+        "Your shift is added before the tokens are multiplied by 1 + scale; it should be added "
+        "after.",
+        H_1, "h = (self.norm_1(tokens) + shift_1) * (1 + scale_1)",
+        H_2, "h = (self.norm_2(tokens) + shift_2) * (1 + scale_2)",
+    ),
+    mistake(
+        "first_gate_left_out",
+        "Your attention is added without its gate, so a new block changes its tokens; it should "
+        "be multiplied by gate_1, which starts at zero.",
+        ADDED_1, "tokens = tokens + attended",
+    ),
+    mistake(
+        "one_gate_for_both",
+        "Your branches share a shift, a scale or a gate; each should have its own three.",
+        RETURN, "return tokens + gate_1 * self.mlp(h)",
+    ),
+    mistake(
+        "added_to_modulated_tokens",
+        "Your new block gives back normalised tokens; each branch should be added to the tokens "
+        "as they came in, and nothing should be normalised after that.",
+        ADDED_1, "tokens = h + gate_1 * attended",
+    ),
+    mistake(
+        "branches_side_by_side",
+        "Your MLP sees the tokens as they were before attention; it should see what they are "
+        "once attention's branch was added.",
+        ADDED_1, "given, tokens = tokens, tokens + gate_1 * attended",
+        H_2, "h = self.norm_2(given) * (1 + scale_2) + shift_2",
+    ),
+    mistake(
+        "mlp_added_to_tokens_without_attention",
+        "Your block gives on what attention found by way of its MLP alone; attention should be "
+        "added to the tokens, and the MLP's result to these.",
+        ADDED_1, "given, tokens = tokens, tokens + gate_1 * attended",
+        RETURN, "return given + gate_2 * self.mlp(h)",
+    ),
+    mistake(
+        "variance_over_one_less",
+        "Your normalisation divides by the root of the sum of squares over dim - 1, as std() "
+        "does; it should be over dim (unbiased=False).",
+        "self.norm_1(tokens)",
+        "((tokens - tokens.mean(2, keepdim=True)) / tokens.std(2, keepdim=True))",
+        "self.norm_2(tokens)",
+        "((tokens - tokens.mean(2, keepdim=True)) / tokens.std(2, keepdim=True))",
     ),
 )  # fmt: skip

@@ -1,5 +1,5 @@
-"""The steps of probes about part 3's optional exercises (reflow, masked diffusion, a
-transformer): see probing/vocabulary.py. Standard library only.
+"""The steps of probes about part 3's optional exercises (reflow, masked diffusion): see
+probing/vocabulary.py. Standard library only.
 """
 
 from __future__ import annotations
@@ -47,28 +47,6 @@ DRAWN_AGAIN = "tokens that change after they were drawn"
 SHARES_OF_ONES = "shares of ones where their probability is 0.2, 0.5 and 0.8"
 MASKS_LEFT = "tokens that are left masked"
 COINS = "each token is unmasked by its own coin"
-# Of a block of a transformer.
-STARTS_LEARNING = "gradients reach some weights at first"
-TOKENS_MEET = "each token's output depends on the other tokens"
-OWN_TOKEN = "each token's output depends on its own token"
-NO_ORDER = "other places of the tokens give the same outputs in these places"
-TOLD = "the output depends on the condition"
-APART = "no sample's output depends on another sample"
-NORMALISED = "what is added does not grow with the size of the tokens"
-NONE_ELSEWHERE = "all layers are registered"
-ALL_USED = "every row of every weight has a say in the output"
-
-LARGE = 1000.0
-
-# What the worker hands over of a block, for the other side to compare.
-LEARNS_AT_FIRST = "whether each weight gets a gradient at first"
-LATER = "output with other weights"
-ROWS_WITHOUT_GRADIENT = "rows of weights that get no gradient"
-WITH_ANOTHER_TOKEN = "output with another token"
-IN_ANOTHER_ORDER = "output in another order"
-WITH_ANOTHER_CONDITION = "output with another condition"
-WITH_LARGE_TOKENS = "output with tokens that are a thousand times as large"
-LAYERS_OUTSIDE = "layers whose weights are none of the block's"
 
 
 @dataclass(frozen=True)
@@ -220,47 +198,4 @@ class Unmasking(Step):
             MASKS_LEFT,
             COINS,
             OTHER_LABELS,
-        )
-
-
-@dataclass(frozen=True)
-class TransformerBlock(Step):
-    """Report what a block does with its tokens and its condition.
-
-    tokens, another, condition, another_condition: inputs (B, N, D), (B, N, D), (B, D) and (B, D).
-    """
-
-    block: str
-    tokens: str
-    another: str
-    condition: str
-    another_condition: str
-
-    def needs(self) -> tuple[str, ...]:
-        return (self.block,)
-
-    def reports(self) -> tuple[str, ...]:
-        return (
-            STARTS_LEARNING,
-            OWN_TOKEN,
-            TOKENS_MEET,
-            NO_ORDER,
-            TOLD,
-            APART,
-            NORMALISED,
-            ALL_USED,
-            NONE_ELSEWHERE,
-        )
-
-    def raw(self) -> tuple[str, ...]:
-        """Names of what the worker hands over."""
-        return (
-            LEARNS_AT_FIRST,
-            LATER,
-            ROWS_WITHOUT_GRADIENT,
-            WITH_ANOTHER_TOKEN,
-            IN_ANOTHER_ORDER,
-            WITH_ANOTHER_CONDITION,
-            WITH_LARGE_TOKENS,
-            LAYERS_OUTSIDE,
         )
