@@ -12,8 +12,12 @@ SEED = 5
 LIMITS = Limits(cpu_seconds=3, wall_seconds=20.0)
 
 
-def ask(sandbox: Zygote, part: str, graded: dict[str, str]) -> dict[str, Result]:
-    """The results of all checks of the files that are hostile, and of what these checks build on."""
+def ask(
+    sandbox: Zygote, part: str, graded: dict[str, str], limits: Limits = LIMITS
+) -> dict[str, Result]:
+    """The results of all checks of the files that are hostile, and of what these checks build on.
+    limits: small ones, unless right work should get through.
+    """
     reference = reference_sources(part)
     checks = {check.id: check for check in checks_for(part, SEED)}
     hostile = {module for module, source in graded.items() if source != reference.graded[module]}
@@ -23,6 +27,6 @@ def ask(sandbox: Zygote, part: str, graded: dict[str, str]) -> dict[str, Result]
         Sources(graded, reference.given),
         [check for check in checks.values() if check.id in needed],
         sandbox,
-        limits=LIMITS,
+        limits=limits,
     )
     return {result.check.id: result for result in results}

@@ -2,13 +2,16 @@
 one that is cheap or has been paid for, and what was asked for show pays half at most.
 """
 
+from functools import partial
+
 import pytest
-from asking import ask
+from asking import ask as ask_within
 from beside import PART_1, Beside
 
 from autograder.releasing.student_folder import reference_sources
-from autograder.sandbox import Zygote
+from autograder.sandbox import Limits, Zygote
 
+ask = partial(ask_within, limits=Limits())  # much of this is right work
 PART_3 = "flow_matching"
 DRAW = "        noise = torch.randn_like(images)\n"
 LOSS = "        return self.loss_fn(self.network(x_t, t, c), noise)\n"

@@ -65,3 +65,18 @@ def test_what_else_goes_with_a_condition_is_said_beside_how_many_are_dropped(
     )  # fmt: skip
     assert {*wrong(told)} == {"share dropped", ELSEWHERE}
     assert "neither the noise, nor the time" in wrong(told)[ELSEWHERE].message
+
+
+@pytest.mark.e3_12
+def test_what_code_does_beside_writing_into_its_inputs_is_said(verdict: Verdicts) -> None:
+    told = verdict(
+        "3.12/mask_tokens", ">= t.reshape", "< t.reshape", "x.masked_fill(", "x.masked_fill_("
+    )
+    assert {*wrong(told)} == {"share", ELSEWHERE}
+    assert "writes into" in wrong(told)[ELSEWHERE].message
+
+
+@pytest.mark.e3_12
+def test_code_that_writes_what_was_there_is_told_what_ended_it(verdict: Verdicts) -> None:
+    told = verdict("3.12/mask_tokens", "return x.masked_fill(", "return x.add_(0).masked_fill(")
+    assert told.status == "crashed" and "fresh ones can only be read" in told.message

@@ -105,6 +105,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "mean": [DISTANCE, MEAN],
             "gradient": [SLOPE_FOLLOWS],
         },
+        "unless": {"mean": KNOWN},
         "says": {
             OFF_THEIR_PATH: "The network is not shown (1 - t) x_0 + t x_1 of each pair at the time "
             "that it is told; it should be.",

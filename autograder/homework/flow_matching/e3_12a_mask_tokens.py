@@ -60,8 +60,8 @@ def _case(rng, name, title, times, side, each=4):
     ]
     x = digits(rng, len(t), side)["x"]
     right = {
-        SHARES_MASKED: 1 - np.asarray(times),
         NEITHER: np.asarray(0.0),
+        SHARES_MASKED: 1 - np.asarray(times),
         ONE_BY_ONE: np.asarray(1.0),
         COUNTS_VARY: np.asarray(1.0),
         AT_THE_ENDS: np.asarray(1.0),

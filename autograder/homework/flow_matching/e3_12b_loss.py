@@ -125,6 +125,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "mean": [MEAN],
             "gradient": [SLOPE_FOLLOWS],
         },
+        "unless": {"weight": KNOWN, "mean": KNOWN},
         "says": {
             NEITHER: "The network is shown tokens that are neither x's nor MASK.",
             MASKED_AS_TOLD: "The share of masked tokens does not go with the time that the network "

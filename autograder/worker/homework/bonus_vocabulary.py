@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from ..probing.vocabulary import Step
 
-# Of a formula: whether it is of a kind that is known, and which of several parts it has in each
-# place. The right part is 0.
-KNOWN = "the formula is of a kind that is known"
+# Of a formula: whether it is the right one or has known other parts in its places, and which part
+# it has in each. The right part is 0.
+KNOWN = "what is returned follows from the formula"
 TARGET = "what velocities are compared with"
 DISTANCE = "how distances are measured"
 MEAN = "what sums are divided by"

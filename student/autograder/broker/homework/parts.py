@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from ..reading import Reading
 
 NEAR = 1e-4  # of a value
+UNKNOWN = -1.0
 Parts = tuple[int, ...]
 
 
@@ -22,7 +23,7 @@ def parts_of(given: Sequence[float], candidates: Sequence[Mapping[Parts, float]]
 
 
 def put_parts(reading: Reading, known: str, names: Sequence[str], parts: Parts | None) -> None:
-    """Report the parts under these names, and none of them where the formula is not known."""
+    """Report the parts under these names, and UNKNOWN where the formula is not known."""
     reading.put(known, float(parts is not None))
     for place, name in enumerate(names):
-        reading.put(name, None if parts is None else float(parts[place]))
+        reading.put(name, UNKNOWN if parts is None else float(parts[place]))
