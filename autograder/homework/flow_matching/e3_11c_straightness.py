@@ -139,6 +139,8 @@ def measurement(rng: np.random.Generator) -> Measurement:
                 "x_1 - x_0.": 2.0,
                 "The velocities are compared with x_1 - x_t, the rest of the path; they should be "
                 "compared with x_1 - x_0.": 3.0,
+                "The velocities are compared with each other, from step to step; each should be "
+                "compared with x_1 - x_0.": 4.0,
             },
             DISTANCE: {
                 "The distances are not squared; S is the mean of ||.||^2, which should be.": 1.0,

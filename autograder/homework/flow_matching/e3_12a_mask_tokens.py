@@ -91,7 +91,7 @@ FACETS = (
 def measurement(rng: np.random.Generator) -> Measurement:
     times = [0.0, 0.2, 0.5, 0.7, 1.0]
     case = _case(rng, "facets", "digits of 14x14 tokens", times, 14, 6)
-    facts = {
+    facts: dict[str, object] = {
         "groups": {
             "share": [SHARES_MASKED, AT_THE_ENDS],
             "coins": [ONE_BY_ONE, COUNTS_VARY],

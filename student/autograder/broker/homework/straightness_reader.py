@@ -88,12 +88,13 @@ def _means(x_0: np.ndarray, way: Way, steps: int) -> dict[Parts, float]:
     values: dict[Parts, float] = {}
     start, size = x_0.reshape(x_1.shape), x_1.shape[1]
     factors = [1, 1 / size, len(x_0), x_0.shape[1] / size]
-    for target, due in enumerate([x_1 - start, start - x_1, x_1, x_1 - where]):
-        apart = due - velocities  # (K, B, D)
+    dues = [x_1 - start, start - x_1, x_1, x_1 - where]
+    all_apart = [*(due - velocities for due in dues), np.diff(velocities, axis=0)]
+    for target, apart in enumerate(each for each in all_apart if len(each)):  # each (K, B, D)
         squares = (apart**2).sum(axis=2)
         for distance, each in enumerate([squares, np.sqrt(squares), np.abs(apart).sum(axis=2)]):
             for mean, times in enumerate(factors):
-                value, count = float(each.mean() * times), len(velocities)
+                value, count = float(each.mean() * times), len(apart)
                 for over, factor in enumerate([1, count, count / max(1, count - 1), count / steps]):
                     values[target, distance, mean, over] = value * factor
     return values
