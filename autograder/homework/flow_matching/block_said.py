@@ -155,7 +155,7 @@ for _branch, (_parts, _gate, _sees) in _BRANCHES.items():
     )
     WAYS[_sees] = {
         words.SCALE_ALONE: f"In {_branch} the normalised tokens are multiplied by scale; they "
-        "should be by 1 + scale.",
+        "should be multiplied by 1 + scale.",
         words.SHIFTED_FIRST: f"In {_branch} the shift is added before tokens are multiplied by "
         "1 + scale; it should be after.",
         words.BOTH: f"In {_branch} the tokens are (LayerNorm(x) + shift) * scale; they should be "

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...checking.checks import Case, Facet, Measurement
+from ...checking.checks import Axis, Case, Facet, Measurement
 from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework import block_vocabulary as words
@@ -43,7 +43,15 @@ def _case(rng, name, title, dim, heads, shape=(3, 5)):
         **dict.fromkeys(CLAIMS, np.asarray(1.0)),
         **{instead(claim): np.asarray(0.0) for claim in WITH_WAYS},
     }
-    return Case(name, title, Probe(steps), inputs, (right,), claims=CLAIMS)
+    return Case(
+        name,
+        title,
+        Probe(steps),
+        inputs,
+        (right,),
+        claims=CLAIMS,
+        axes={AT_FIRST: (Axis("sample {}"), Axis("token {}"), Axis("channel {}"))},
+    )
 
 
 def _twin(low: np.ndarray) -> np.ndarray:
