@@ -22,9 +22,13 @@ from variants_of_bonus import (
     UNMASK,
 )
 from variants_of_part_3 import EULER, cases
-from wrong_variants_of_bonus import WRONG, changed
+from wrong_variants_of_dit import WRONG as WRONG_DIT
+from wrong_variants_of_dit import changed
 from wrong_variants_of_part_3 import WRONG as WRONG_PART_3
+from wrong_variants_of_reflow import WRONG as WRONG_REFLOW
+from wrong_variants_of_tokens import WRONG as WRONG_TOKENS
 
+WRONG = WRONG_REFLOW | WRONG_TOKENS | WRONG_DIT
 KEYS = {key for key, f in FUNCTIONS.items() if f.file in (REFLOW, TOKENS, DIT)}
 
 

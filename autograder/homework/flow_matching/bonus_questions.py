@@ -8,6 +8,7 @@ from ...checking.checks import Arrays, Case, Facet, Measurement
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.bonus_vocabulary import (
     CHANNELS_PLACE,
+    FORM,
     ONE_PATCH,
     PATCHES_ORDER,
     PIXELS_ORDER,
@@ -70,18 +71,24 @@ PATCHES = (
 
 def order_of_patches(case: Case, look: Patches) -> Measurement:
     """In which order patches, their pixels and their channels come."""
+    shape = "(B, C, H, W)" if look.back else "(B, N, p * p * C)"
     parts = dict.fromkeys((PATCHES_ORDER, PIXELS_ORDER, CHANNELS_PLACE), np.asarray(0.0))
-    expected = tuple({**each, ONE_PATCH: np.asarray(1.0), **parts} for each in case.expected)
+    parts |= {FORM: np.asarray(1.0), ONE_PATCH: np.asarray(1.0)}
+    expected = tuple({**each, **parts} for each in case.expected)
     order = "they should go row by row"
     facts = {
         "groups": {
-            "patches": [ONE_PATCH, PATCHES_ORDER],
+            "patches": [FORM, ONE_PATCH, PATCHES_ORDER],
             "order of pixels": [PIXELS_ORDER],
             "channels": [CHANNELS_PLACE],
         },
+        "unless": dict.fromkeys(("order of pixels", "channels"), ONE_PATCH),
         "says": {
+            FORM: f"The shape of what is returned is not {shape}; it should be.",
             ONE_PATCH: "The numbers of a token are not those of one patch, p x p pixels that lie "
-            "beside each other in the image; they should be."
+            "beside each other in the image; they should be.",
+            PATCHES_ORDER: "Patches, or the numbers in them, are not in the right order; they "
+            "should go row by row, with the channels of a pixel beside each other.",
         },
         "ways": {
             PATCHES_ORDER: {f"The patches go column by column; {order}.": 1.0},

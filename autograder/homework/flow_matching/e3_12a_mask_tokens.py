@@ -106,8 +106,8 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "masked at t = 0, and none at t = 1.",
             ONE_BY_ONE: "Tokens are masked together, whole rows or the same places in all samples; "
             "each should have a coin of its own.",
-            COUNTS_VARY: "All samples of one time have nearly the same number of masked tokens; "
-            "each token should have its own coin, so that the number varies.",
+            COUNTS_VARY: "The number of masked tokens varies less, or more, among samples of one "
+            "time than with coins; each token should have its own coin.",
             NEITHER: "Some tokens are neither kept nor MASK; each should be one of both.",
             WHOLE_NUMBERS: "The tokens come back as another type; they should be int64, as x is.",
         },

@@ -11,6 +11,7 @@ from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.bonus_vocabulary import (
     COINS,
+    COUNTS_VARY,
     DRAWN_AGAIN,
     EVALUATIONS,
     MASKS_LEFT,
@@ -64,6 +65,7 @@ def _case(rng, name, title, batch, count, kwargs=None):
         SHARES_OF_ONES: PROBABILITIES,
         MASKS_LEFT: np.asarray(0.0),
         COINS: np.asarray(1.0),
+        COUNTS_VARY: np.asarray(1.0),
         OTHER_LABELS: np.asarray(0.0),
     }
     inputs = {"labels": rng.permutation(np.arange(batch) % CLASSES), **coins(rng)}
@@ -74,7 +76,7 @@ def _case(rng, name, title, batch, count, kwargs=None):
         inputs,
         (right,),
         tolerance=NEAR,
-        claims=(STARTS_MASKED, COINS),
+        claims=(STARTS_MASKED, COINS, COUNTS_VARY),
         axes={
             TIMES_TOLD: (Axis("step {}"),),
             SHARES_UNMASKED: (Axis("step {}"),),
@@ -99,7 +101,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
         "groups": {
             "start": [STARTS_MASKED],
             "times": [EVALUATIONS, TIMES_TOLD],
-            "shares": [DRAWN_AGAIN, MASKS_LEFT, COINS, SHARES_UNMASKED],
+            "shares": [DRAWN_AGAIN, MASKS_LEFT, COINS, COUNTS_VARY, SHARES_UNMASKED],
             "draws": [SHARES_OF_ONES],
             "labels": [OTHER_LABELS],
         },
@@ -110,8 +112,10 @@ def measurement(rng: np.random.Generator) -> Measurement:
             TIMES_TOLD: "The network is not told the time at which each step starts, k / steps.",
             DRAWN_AGAIN: "Tokens change after they were drawn; a token that was drawn should stay.",
             MASKS_LEFT: "Some tokens are still masked at the end; none should be.",
-            COINS: "Tokens do not get coins of their own: they are unmasked together, or always as "
-            "many of them; each should have its own.",
+            COINS: "Tokens are unmasked together, whole rows or the same places in all samples; "
+            "each should have a coin of its own.",
+            COUNTS_VARY: "The number of tokens that a step unmasks varies less, or more, from "
+            "sample to sample than with coins; each token should have its own coin.",
             SHARES_UNMASKED: "The share of masked tokens that a step unmasks is not (s - t) / "
             "(1 - t), 1 / (steps - k) in step k; it should be.",
             SHARES_OF_ONES: "Tokens are not drawn from the softmax of the logits; they should be.",

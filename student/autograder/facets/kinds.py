@@ -132,6 +132,7 @@ def _judge_the_whole(measurement: Measurement, findings: Findings) -> None:
     if findings.get(ELSEWHERE, Finding(NOT_SEEN)).status == WRONG:
         return
     if not any(finding.status == WRONG for finding in findings.values()):
-        findings[ELSEWHERE] = Finding(WRONG, message=WRONG_ELSEWHERE)
+        if earned:  # else nothing was seen, and nothing is known
+            findings[ELSEWHERE] = Finding(WRONG, message=WRONG_ELSEWHERE)
     elif 2 * earned >= total:
         findings[ELSEWHERE] = Finding(PASSED)

@@ -63,10 +63,13 @@ def network_calls(reading: Reading, step: Step) -> None:
 
 
 def _begin_alike(calls: list[FunctionCall]) -> int:
-    """How many calls first show the network what an earlier one first showed it."""
+    """How many calls first show the network the noise that an earlier one first showed it. One
+    number everywhere is no noise, which is said of the start.
+    """
     asked = [call.network_calls() for call in calls if call.step >= 0]
-    first = [rows[0].sample.tobytes() for rows in asked if rows]
-    return len(first) - len(set(first))
+    first = [rows[0].sample for rows in asked if rows]
+    noises = [sample.tobytes() for sample in first if np.ptp(sample) > 0]
+    return len(noises) - len(set(noises))
 
 
 def mask_shown(reading: Reading, step: Step) -> None:

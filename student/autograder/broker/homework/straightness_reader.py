@@ -18,9 +18,9 @@ from ..case import Broker
 from ..reading import Reading
 from .field_readers import calls_of
 from .fields import FieldCall, velocity_at
-from .parts import Parts, parts_of, put_parts
+from .parts import NEAR, Parts, parts_of, put_parts
 
-NEAR = 1e-4  # of the largest number
+MOST = 500  # questions to the field that are looked at: some for each step are enough
 Way = tuple[np.ndarray, np.ndarray, np.ndarray]  # velocities (K, B, D), where they are, the end
 
 
@@ -28,6 +28,7 @@ def straightness(reading: Reading, step: Step) -> None:
     assert isinstance(step, Straightness)
     call, broker = calls_of(reading, step.of)[-1], reading.broker
     asked = [e for e in call.events if isinstance(e, FieldCall) and e.name == step.field]
+    asked = asked[:MOST]
     x_0, given = broker.inputs[step.noise].astype(np.float64), call.returned
     values: dict[Parts, float] = {}
     if given is not None and given.size == 1:

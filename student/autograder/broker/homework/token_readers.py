@@ -45,17 +45,14 @@ def masked_tokens(reading: Reading, step: Step) -> None:
     reading.put(WHOLE_NUMBERS, float(given.dtype == np.int64))
     token = _token_of_masks(given, x)
     if token is None:
-        reading.put(SHARES_MASKED, None)
-        for name in (ONE_BY_ONE, COUNTS_VARY, AT_THE_ENDS):
+        for name in (SHARES_MASKED, ONE_BY_ONE, COUNTS_VARY, AT_THE_ENDS):
             reading.put(name, None)
         return
     masked = np.where(x == token, np.nan, given == token)  # of those of this kind nothing is seen
     groups = [masked[times == t] for t in np.unique(times)]
     reading.put(SHARES_MASKED, np.array([np.nanmean(group) for group in groups]))
-    too_much = _variation(groups)
-    together = any(_go_together(group) for group in groups) or too_much > FARTHEST
-    reading.put(ONE_BY_ONE, float(not together))
-    reading.put(COUNTS_VARY, float(too_much > -FARTHEST))
+    reading.put(ONE_BY_ONE, float(not any(_go_together(group) for group in groups)))
+    reading.put(COUNTS_VARY, float(_vary_as_coins(groups)))
     none, every = (masked[times == t] for t in (1.0, 0.0))
     is_odd = np.nansum(none) > 0 or np.nansum(every == 0) > 0
     reading.put(AT_THE_ENDS, float(not is_odd))
@@ -92,10 +89,9 @@ def _go_together(masked: np.ndarray) -> bool:
     return False
 
 
-def _variation(groups: list[np.ndarray]) -> float:
-    """How much more the number of masked tokens varies from sample to sample than with coins, in
-    standard deviations; below 0: less. groups: of samples (B, H, W) of one time each; NaN where
-    nothing is known.
+def _vary_as_coins(groups: list[np.ndarray]) -> bool:
+    """Whether the number of masked tokens varies from sample to sample as much as with coins.
+    groups: of samples (B, H, W) of one time each; NaN where nothing is known.
     """
     squares, free = 0.0, 0
     for group in groups:
@@ -105,10 +101,10 @@ def _variation(groups: list[np.ndarray]) -> float:
             squares += float((apart**2 / (p * (1 - p) * known)).sum())
             free += len(group) - 1
     if not free:
-        return 0.0
+        return True
     # squares is nearly chi-squared, and its cube root nearly normal (Wilson & Hilferty 1931)
     width = 2 / (9 * free)
-    return float(((squares / free) ** (1 / 3) - (1 - width)) / width**0.5)
+    return bool(abs((squares / free) ** (1 / 3) - (1 - width)) < FARTHEST * width**0.5)
 
 
 def unmasking(reading: Reading, step: Step) -> None:
@@ -138,7 +134,8 @@ def unmasking(reading: Reading, step: Step) -> None:
     of_kind = [value[kind == each] for each in range(len(PROBABILITIES))]
     reading.put(SHARES_OF_ONES, np.array([each.mean() if each.size else 0.0 for each in of_kind]))
     first = (states[0] == MASK) & (states[1] != MASK)
-    reading.put(COINS, float(not _go_together(first) and abs(_variation([first])) < FARTHEST))
+    reading.put(COINS, float(not _go_together(first)))
+    reading.put(COUNTS_VARY, float(_vary_as_coins([first])))
     reading.put(MASKS_LEFT, float(((result != 0) & (result != 1)).sum()))
 
 

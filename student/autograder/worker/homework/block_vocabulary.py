@@ -124,6 +124,12 @@ SIDE_BY_SIDE, MLP_FIRST = 1, 2
 # NOTHING_AT_RANDOM
 AT_RANDOM, OTHERWISE = 1, 2
 
+
+def of_branch(name: str, which: int) -> str:
+    """The name of what is handed over of one branch: 0 is attention, 1 the MLP."""
+    return f"{name} ({which})"
+
+
 LARGE = 1000.0
 EQUAL = 0.3  # what every weight of a branch is where its formula is read
 SCALE = 1.2  # of one channel, where attention is read
@@ -146,7 +152,6 @@ NORMS_THAT_LEARN = "vectors that start with ones and get a gradient"
 WITH_EQUAL_SILU = "outputs with two conditions of equal SiLU and with none"
 IN_TRAINING_MODE = "outputs in training mode"
 # With weights that are set; of the branches [attention, MLP], each without the other.
-NUMBERS_OF_CONDITION = "how many numbers the condition gives"
 NONZERO_AT_FIRST = "weights of the condition that do not start at zero"
 SHARES = "how many of them both branches use"
 PARTS = "how many shifts, scales and gates each branch has"
@@ -173,12 +178,11 @@ RAW = (
     NORMS_THAT_LEARN,
     WITH_EQUAL_SILU,
     IN_TRAINING_MODE,
-    NUMBERS_OF_CONDITION,
     NONZERO_AT_FIRST,
     SHARES,
     PARTS,
     WITHOUT_BRANCHES,
-    *(f"{name} ({which})" for name in (WITH_GATES, AS_SEEN, RESCALED) for which in (0, 1)),
+    *(of_branch(name, which) for name in (WITH_GATES, AS_SEEN, RESCALED) for which in (0, 1)),
     ONE_AFTER_ANOTHER,
     BY_ATTENTION,
     BY_MLP,
@@ -187,11 +191,6 @@ RAW = (
     ON_THE_WAY,
     BY_CONDITION,
 )
-
-
-def of_branch(name: str, which: int) -> str:
-    """The name of what is handed over of one branch: 0 is attention, 1 the MLP."""
-    return f"{name} ({which})"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from .block_vocabulary import (
     BY_MLP_OF_TOKENS,
     FAR,
     NONZERO_AT_FIRST,
-    NUMBERS_OF_CONDITION,
     OF_ATTENTION,
     OF_CONDITION,
     ON_THE_WAY,
@@ -36,7 +35,6 @@ def read_by_its_weights(found, block, first, tokens, another):
     Raises CannotRead.
     """
     read = Block(block, tokens, another)
-    found[NUMBERS_OF_CONDITION] = len(read.six)
     nonzero = [bool(first[number].any()) for number, _ in read.told]
     found[NONZERO_AT_FIRST] = sum(nonzero)
     with torch.no_grad():

@@ -26,6 +26,7 @@ TIMES_DRAWN_ANEW = "each batch has times of its own"
 # Of pairs.
 OFF_THEIR_PATH = "samples that are not on the path of their pair"
 # Of patches.
+FORM = "the shape is that of patches, or of images"
 ONE_PATCH = "each token holds one patch"
 PATCHES_ORDER = "order of the patches"
 PIXELS_ORDER = "order of the pixels in a patch"
@@ -34,7 +35,7 @@ CHANNELS_PLACE = "place of the channels in a patch"
 SHARES_MASKED = "shares of masked tokens"
 NEITHER = "tokens that are neither kept nor masked"
 ONE_BY_ONE = "tokens are masked one by one"
-COUNTS_VARY = "the number of masked tokens varies from sample to sample"
+COUNTS_VARY = "numbers of tokens vary from sample to sample as they do with coins"
 AT_THE_ENDS = "all tokens are masked at t = 0, and none at t = 1"
 WHOLE_NUMBERS = "tokens are int64"
 MASKED_AS_TOLD = "as many tokens are masked as the time says"
@@ -130,7 +131,7 @@ class Patches(Step):
     back: bool = False
 
     def reports(self) -> tuple[str, ...]:
-        return (ONE_PATCH, PATCHES_ORDER, PIXELS_ORDER, CHANNELS_PLACE)
+        return (FORM, ONE_PATCH, PATCHES_ORDER, PIXELS_ORDER, CHANNELS_PLACE)
 
 
 @dataclass(frozen=True)
@@ -197,5 +198,6 @@ class Unmasking(Step):
             SHARES_OF_ONES,
             MASKS_LEFT,
             COINS,
+            COUNTS_VARY,
             OTHER_LABELS,
         )
