@@ -104,6 +104,12 @@ def grader_key(
     return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
+def grader_keys(assignment: Assignment) -> str:
+    """What decides on all parts of a course, as far as it is the same for everybody."""
+    keys = [grader_key(part, assignment, 0) for part in assignment.parts()]
+    return " ".join([*keys, assignment.course_seed])
+
+
 @functools.lru_cache(maxsize=8)
 def _numbers_of(part: str, students: tuple[str, ...], course_seed: str) -> str:
     made = student_numbers(part)

@@ -41,6 +41,7 @@ def viva(
     without them, for each student.
     """
     from ..classroom.pieces import gather
+    from ..classroom.result_keys import grader_keys
     from ..grading.grader import Grader
     from ..viva.everybody import Handed, write_all
 
@@ -65,7 +66,8 @@ def viva(
                 )
             found = [gather(one, Path(folder)) for one in _found(submission, out)]
             handed = [Handed(one.student, one.name, one.path) for one in found]
-            rows = write_all(grader.sandbox, handed, rules, part or [], out, tell)
+            made_by = grader_keys(rules)
+            rows = write_all(grader.sandbox, handed, rules, part or [], out, made_by, tell)
     except (OSError, RuntimeError) as error:
         raise fail(str(error), 3) from error
     say_what_was_asked(rows, out)

@@ -161,6 +161,7 @@ def grade_class(
 
 def _ask_everybody(run: "Class", rules: "Assignment", out: Path) -> None:
     """Questions about the code of each submission that can be opened."""
+    from ..classroom.result_keys import grader_keys
     from ..grading.grader import Grader
     from ..viva.everybody import Handed, write_all
     from .viva_sheets import say_what_was_asked
@@ -174,7 +175,8 @@ def _ask_everybody(run: "Class", rules: "Assignment", out: Path) -> None:
         if not grader.isolation.holds(run.settings.require_isolation):
             say("--viva: this machine isolates less than was asked for, so nothing was run", "red")
             return
-        rows = write_all(grader.sandbox, handed, rules, run.parts, out, tell)
+        made_by = grader_keys(rules)
+        rows = write_all(grader.sandbox, handed, rules, run.parts, out, made_by, tell)
     say_what_was_asked(rows, out)
 
 

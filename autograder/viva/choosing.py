@@ -86,9 +86,7 @@ def make_viva(
         submission; it begins now if left out.
     """
     clock = clock or Clock()
-    found = {
-        part: submission.sources(part, given_sources(part))[0] for part in parts if scenes(part)
-    }
+    found = asked_about(submission, parts)
     code = fingerprint(found)
     rng = random.Random(f"{seed} {code}")
     laboratories = {
@@ -106,6 +104,13 @@ def make_viva(
     questions = _choose(watched, rng)
     why = "" if len(questions) == MOST else _why_few(laboratories, chosen, watched, clock)
     return Viva(submission.name, code, tuple(questions), why)
+
+
+def asked_about(submission: Submission, parts: Iterable[str]) -> dict[str, Sources]:
+    """{part: its files} of those of these parts about which something can be asked."""
+    return {
+        part: submission.sources(part, given_sources(part))[0] for part in parts if scenes(part)
+    }
 
 
 def fingerprint(found: Mapping[str, Sources]) -> str:

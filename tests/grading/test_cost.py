@@ -25,6 +25,7 @@ from autograder.sandbox import Zygote
 from autograder.submission.sources import Sources
 
 YARDSTICKS = 2.0  # that a correct submission may cost; 1.2 to 1.6 were seen on idle cores
+ROUNDS = 16
 TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -85,7 +86,7 @@ def test_a_correct_submission_costs_little_and_twice_that_would_be_noticed(
     sandbox: Zygote, reference: Sources, checks: list[Check], record: Callable[[str], None]
 ) -> None:
     """A busy machine makes CPU seconds longer, and never shorter: of several rounds of everything
-    in turn, what is least was disturbed least.
+    in turn, what is least was disturbed least. The busier it is, the more rounds are taken.
     """
     grade_correctly(sandbox, reference, checks)
     works = (
@@ -93,7 +94,12 @@ def test_a_correct_submission_costs_little_and_twice_that_would_be_noticed(
         lambda: cost_of(1, sandbox, reference, checks),
         lambda: 2 * cost_of(2, sandbox, reference, checks),
     )
-    stick, once, twice = map(min, zip(*([work() for work in works] for _ in range(4)), strict=True))
+    rounds = []
+    while len(rounds) < ROUNDS:
+        rounds.append([work() for work in works])
+        stick, once, twice = map(min, zip(*rounds, strict=True))
+        if len(rounds) >= 4 and once < YARDSTICKS * stick < twice:
+            break
     record(
         f"a correct submission costs {once / stick:.2f} yardsticks, "
         f"at most {YARDSTICKS} are allowed"

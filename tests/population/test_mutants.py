@@ -14,7 +14,7 @@ from autograder.sandbox import Zygote
 
 SEED = 20261128
 SAMPLED = 460
-LEFT_OUT = 4  # one in so many of these, but with --full
+EVERY = 3  # one in so many of these is asked about, and all with --full
 # 2.3.1 asks about the two numbers that students set; what else its line says was given to them.
 NOT_ASKED = {("d015", "ImageGenerator.__init__", "denoising_steps for p_uncond")}
 
@@ -30,7 +30,7 @@ def test_grader_and_referee_agree_on_every_mutant_of_the_sample(
     drawn = [*sample(population(*REWRITTEN))]
     assert len(drawn) == SAMPLED and {each.is_right for each in drawn} == {True, False}
     if not request.config.getoption("--full"):
-        del drawn[::LEFT_OUT]
+        drawn = drawn[::EVERY]
     apart = {
         _name(each)
         for each in drawn

@@ -5,6 +5,7 @@ quiz that comes back.
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from population import pieces
@@ -15,6 +16,7 @@ from autograder.commands import app as cli
 from autograder.content import ROOT
 from autograder.grading import grader as run
 from autograder.sandbox import Zygote
+from autograder.viva.choosing import Viva
 from autograder.viva.typed_quiz import FILE
 
 
@@ -95,6 +97,37 @@ def test_points_only_where_the_instructor_sets_some(
     all_five = QuizResult(tuple("abcda"), tuple("abcdb"))
     monkeypatch.setattr(grade, "_answered", lambda *_: all_five)
     assert "quiz: 1.6 of 2 points" in ask("grade", solvers, "--quiz", quiz)
+
+
+def test_the_same_code_is_asked_about_once(
+    solvers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.viva import everybody
+    from autograder.viva.choosing import make_viva
+
+    made: list[str] = []
+
+    def watched(*arguments: Any) -> Viva:
+        made.append(arguments[1].name)
+        return make_viva(*arguments)
+
+    monkeypatch.setattr(everybody, "make_viva", watched)
+    out = tmp_path / "viva"
+    page = out / "assistants" / "Ada-Lovelace.html"
+    ask("viva", solvers.parent, "--out", out)
+    before = page.read_text(encoding="utf-8")
+    page.unlink()
+    (solvers / FILE).write_text('code = ""', encoding="utf-8")  # no code that is asked about
+    ask("viva", solvers.parent, "--out", out)
+    assert made == ["Ada Lovelace"] and page.read_text(encoding="utf-8") == before
+    (kept,) = (out / "kept").iterdir()
+    kept.write_text(kept.read_text(encoding="utf-8")[:-90], encoding="utf-8")  # broken off
+    ask("viva", solvers.parent, "--out", out)
+    assert len(made) == 2 and page.read_text(encoding="utf-8") == before
+    text = (solvers / "solvers.py").read_text(encoding="utf-8")
+    (solvers / "solvers.py").write_text(text + "\n\nX = 1\n", encoding="utf-8")
+    ask("viva", solvers.parent, "--out", out)
+    assert len(made) == 3 and not kept.exists()
 
 
 @pytest.mark.full

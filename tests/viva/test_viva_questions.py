@@ -17,7 +17,7 @@ from autograder.viva.experiments import Laboratory
 from autograder.viva.own_code import read_code
 from autograder.viva.question import OPTIONS, Question, lines_of, make
 
-AUTHORS = ["a001", "g017"]  # of part 1 and part 3; a shorter one of part 2 is asked below
+AUTHORS = ["a001", "g017", "l001"]  # of part 1, part 3 and its optional exercises; part 2 is below
 
 
 def of_the_author_alone(part: str, module: str) -> str:

@@ -9,7 +9,7 @@ from ...checking.scenes import Scene
 from ...worker.homework.field_vocabulary import GivenPredictor
 from ...worker.probing.vocabulary import Call, Evaluate, Load, Object, Probe, Step, Tensor
 from ..prepared_draws import draws
-from . import flow_questions, questions
+from . import bonus_scenes, flow_questions, questions
 
 FIELD, OTHER, NETWORK = "field", "field_to", "network"
 SHAPE = (3, 4)  # of a batch of vectors
@@ -261,4 +261,5 @@ SCENES = (
     _ddim("ddim", [8, 5, 2]),
     _ddim("ddim, longer", [8, 6, 4, 2, 0], "ddim", "the step numbers are [8, 6, 4, 2, 0]"),
     *_editing(),
+    *bonus_scenes.SCENES,
 )
