@@ -41,11 +41,16 @@ def transformer_block(reading: Reading, step: Step) -> None:
     ways = dict.fromkeys(WITH_WAYS, 0.0)
     dim = tokens.shape[2]
     claims[words.STARTS_AT_ZERO] = bool(sent.get(words.NONZERO_AT_FIRST, np.array(0)) == 0)
-    if words.ON_THE_WAY in sent and words.PARTS not in sent:
-        through = sent[words.ON_THE_WAY] > WEIGHTS_OF_ATTENTION * dim**2
+    if step.by_weights and words.PARTS not in sent:
+        claims[words.BY_WEIGHTS] = False  # unless there is another reason
+    if words.UNREADABLE in sent:
+        claims |= {name: n != sent[words.UNREADABLE] for n, name in enumerate(words.READABLE)}
+    through = _through_mlp(sent, dim)
+    if words.WEIGHTS_OF_MLP in sent and not sent[words.WEIGHTS_OF_MLP]:
         ways[words.RESIDUAL] = float(words.THROUGH_MLP if through else 0)
+        claims[words.HAS_MLP] = through
     grows = _condition(sent, ways)
-    if words.PARTS in sent and grows:
+    if words.PARTS in sent and grows and not through:
         claims[words.ALL_USED] = True  # what is not used is known by its name
         claims[words.NORMALISED] = True
         BlockRead(sent, claims, ways, dim, step.heads).read()
@@ -54,6 +59,12 @@ def transformer_block(reading: Reading, step: Step) -> None:
         claims[name] = claims[name] and not way
     for name, fact in claims.items():
         reading.put(name, float(fact))
+
+
+def _through_mlp(sent: Sent, dim: int) -> bool:
+    """Whether tokens hear of each other by way of the MLP's weights, too."""
+    there = words.ON_THE_WAY in sent and not sent[words.WEIGHTS_OF_MLP]
+    return there and bool(sent[words.ON_THE_WAY] > WEIGHTS_OF_ATTENTION * dim**2)
 
 
 def _of_random_weights(sent: Sent, tokens: np.ndarray) -> dict[str, bool]:
@@ -74,6 +85,7 @@ def _of_random_weights(sent: Sent, tokens: np.ndarray) -> dict[str, bool]:
         words.NORMALISED: added <= GROWN * size,
         words.ALL_USED: sent[words.ROWS_WITHOUT_GRADIENT] == 0,
         words.WITHOUT_WEIGHTS: sent[words.NORMS_THAT_LEARN] == 0,
+        words.REACHES_BACK: bool((sent[words.SLOPES] > 0).all()),
         words.NONE_ELSEWHERE: sent[words.LAYERS_OUTSIDE] == 0,
     }
 

@@ -44,6 +44,18 @@ SAYS = {
     "(elementwise_affine=False).",
     words.ACTIVATION: "With equal weights, the MLP gives other numbers than one hidden layer with "
     "GELU; it should give these.",
+    words.REACHES_BACK: "No gradient reaches the tokens or the condition, so nothing before the "
+    "block learns; both should be used as they are, without detach().",
+    words.HAS_MLP: "There is no MLP: all layers lie on the way by which tokens hear of each other; "
+    "after attention's branch there should be one with an MLP.",
+    words.ONE_LAYER: "No linear layer of the condition was found that gives shifts, scales and "
+    "gates; one of 6 * dim numbers should give all six, right behind the condition's SiLU.",
+    words.MEETS_BY_ATTENTION: "Tokens hear of each other although the weights of all layers are "
+    "zeros; they should by attention alone, with values from a linear layer.",
+    words.ANY_WEIGHTS: "With other numbers in its weights the block raises an error; it should "
+    "give its tokens back whatever its weights are.",
+    words.BY_WEIGHTS: "It could not be seen which weights are attention's and which are the MLP's; "
+    "each branch should be added to the tokens, and each of its layers should have a say in that.",
     words.RESIDUAL: "Where both branches give zeros, the block does not give back its tokens; each "
     "branch should be added to the tokens that it got, before they are normalised.",
     words.ORDER: "Both branches together give something else than one after the other; the MLP's "

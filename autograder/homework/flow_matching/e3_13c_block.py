@@ -22,16 +22,17 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(rng, "small", "D = 16, 2 heads", 16, 2),
         _case(rng, "wide", "D = 24, 3 heads", 24, 3, (2, 7)),
         _case(rng, "one head", "D = 16, 1 head", 16, 1),
+        _case(rng, "as trained", "D = 96, 4 heads, 49 tokens", 96, 4, (2, 49), False),
     ]
 
 
-def _case(rng, name, title, dim, heads, shape=(3, 5)):
+def _case(rng, name, title, dim, heads, shape=(3, 5), by_weights=True):
     seed = int(rng.integers(2**31))
     names = ("tokens", "another", "condition", "another condition", "low", "twin")
     steps = [
         Build("dit.AdaLNZeroBlock", [dim, heads], name="block", seed=seed),
         Call("block", args=[Tensor("tokens"), Tensor("condition")], name=AT_FIRST),
-        TransformerBlock("block", *names, heads),
+        TransformerBlock("block", *names, heads, by_weights),
     ]
     tokens, another = rng.standard_normal((2, *shape, dim))
     condition, other = rng.standard_normal((2, shape[0], dim))
@@ -91,7 +92,7 @@ ABOUT = {
         words.ATTENDS,
         words.NO_ORDER,
     ],
-    CONDITION: [words.TOLD, words.SILU],
+    CONDITION: [words.TOLD, words.SILU, words.ONE_LAYER],
     MODULATION: [
         words.ALL_OF_ATTENTION,
         words.ALL_OF_MLP,
@@ -103,8 +104,16 @@ ABOUT = {
         words.ALL_USED,
     ],
     NORMALISATION: [words.NORMALISED, words.DIVIDES, words.WITHOUT_WEIGHTS],
-    MLP: [words.ACTIVATION, words.WIDTH],
-    BRANCHES: [words.RESIDUAL, words.ORDER, words.NOTHING_AT_RANDOM],
+    MLP: [words.HAS_MLP, words.ACTIVATION, words.WIDTH],
+    BRANCHES: [
+        words.RESIDUAL,
+        words.ORDER,
+        words.NOTHING_AT_RANDOM,
+        words.REACHES_BACK,
+        words.MEETS_BY_ATTENTION,
+        words.ANY_WEIGHTS,
+        words.BY_WEIGHTS,
+    ],
 }
 
 
@@ -114,6 +123,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
     facts: dict[str, object] = {
         "groups": {facet: [*map(_told_by, names)] for facet, names in ABOUT.items()},
         "all_said": [*ABOUT],
+        "unless": dict.fromkeys((ATTENTION, MODULATION, NORMALISATION, MLP), words.READABLE),
         "says": {AT_FIRST: FIRST_CHANGES, **{_told_by(name): text for name, text in SAYS.items()}},
         "ways": {
             instead(name): {text: float(value) for value, text in ways.items()}

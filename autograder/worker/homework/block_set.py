@@ -8,7 +8,7 @@ shift, scale and gate. Of the other weights, attention's are those by which toke
 
 import torch
 
-from .block_vocabulary import EQUAL, FAR
+from .block_vocabulary import ANY_WEIGHTS, EQUAL, FAR, MEETS_BY_ATTENTION, ONE_LAYER
 
 SEEN = 1e-5  # of the largest output: less is no change
 LEAST = 3  # times dim: what the linear layer of a condition gives, if both branches share it
@@ -17,7 +17,7 @@ LIVE, ZERO, ALIKE = "live", "zero", "alike"
 
 
 class CannotRead(Exception):
-    """The weights are not those of a block as the exercise has it."""
+    """The weights are not those of a block as the exercise has it: this claim is not true."""
 
 
 class Block:
@@ -26,15 +26,13 @@ class Block:
     def __init__(self, block, tokens, another):
         self.block, self.dim = block, tokens.shape[2]
         self.tokens, self.weights = tokens[:1], another[0]
-        self.parameters = [each for each in block.parameters() if each.requires_grad]
-        if len(self.parameters) != len(list(block.parameters())):
-            raise CannotRead
+        self.parameters = [each.requires_grad_() for each in block.parameters()]
         self.across, self.one_by_one = self._how_it_takes_batches(tokens, another)
         self.told = self._weights_of_the_condition()
         self.axes = dict(self.told)
         self.six = torch.zeros(sum(self._slice(n, 0).numel() for n, _ in self.told))
         if len(self.six) < LEAST * self.dim:
-            raise CannotRead
+            raise CannotRead(ONE_LAYER)
         self.matrices = [
             number
             for number, weight in enumerate(self.parameters)
@@ -51,20 +49,27 @@ class Block:
         """(whether what should be tokens are samples, and the other way round; whether samples
         meet)."""
         condition = torch.ones(len(tokens), self.dim)
-        before, changed = self.block(tokens.clone(), condition), tokens.clone()
+        before, changed = self._run(tokens, condition), tokens.clone()
         changed[0, 0] = another[0, 0]
-        seen = (self.block(changed, condition) - before).abs() > SEEN * before.abs().max()
+        seen = (self._run(changed, condition) - before).abs() > SEEN * before.abs().max()
         across = bool(seen[1:].any()) and not bool(seen[0, 1:].any())
         conditions = torch.cat([-condition[:1], condition[1:]])
-        moved = (self.block(tokens.clone(), conditions) - before).abs()
+        moved = (self._run(tokens, conditions) - before).abs()
         return across, bool(seen[1:].any()) or bool((moved[1:] > SEEN * before.abs().max()).any())
+
+    def _run(self, x, condition):
+        """What the block gives. Raises CannotRead where it raises anything."""
+        try:
+            return self.block(x.clone(), condition)
+        except Exception as error:
+            raise CannotRead(ANY_WEIGHTS) from error
 
     def _call(self, x, condition):
         """The output (S, N, D) of tokens (S, N, D) and a condition (S, D)."""
         if not self.across:
-            return self.block(x.clone(), condition)
+            return self._run(x, condition)
         answers = [
-            self.block(each[:, None].clone(), told.expand(len(each), -1))[:, 0]
+            self._run(each[:, None], told.expand(len(each), -1))[:, 0]
             for each, told in zip(x, condition, strict=True)
         ]
         return torch.stack(answers)
@@ -114,10 +119,8 @@ class Block:
                     elif number not in needed:
                         spared.append(number)
                 if len(needed) == before:
-                    raise CannotRead
+                    raise CannotRead(MEETS_BY_ATTENTION)
             self.on_the_way = sum(self.live[number].numel() for number in needed)
-            if not needed:
-                raise CannotRead
             self._put(dict.fromkeys(needed, ZERO))
             self._tell(six[None])
         condition = torch.zeros(1, self.dim)
@@ -126,11 +129,9 @@ class Block:
         for number, slope in zip(self.matrices, slopes, strict=True):
             mlp = number not in needed and bool(slope.any())
             (self.of_mlp if mlp else self.of_attention).append(number)
-        if not self.of_mlp:
-            raise CannotRead
         with torch.no_grad():
             self.set(LIVE, LIVE)
-        slopes = self._slopes(condition, self.of_attention)
+        slopes = self._slopes(condition, self.of_attention) if needed else ()
         self.weights_of_attention = sum(slope.numel() for slope in slopes if slope.any())
 
     def _tokens_meet(self, zeros, six):

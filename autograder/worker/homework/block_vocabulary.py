@@ -39,6 +39,12 @@ RESIDUAL = "where the branches give zeros, the tokens come back as they are"
 ORDER = "the MLP's branch gets the tokens that the branch of attention was added to"
 NOTHING_AT_RANDOM = "the block gives the same in training mode, call by call"
 NONE_ELSEWHERE = "all layers are registered"
+REACHES_BACK = "gradients reach the tokens and the condition"
+HAS_MLP = "there is an MLP beside attention"
+ONE_LAYER = "one linear layer of the condition gives shifts, scales and gates"
+MEETS_BY_ATTENTION = "tokens hear of each other by the weights of attention"
+ANY_WEIGHTS = "the block gives its tokens back whatever its weights are"
+BY_WEIGHTS = "weights of attention and of the MLP can be told from what they change"
 
 CLAIMS = (
     STARTS_AT_ZERO,
@@ -72,7 +78,15 @@ CLAIMS = (
     NOTHING_AT_RANDOM,
     ALL_USED,
     NONE_ELSEWHERE,
+    REACHES_BACK,
+    HAS_MLP,
+    ONE_LAYER,
+    MEETS_BY_ATTENTION,
+    ANY_WEIGHTS,
+    BY_WEIGHTS,
 )
+# Where one of these is not true, the parts of the block cannot be looked at one by one.
+READABLE = (ONE_LAYER, MEETS_BY_ATTENTION, ANY_WEIGHTS, BY_WEIGHTS)
 
 
 def instead(claim: str) -> str:
@@ -151,7 +165,10 @@ LAYERS_OUTSIDE = "layers whose weights are none of the block's"
 NORMS_THAT_LEARN = "vectors that start with ones and get a gradient"
 WITH_EQUAL_SILU = "outputs with two conditions of equal SiLU and with none"
 IN_TRAINING_MODE = "outputs in training mode"
+SLOPES = "slopes along the tokens and the condition"
 # With weights that are set; of the branches [attention, MLP], each without the other.
+UNREADABLE = "the place in READABLE of what is not true"
+WEIGHTS_OF_MLP = "how many weights the MLP has"
 NONZERO_AT_FIRST = "weights of the condition that do not start at zero"
 SHARES = "how many of them both branches use"
 PARTS = "how many shifts, scales and gates each branch has"
@@ -178,6 +195,9 @@ RAW = (
     NORMS_THAT_LEARN,
     WITH_EQUAL_SILU,
     IN_TRAINING_MODE,
+    SLOPES,
+    UNREADABLE,
+    WEIGHTS_OF_MLP,
     NONZERO_AT_FIRST,
     SHARES,
     PARTS,
@@ -199,6 +219,8 @@ class TransformerBlock(Step):
 
     tokens, another, condition, another_condition: inputs (B, N, D), (B, N, D), (B, D) and (B, D).
     low, twin: inputs (B, D), negative conditions that have the same SiLU. heads: of the attention.
+    by_weights: whether its weights are set, so that each part is seen; it takes time where D is
+    large.
     """
 
     block: str
@@ -209,6 +231,7 @@ class TransformerBlock(Step):
     low: str
     twin: str
     heads: int
+    by_weights: bool = True
 
     def needs(self) -> tuple[str, ...]:
         return (self.block,)

@@ -264,6 +264,61 @@ SEVERAL = {
         ],
         {"attention": ["has one linear layer"], "normalisation": ["over dim - 1"]},
     ),
+    "no MLP, no SiLU": (
+        [
+            ("return tokens + gate_2 * self.mlp(h)", "return tokens"),
+            ("F.silu(condition)", "condition"),
+        ],
+        {
+            "MLP": ["There is no MLP"],
+            "condition": ["as it is"],
+        },
+    ),
+    "a mean in place of attention": (
+        [(ATTENTION[1], "        attended = h.mean(1, keepdim=True)\n")],
+        {"branches": ["although the weights of all layers are zeros"]},
+    ),
+    "two layers of the condition": (
+        [
+            ("self.told = ", "self.first = nn.Linear(dim, dim)\n        self.told = "),
+            ("F.silu(condition)", "F.silu(self.first(condition))"),
+        ],
+        {"condition": ["SiLU", "No linear layer of the condition was found"]},
+    ),
+    "frozen numbers, detached": (
+        [
+            (
+                "nn.init.zeros_(self.told.bias)",
+                "nn.init.zeros_(self.told.bias)\n"
+                "        self.one = nn.Parameter(self.told.bias + 1, requires_grad=False)",
+            ),
+            ("(1 + scale_2)", "scale_2"),
+            ("F.silu(condition)", "F.silu(condition.detach())"),
+        ],
+        {
+            "modulation": ["In the MLP's branch the normalised tokens are multiplied by scale"],
+            "branches": ["without detach()"],
+        },
+    ),
+    "an error for weights that are alike": (
+        [
+            (
+                "        six = ",
+                "        w = self.mlp[0].weight\n        if (w == w[0, 0]).all():\n"
+                "            raise ValueError('all alike')\n        six = ",
+            )
+        ],
+        {"branches": ["the block raises an error"]},
+    ),
+    "nothing where tokens are large": (
+        [
+            (
+                "        six = ",
+                "        if tokens.shape[2] > 32:\n            return tokens\n        six = ",
+            )
+        ],
+        {"the rest": ["something else is wrong"]},
+    ),
 }
 
 

@@ -32,6 +32,7 @@ class BlockRead:
     ) -> None:
         self.sent, self.claims, self.ways, self.dim, self.heads = sent, claims, ways, dim, heads
         self.counts = sent[words.PARTS]
+        self.there = [bool(sent[name] > 0) for name in (words.ON_THE_WAY, words.WEIGHTS_OF_MLP)]
         self.sums = SCALE * np.array(SHARES_OF_CHANNEL) * np.sqrt(dim / 2)
         # whether what is added by each branch can be told from its gate
         self.added = [True, True]
@@ -40,7 +41,7 @@ class BlockRead:
         x, of_x, y, of_y = self.sent[words.WITHOUT_BRANCHES]
         residual = near(of_x, x, SAME) and near(of_y, y, SAME)
         self.ways[words.RESIDUAL] = 0.0 if residual else OTHER
-        for which in (ATTENTION, MLP):
+        for which in self._branches():
             self._gate(which, residual)
         if residual:
             self._order()
@@ -50,10 +51,14 @@ class BlockRead:
                 0 if normal[1] else words.NOT_IN_MLP
             )
             self.ways[words.NORMALISED] = float(lost)
-            for which in (ATTENTION, MLP):
+            for which in self._branches():
                 self._modulation(which)
         self._attention()
         self._mlp()
+
+    def _branches(self) -> list[int]:
+        """Those that there are."""
+        return [which for which in (ATTENTION, MLP) if self.there[which]]
 
     def _gate(self, which: int, residual: bool) -> None:
         sent = self.sent.get(of_branch(words.WITH_GATES, which))
@@ -83,7 +88,8 @@ class BlockRead:
 
     def _parts(self) -> None:
         """Which shifts, scales and gates there are."""
-        for which, counts in enumerate(self.counts):
+        for which in self._branches():
+            counts = self.counts[which]
             missing = [not count for count in counts]
             names = (words.NO_SHIFT, words.NO_SCALE, words.NO_GATE)
             way = sum(name for name, gone in zip(names, missing, strict=True) if gone)
@@ -93,7 +99,7 @@ class BlockRead:
 
     def _normalises(self, which: int) -> bool:
         before, after = self.sent[of_branch(words.RESCALED, which)]
-        return not self.added[which] or near(before, after, ALIKE)
+        return not (self.there[which] and self.added[which]) or near(before, after, ALIKE)
 
     def _modulation(self, which: int) -> None:
         """Which pairs of tokens, scales and shifts are alike: see _as_seen() in
@@ -113,7 +119,7 @@ class BlockRead:
 
     def _is_read(self, which: int) -> bool:
         """Whether a branch can be looked at by itself."""
-        return self.added[which] and self.ways[PARTS[which]] != OTHER
+        return self.there[which] and self.added[which] and self.ways[PARTS[which]] != OTHER
 
     def _attention(self) -> None:
         given = self.sent.get(words.BY_ATTENTION)

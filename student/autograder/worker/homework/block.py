@@ -4,7 +4,9 @@ import contextlib
 
 import torch
 
+from .block_set import CannotRead
 from .block_vocabulary import (
+    BY_WEIGHTS,
     IN_ANOTHER_ORDER,
     IN_TRAINING_MODE,
     LARGE,
@@ -12,7 +14,10 @@ from .block_vocabulary import (
     LAYERS_OUTSIDE,
     LEARNS_AT_FIRST,
     NORMS_THAT_LEARN,
+    READABLE,
     ROWS_WITHOUT_GRADIENT,
+    SLOPES,
+    UNREADABLE,
     WITH_ANOTHER_CONDITION,
     WITH_ANOTHER_TOKEN,
     WITH_EQUAL_SILU,
@@ -57,17 +62,27 @@ def transformer_block(run, step):
         run.report(WITH_LARGE_TOKENS, _ask(block, LARGE * tokens, condition))
         asked = (low, twin, torch.zeros_like(low))
         run.report(WITH_EQUAL_SILU, torch.stack([_ask(block, tokens, c) for c in asked]))
-        block.train()
-        twice = [_ask(block, tokens, condition) for _ in range(2)]
-        block.eval()
-        run.report(IN_TRAINING_MODE, torch.stack(twice))
+    block.train()
+    twice = [_ask(block, tokens, condition).detach() for _ in range(2)]
+    block.eval()
+    run.report(IN_TRAINING_MODE, torch.stack(twice))
+    run.report(SLOPES, _slopes(block, tokens, condition))
     with contextlib.suppress(AttributeError):  # of what is no module
         outside = layers_outside(block, lambda: _ask(block, tokens, condition))
         run.report(LAYERS_OUTSIDE, outside)
+    if step.by_weights:
+        _report_what_is_read(run, block, first, tokens, another)
+
+
+def _report_what_is_read(run, block, first, tokens, another):
+    """What its weights do, one by one, or why that cannot be seen."""
     read: dict[str, object] = {}
-    # what cannot be read, because a block is built in some other way, is not judged
-    with contextlib.suppress(Exception):
+    try:
         read_by_its_weights(read, block, first, tokens, another)
+    except CannotRead as error:
+        read[UNREADABLE] = READABLE.index(error.args[0])
+    except Exception:  # of ours, on what a block gives that is built in some other way
+        read[UNREADABLE] = READABLE.index(BY_WEIGHTS)
     for name, value in read.items():
         run.report(name, value)
 
@@ -86,6 +101,16 @@ def _gradients(block, output, weights):
         return []
     found = torch.autograd.grad((output * weights).sum(), parameters, allow_unused=True)
     return [pair for pair in zip(parameters, found, strict=True) if pair[1] is not None]
+
+
+def _slopes(block, tokens, condition):
+    """The largest slope of a token of the output along the tokens, and along the condition."""
+    given = [tokens.clone().requires_grad_(), condition.clone().requires_grad_()]
+    output = _ask(block, *given)
+    if not output.requires_grad:
+        return torch.zeros(2)
+    slopes = torch.autograd.grad(output.square().sum(), given, materialize_grads=True)
+    return torch.stack([slope.abs().max() for slope in slopes])
 
 
 def _rows_of_zeros(slope):

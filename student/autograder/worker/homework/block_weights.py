@@ -5,7 +5,7 @@ side (exercise 3.13).
 import torch
 
 from .block_branch import ATTENTION, MLP, Branch, pairs_of_channels
-from .block_set import ALIKE, LIVE, ZERO, Block, CannotRead
+from .block_set import ALIKE, LIVE, ZERO, Block
 from .block_vocabulary import (
     AS_SEEN,
     BY_ATTENTION,
@@ -24,6 +24,7 @@ from .block_vocabulary import (
     SHARES,
     SHARES_OF_CHANNEL,
     SUMS,
+    WEIGHTS_OF_MLP,
     WITH_GATES,
     WITHOUT_BRANCHES,
     of_branch,
@@ -39,12 +40,10 @@ def read_by_its_weights(found, block, first, tokens, another):
     found[NONZERO_AT_FIRST] = sum(nonzero)
     with torch.no_grad():
         read.hold_vectors(first)
-    try:
-        read.find_branches()
-    except CannotRead:
-        found[ON_THE_WAY] = read.on_the_way
-        raise
+    read.find_branches()
+    found[ON_THE_WAY] = read.on_the_way
     found[OF_ATTENTION] = read.weights_of_attention
+    found[WEIGHTS_OF_MLP] = sum(read.live[number].numel() for number in read.of_mlp)
     with torch.no_grad():
         found |= _branches(read, tokens[0])
 
