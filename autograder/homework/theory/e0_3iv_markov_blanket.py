@@ -32,7 +32,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
     return [
         _case("small", "A -> B -> C", SMALL, list(SMALL)),
         _case("teaching", "a network of nine nodes", TEACHING, list("DAECK")),
-        _random(rng, "random 1", LETTERS, 7),
+        _random(rng, "random 1", LETTERS, int(rng.integers(10, 14))),
         _random(rng, "random 2", WORDS, 8),
     ]
 

@@ -12,9 +12,11 @@ from .questions import question, random_betas, theory_exercise
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
+    few, many = int(rng.integers(2, 5)), int(rng.integers(6, 11))
     return [
-        _case(name, random_betas(rng, steps))
-        for name, steps in (("one", 1), ("three", 3), ("five", 5))
+        _case("one", random_betas(rng, 1)),
+        _case("few", random_betas(rng, few)),
+        _case("many", random_betas(rng, many, rising=False)),
     ]
 
 

@@ -11,7 +11,7 @@ from .questions import set_question, theory_exercise
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    length = int(rng.integers(6, 10))
+    length = int(rng.integers(8, 15))
     return [
         _case("forward", "the forward chain", 5, False, (0, 2, 5)),
         _case("reverse", "the reverse network with its condition c", 5, True, (0, 2, 5)),

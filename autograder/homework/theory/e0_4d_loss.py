@@ -15,7 +15,7 @@ FUNCTION = "loss_beside_plain_guess"
 
 def cases(rng: np.random.Generator) -> list[Case]:
     loss = round(float(rng.uniform(0.03, 0.09)), 4)
-    short = random_betas(rng, 4)
+    short = random_betas(rng, 4, rising=False)
     return [
         _case("short", f"a loss of {loss} with betas = {short}", loss, short),
         *(

@@ -6,25 +6,26 @@ from ...checking.checks import Case
 from ..papers import DDPM
 from .e0_5b_kl_mistakes import MISCONCEPTIONS
 from .oracle import kl_by_integration
-from .questions import question, theory_exercise
+from .questions import question, random_signs, theory_exercise
 
 FUNCTION = "kl_same_variance"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     return [
-        _case(name, rng, sign, low, high)
-        for name, sign, low, high in (
-            ("narrow", 1, 0.2, 0.4),
-            ("wide", 1, 2.0, 5.0),
-            ("m1 below m2", -1, 0.5, 0.8),
+        _case(name, rng, signs, low, high)
+        for signs, (name, low, high) in zip(
+            random_signs(rng),
+            (("narrow", 0.2, 0.4), ("wide", 2.0, 5.0), ("between", 0.5, 0.8)),
+            strict=True,
         )
     ]
 
 
-def _case(name, rng, sign, low, high):
-    m1 = sign * round(float(rng.uniform(0.4, 2.0)), 1)
-    m2 = round(-float(rng.uniform(0.3, 0.8)) * m1, 1)
+def _case(name, rng, signs, low, high):
+    m1 = round(float(rng.uniform(0.8, 2.0)), 1)
+    m2 = signs[1] * round(float(rng.uniform(0.3, 0.8)) * m1, 1)
+    m1 *= signs[0]
     var = round(float(rng.uniform(low, high)), 1)
     given = {"m1": m1, "m2": m2, "var": var}
     title = ", ".join(f"{letter} = {value}" for letter, value in given.items())

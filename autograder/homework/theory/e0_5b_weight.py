@@ -20,8 +20,9 @@ FUNCTION = "loss_weight"
 
 def cases(rng: np.random.Generator) -> list[Case]:
     return [
-        _case(name, random_betas(rng, steps))
-        for name, steps in (("three", 3), ("four", 4), ("six", 6))
+        _case("three", random_betas(rng, 3)),
+        _case("four", random_betas(rng, 4, rising=False)),
+        _case("many", random_betas(rng, int(rng.integers(6, 11)))),
     ]
 
 

@@ -6,27 +6,29 @@ from ...checking.checks import Case
 from ..papers import SCORE_SDE
 from .e0_5d_score_mistakes import MISCONCEPTIONS
 from .oracle import gaussian_score
-from .questions import question, random_betas, theory_exercise
+from .questions import question, random_betas, random_signs, theory_exercise
 
 FUNCTION = "score_of_chain"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     return [
-        _case(name, rng, t, low, high)
-        for name, t, low, high in (
-            ("first step", 1, 0.3, 0.7),
-            ("middle", 3, 1.5, 2.5),
-            ("last step", 5, 0.4, 0.8),
+        _case(name, rng, signs, t, low, high)
+        for signs, (name, t, low, high) in zip(
+            random_signs(rng),
+            (("first step", 1, 0.3, 0.7), ("middle", 3, 1.5, 2.5), ("last step", 5, 0.4, 0.8)),
+            strict=True,
         )
     ]
 
 
-def _case(name, rng, t, low, high):
-    betas = random_betas(rng, 5)
-    x_t = round(float(rng.uniform(0.5, 2.0)), 1)
-    m = round(float(rng.uniform(-3.0, -1.0)), 1)
+def _case(name, rng, signs, t, low, high):
+    betas = random_betas(rng, 5, rising=name != "middle")
+    x_t = signs[0] * round(float(rng.uniform(0.5, 2.0)), 1)
+    m = signs[1] * round(float(rng.uniform(1.0, 3.0)), 1)
     s = round(float(rng.uniform(low, high)), 1)
+    if abs(gaussian_score(x_t, betas, t, m, s)) < 0.1:  # float32 has few digits of it
+        x_t = round(x_t + signs[0] * 0.5, 1)
     title = f"x_t = {x_t}, betas = {betas}, t = {t}, m = {m}, s = {s}"
     right = gaussian_score(x_t, betas, t, m, s)
     letters = {"x_t": x_t, "m": m, "s": s}

@@ -6,19 +6,26 @@ from ...checking.checks import Case
 from ..papers import TWEEDIE
 from .e0_5d_tweedie_mistakes import MISCONCEPTIONS
 from .oracle import mean_of_start
-from .questions import question, random_betas, theory_exercise
+from .questions import question, random_betas, random_signs, theory_exercise
 
 FUNCTION = "tweedie_mean"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    return [_case(name, rng, t) for name, t in (("first step", 1), ("middle", 3), ("last step", 5))]
+    return [
+        _case(name, rng, signs, t)
+        for signs, (name, t) in zip(
+            random_signs(rng), (("first step", 1), ("middle", 3), ("last step", 5)), strict=True
+        )
+    ]
 
 
-def _case(name, rng, t):
-    betas = random_betas(rng, 5)
-    x_t = round(float(rng.uniform(0.5, 2.0)), 1)
-    score = round(float(rng.uniform(-2.5, -0.4)), 1)
+def _case(name, rng, signs, t):
+    betas = random_betas(rng, 5, rising=name != "middle")
+    x_t = signs[0] * round(float(rng.uniform(0.5, 2.0)), 1)
+    score = signs[1] * round(float(rng.uniform(0.4, 2.5)), 1)
+    if abs(mean_of_start(x_t, score, betas, t)) < 0.1:  # float32 has few digits of it
+        x_t = round(x_t + signs[0] * 0.5, 1)
     title = f"x_t = {x_t}, score = {score}, betas = {betas}, t = {t}"
     right = mean_of_start(x_t, score, betas, t)
     letters = {"x_t": x_t, "score": score}

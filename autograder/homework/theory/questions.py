@@ -69,9 +69,22 @@ def membership(names: Iterable[str], right: set[str], of: str) -> Arrays:
     }
 
 
-def random_betas(rng: np.random.Generator, steps: int) -> list[float]:
-    """A schedule as a student would write it down: different betas, none of them small."""
-    return [round(float(beta), 3) for beta in np.sort(rng.uniform(0.05, 0.45, steps))]
+def random_betas(rng: np.random.Generator, steps: int, rising: bool = True) -> list[float]:
+    """A schedule as a student would write it down: different betas, none of them small. rising:
+    from the first to the last; else some of the last come first.
+    """
+    betas = np.sort(rng.uniform(0.05, 0.45, steps))
+    moved = 0 if rising else int(rng.integers(1, steps))
+    return [round(float(beta), 3) for beta in np.roll(betas, moved)]
+
+
+def random_signs(rng: np.random.Generator) -> list[tuple[int, int]]:
+    """The signs of two numbers in three cases: each number has both signs, and the two have the
+    same in one case and opposite signs in both orders.
+    """
+    same = int(rng.choice((-1, 1)))
+    pairs = ((1, -1), (-1, 1), (same, same))
+    return [pairs[place] for place in rng.permutation(3)]
 
 
 def other_numbers(variant: Variant, function: str, what: str) -> Misconception:
