@@ -13,6 +13,7 @@ from ...worker.homework.bonus_vocabulary import (
     COINS,
     COUNTS_VARY,
     DRAWN_AGAIN,
+    DRAWN_APART,
     EVALUATIONS,
     MASKS_LEFT,
     OTHER_LABELS,
@@ -63,6 +64,7 @@ def _case(rng, name, title, batch, count, kwargs=None):
         SHARES_UNMASKED: 1 / (count - np.arange(count)),
         DRAWN_AGAIN: np.asarray(0.0),
         SHARES_OF_ONES: PROBABILITIES,
+        DRAWN_APART: np.asarray(1.0),
         MASKS_LEFT: np.asarray(0.0),
         COINS: np.asarray(1.0),
         COUNTS_VARY: np.asarray(1.0),
@@ -76,7 +78,7 @@ def _case(rng, name, title, batch, count, kwargs=None):
         inputs,
         (right,),
         tolerance=NEAR,
-        claims=(STARTS_MASKED, COINS, COUNTS_VARY),
+        claims=(STARTS_MASKED, COINS, COUNTS_VARY, DRAWN_APART),
         axes={
             TIMES_TOLD: (Axis("step {}"),),
             SHARES_UNMASKED: (Axis("step {}"),),
@@ -102,7 +104,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "start": [STARTS_MASKED],
             "times": [EVALUATIONS, TIMES_TOLD],
             "shares": [DRAWN_AGAIN, MASKS_LEFT, COINS, COUNTS_VARY, SHARES_UNMASKED],
-            "draws": [SHARES_OF_ONES],
+            "draws": [SHARES_OF_ONES, DRAWN_APART],
             "labels": [OTHER_LABELS],
         },
         "unless": {"shares": STARTS_MASKED, "draws": STARTS_MASKED},
@@ -119,6 +121,8 @@ def measurement(rng: np.random.Generator) -> Measurement:
             SHARES_UNMASKED: "The share of masked tokens that a step unmasks is not (s - t) / "
             "(1 - t), 1 / (steps - k) in step k; it should be.",
             SHARES_OF_ONES: "Tokens are not drawn from the softmax of the logits; they should be.",
+            DRAWN_APART: "The same draws make the tokens of several samples; each token should be "
+            "drawn by its own coin.",
             OTHER_LABELS: "The network is not told the labels; it should be.",
         },
         "ways": {

@@ -67,6 +67,17 @@ MISTAKES = (
         DUE, "is_due = torch.rand(len(x), 1, 1) < 1 / (steps - k)",
     ),
     mistake(
+        "same_draws_for_all_samples",
+        "Your tokens are drawn with the same numbers in all samples; each token should be drawn by "
+        "its own coin.",
+        DRAWN, "drawn = (torch.rand(side, side) < of_one).long()",
+    ),
+    mistake(
+        "same_coins_for_all_samples",
+        "Your steps unmask the same places in all samples; each token should have its own coin.",
+        DUE, "is_due = torch.rand(side, side) < 1 / (steps - k)",
+    ),
+    mistake(
         "time_at_the_end_of_the_step",
         "Your network is told the time at the end of the step; it should be told k / steps, at "
         "which the step starts.",

@@ -27,6 +27,7 @@ from ...worker.homework.vocabulary import (
     SHARE_DROPPED_IN_PART,
     SLOPE_AND_LOSS,
     TIMES_ARE_EVEN,
+    TIMES_DRAWN_ANEW,
     TIMES_IN_THIRDS,
     Drawn,
     DroppedConditions,
@@ -180,6 +181,7 @@ def _times(rng):
     ]
     expected = {
         TIMES_ARE_EVEN: np.asarray(1.0),
+        TIMES_DRAWN_ANEW: np.asarray(1.0),
         NOISE_BY_IMAGE: np.asarray(0.0),
         TIMES_IN_THIRDS: np.full(3, 1 / 3),
         LOOSE_LOSSES: np.asarray(0.0),
@@ -192,7 +194,7 @@ def _times(rng):
         _inputs(rng, CALLS),
         (expected,),
         tolerance=0.2,
-        claims=(TIMES_ARE_EVEN, NOISE_BY_IMAGE),
+        claims=(TIMES_ARE_EVEN, TIMES_DRAWN_ANEW, NOISE_BY_IMAGE),
     )
 
 

@@ -87,6 +87,11 @@ MISTAKES = (
         "        x_1, x_0 = images, free[order]",
     ),
     mistake(
+        "same_times_in_every_batch",
+        "Your times are the same in every batch; they should be drawn anew, t ~ U[0, 1].",
+        T, "t = ((torch.arange(batch, device=self.device) + 0.5) / batch).reshape(-1, 1, 1, 1)",
+    ),
+    mistake(
         "t_counts_steps",
         "Your t is a whole number of steps, 0 to T; it should be a number in [0, 1].",
         T,

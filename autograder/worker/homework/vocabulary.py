@@ -64,6 +64,7 @@ NETWORKS_AFTERWARDS = "state of the networks afterwards"
 LOOSE_LOSSES = "number of losses that do not follow from what the network answered"
 TIMES_ARE_EVEN = "the times fill 0..1 evenly"
 NOISE_BY_IMAGE = "which noise a sample gets goes by its image"
+TIMES_DRAWN_ANEW = "each batch has times of its own"
 TIMES_IN_THIRDS = "shares of the times in each third of 0..1"
 LOSS_APART = "how far the loss, and the spread of the noise, are from what follows from x_t and t"
 OTHER_CONDITIONS = "number of conditions that are neither those of their samples nor dropped"
@@ -365,8 +366,8 @@ class LossOfCalls(Step):
 class LossOfPaths(Step):
     """The same for losses on straight paths: at the time t that the network is told it should be
     shown (1 - t) x_0 + t x_1, noise and sample, and its answer be compared with x_1 - x_0. Also
-    report whether the times fill 0..1 evenly, whether noise goes by the samples, and how far the
-    last loss is from what it should be.
+    report whether the times fill 0..1 evenly and are drawn anew, whether noise goes by the samples,
+    and how far the last loss is from what it should be.
     """
 
     batch: str
@@ -378,6 +379,7 @@ class LossOfPaths(Step):
             LOOSE_LOSSES,
             OTHER_CONDITIONS,
             TIMES_ARE_EVEN,
+            TIMES_DRAWN_ANEW,
             TIMES_IN_THIRDS,
             NOISE_BY_IMAGE,
             LOSS_APART,
