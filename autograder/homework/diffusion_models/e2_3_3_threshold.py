@@ -52,7 +52,16 @@ def cases(rng: np.random.Generator) -> list[Case]:
             0,
             _silent(rng, short, 0, predicts=True),
         ),
-        _case(rng, "t=1", "thresholded images at t = 1", short, tables, 1, _silent(rng, short, 1)),
+        _case(
+            rng,
+            "t=1",
+            "thresholded sequences at t = 1",
+            short,
+            tables,
+            1,
+            _silent(rng, short, 1),
+            shape=(5, 4),
+        ),
         _case(
             rng,
             "middle",
@@ -75,8 +84,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
-def _case(rng, name, title, arguments, tables, t, instead, seed=None):
-    shape = sizes(rng, 3, 2, 3, 4)
+def _case(rng, name, title, arguments, tables, t, instead, seed=None, shape=(2, 3, 4)):
+    shape = sizes(rng, 3, *shape)
     x_t, epsilon = rng.standard_normal(shape), rng.standard_normal(shape)
     inputs = {"x_t": x_t, "model_prediction": epsilon, **draws(rng, x_t.size)}
     z_1, z_2 = noises(inputs, shape)
