@@ -31,11 +31,10 @@ def cases(rng: np.random.Generator) -> list[Case]:
 
 
 def _case(name, title, state_horizon, action_horizon):
-    kwargs = (
-        {}
-        if name == "default"
-        else {"state_horizon": state_horizon, "action_horizon": action_horizon}
-    )
+    kwargs = {}
+    if name != "default":  # whose 9 actions of a plan are more than a short one has
+        kwargs = {"state_horizon": state_horizon, "action_horizon": action_horizon}
+        kwargs["num_actions"] = action_horizon // 2
     read = ["input_shape", "condition_dim", "sequential", "denoising_steps", "p_uncond"]
     kwargs |= {"denoising_steps": 7, "p_uncond": 0.3}
     steps = [
