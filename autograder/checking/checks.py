@@ -91,6 +91,8 @@ class Case:
     # what to say where it is the first case that fails, and no known mistake explains it
     sentence: str = ""
     fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
+    # of the sizes that students' notebooks have: what is wrong there alone costs half of the points
+    usual: bool = False
     # what the formulas that are read off this case need to know: see Measurement
     facts: dict[str, Any] = field(default_factory=dict, repr=False)
 

@@ -18,6 +18,7 @@ from .trials import Trial
 PUBLIC_SEED = 20061123
 MEASURED = 1  # the inputs of a measurement are drawn apart from all others
 USUAL = 3  # the same for those at usual sizes
+FRESH = 4  # and those of cases that are fresh alone
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,11 @@ class Figure:
     draw: Callable[[dict[str, Any]], Markup]
 
 
+def as_usual(case: Case) -> Case:
+    """The same case as one of the sizes that the notebook has."""
+    return replace(case, usual=True, instead=as_usual(case.instead) if case.instead else None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Exercise:
     """One check in the making.
@@ -84,6 +90,8 @@ class Exercise:
     part, module: where that function stands.
     points: what it is worth.
     cases(rng): draws inputs, shapes and schedules from rng, and lets the oracle answer.
+    fresh_cases(rng): cases that are asked with fresh inputs alone, as those of usual sizes, which
+        are too large for a file. They take the places of those that have their names.
     misconceptions: the known wrong answers.
     tester: its function in the students' unit tester.
     after: ids of the checks that come before this one, because it builds on them.
@@ -120,6 +128,7 @@ class Exercise:
     few_answers: bool = False
     numbers: Edits = ()
     figure: Figure | None = None
+    fresh_cases: Callable[[np.random.Generator], list[Case]] | None = None
     measurement: Callable[[np.random.Generator], Measurement] | None = None
     remeasurement: Callable[[np.random.Generator], Measurement] | None = None
     at_usual_sizes: Callable[[np.random.Generator], Measurement] | None = None
@@ -131,7 +140,11 @@ class Exercise:
 
         Raises ProbeError where a case cannot be asked.
         """
-        cases = tuple(self._with_zeros(case) for case in self.cases(self._rng(seed)))
+        asked = self.cases(self._rng(seed))
+        if self.fresh_cases and seed != PUBLIC_SEED:
+            fresh = self.fresh_cases(self._rng(seed, FRESH))
+            asked = [*{case.name: case for case in (*asked, *fresh)}.values()]
+        cases = tuple(self._with_zeros(case) for case in asked)
         measure = (seed != PUBLIC_SEED and self.remeasurement) or self.measurement
         measurement = measure(self._rng(seed, MEASURED)) if measure else None
         if measurement and self.at_usual_sizes and seed != PUBLIC_SEED:
