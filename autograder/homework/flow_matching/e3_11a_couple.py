@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...checking.checks import Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import FieldCalls, evaluations_of, times_told
 from ...worker.probing.vocabulary import (
@@ -25,11 +25,14 @@ from .e3_11a_couple_mistakes import MISTAKES
 from .questions import (
     EULER,
     HEUN,
+    USUAL,
     asked,
     given_field,
     large_batch,
     sizes,
     some_world,
+    usual_batch,
+    usual_steps,
     with_any_solvers,
     world_inputs,
 )
@@ -45,6 +48,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(rng, "images", "images, in a second call", sizes(rng, 2, 1, 3, 3)),
         _case(rng, "one step", "a single float64 sample", (1, *sizes(rng, 4)), 1, "float64"),
     ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    shape = usual_batch(rng)
+    return [as_usual(_case(rng, USUAL, f"{shape[0]} digits of 28x28", shape, usual_steps(rng)))]
 
 
 def _case(rng, name, title, shape, steps=None, dtype="float32"):
@@ -90,6 +98,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
     facts = {
         "groups": {"times": [EVALUATIONS, TIMES], "pairs": [PAIRS]},
         "unless": {"pairs": (EVALUATIONS, TIMES)},
+        "returned": PAIRS,
         "says": {
             EVALUATIONS: "The field is not asked as often as a solver asks on these steps; one "
             "path of a solver should be enough.",
@@ -110,6 +119,7 @@ EXERCISE = Exercise(
     module="reflow",
     points=0.5,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISTAKES,
     tester=Tester(
         "test_couple", "Exercise 3.11 (optional): pairs that belong together.", "couple()"

@@ -6,7 +6,7 @@ The loss is judged by what the network was shown, told and answered, however tim
 import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.bonus_vocabulary import (
     DISTANCE,
@@ -36,7 +36,7 @@ from ..prepared_draws import draws
 from ..remarks import REMARK_SEEDS
 from .bonus_questions import NETWORK, put_facts
 from .e3_11b_reflow_loss_mistakes import MISTAKES
-from .questions import sizes
+from .questions import USUAL, sizes, usual_batch
 
 LOSS = "loss"
 
@@ -46,6 +46,13 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(rng, "points", "6 batches of 64 pairs of points", (64, 2), 6),
         _case(rng, "images", "pairs of images, in a second call", sizes(rng, 5, 1, 4, 4), 1),
         _case(rng, "float64", "pairs of vectors in float64", sizes(rng, 7, 5), 2, "float64"),
+    ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        as_usual(_case(rng, USUAL, "256 pairs of points", (256, 2), 1)),
+        as_usual(_case(rng, f"{USUAL}, images", "pairs of digits", usual_batch(rng), 1)),
     ]
 
 
@@ -105,6 +112,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             "gradient": [SLOPE_FOLLOWS],
         },
         "unless": {"mean": KNOWN},
+        "returned": LOSS,
         "says": {
             OFF_THEIR_PATH: "The network is not shown (1 - t) x_0 + t x_1 of each pair at the time "
             "that it is told; it should be.",
@@ -140,6 +148,7 @@ EXERCISE = Exercise(
     module="reflow",
     points=1.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISTAKES,
     tester=Tester(
         "test_reflow_loss", "Exercise 3.11 (optional): the loss for pairs.", "reflow_loss()"

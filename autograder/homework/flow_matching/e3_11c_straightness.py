@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...checking.checks import Arrays, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.bonus_vocabulary import (
     DISTANCE,
@@ -33,10 +33,13 @@ from .e3_11c_straightness_mistakes import MISTAKES
 from .questions import (
     EULER,
     HEUN,
+    USUAL,
     given_field,
     large_batch,
     sizes,
     some_world,
+    usual_batch,
+    usual_steps,
     with_any_solvers,
     world_inputs,
 )
@@ -51,6 +54,14 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(rng, "images", "images, in a second call", sizes(rng, 3, 1, 3, 3)),
         _case(rng, "one", "a single float64 sample", (1, *sizes(rng, 4)), 15, "float64"),
         _case(rng, "one step", "vectors, which in one step go straight", sizes(rng, 3, 4), 1),
+    ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    shape = usual_batch(rng)
+    return [
+        as_usual(_case(rng, USUAL, f"{shape[0]} digits of 28x28", shape, usual_steps(rng))),
+        _case(rng, "one", "a single float64 sample", (1, *sizes(rng, 4)), 3, "float64"),
     ]
 
 
@@ -184,6 +195,7 @@ EXERCISE = Exercise(
     module="reflow",
     points=0.5,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISTAKES,
     tester=Tester(
         "test_straightness", "Exercise 3.11 (optional): how bent paths are.", "straightness()"

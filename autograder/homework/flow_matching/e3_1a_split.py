@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Load, Probe, Step, Tensor, Unchanged, afterwards
 from ..papers import FLOW_MATCHING, SALIMANS_HO, SCORE_SDE
@@ -11,7 +11,7 @@ from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .conversions_measured import KINDS, Powers, formula, levels
 from .e3_1a_split_mistakes import MISCONCEPTIONS
-from .questions import SPLIT, large_batch, sizes
+from .questions import SPLIT, USUAL, large_batch, sizes, usual_batch
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -42,6 +42,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
               dtype="float64"),
         _ends(rng),
     ]  # fmt: skip
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    shape = usual_batch(rng)
+    return [as_usual(_case(rng, USUAL, f"{shape[0]} digits of 28x28", shape))]
 
 
 def _case(rng, name, title, shape, at=None, dtype="float32"):
@@ -133,6 +138,7 @@ EXERCISE = Exercise(
     module="conversions",
     points=1.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_split", "Exercise 3.1: data and noise from a prediction.", "split()"),
     remarks=REMARKS_RETURNED,

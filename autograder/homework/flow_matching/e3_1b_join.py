@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Load, Probe, Step, Tensor, Unchanged, afterwards
 from ..papers import FLOW_MATCHING, SALIMANS_HO, SCORE_SDE
@@ -11,7 +11,7 @@ from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .conversions_measured import KINDS, Powers, formula, levels
 from .e3_1b_join_mistakes import MISCONCEPTIONS
-from .questions import JOIN, large_batch, sizes
+from .questions import JOIN, USUAL, large_batch, sizes, usual_batch
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -40,6 +40,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _case(rng, "one", "a single float64 sample of rank 5", (1, *sizes(rng, 2, 1, 3, 2)),
               dtype="float64"),
     ]  # fmt: skip
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    shape = usual_batch(rng)
+    return [as_usual(_case(rng, USUAL, f"{shape[0]} digits of 28x28", shape))]
 
 
 def _case(rng, name, title, shape, at=None, dtype="float32"):
@@ -108,6 +113,7 @@ EXERCISE = Exercise(
     module="conversions",
     points=1.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_join", "Exercise 3.1: a prediction from data and noise.", "join()"),
     remarks=REMARKS_RETURNED,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.probing.vocabulary import Call, Load, Probe, Tensor, Unchanged, afterwards
 from ..axes import of_samples
@@ -12,7 +12,7 @@ from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .conversions_measured import formula, levels
 from .e3_1c_posterior_mean_mistakes import MISCONCEPTIONS
-from .questions import MEAN, large_batch, sizes, some_world
+from .questions import MEAN, USUAL, large_batch, sizes, some_world, usual_batch
 
 RESULT = "mean of the data"
 
@@ -44,6 +44,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
               dtype="float64"),
         _gaussian(rng),
     ]  # fmt: skip
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    shape = usual_batch(rng)
+    return [as_usual(_case(rng, USUAL, f"{shape[0]} digits of 28x28", shape))]
 
 
 def _case(rng, name, title, shape, at=None, dtype="float32"):
@@ -120,6 +125,7 @@ EXERCISE = Exercise(
     module="conversions",
     points=1.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester(
         "test_posterior_mean", "Exercise 3.1: the mean of the data, by Tweedie.", "posterior_mean()"

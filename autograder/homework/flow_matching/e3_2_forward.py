@@ -8,7 +8,7 @@ any way that fills 0..1 evenly: from rand, stratified or antithetic, before or a
 import numpy as np
 
 from ...checking.checks import Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...facets import asked, compared, conditions, times
 from ...worker.homework.vocabulary import (
@@ -43,6 +43,7 @@ from ..remarks import REMARK_SEEDS, REMARK_WRITTEN_OUT, REMARKS_NETWORKS_IN_TRAI
 from ..sizes import batch_size
 from .e3_2_forward_mistakes import MISTAKES
 from .flow_questions import CLASSES, USUAL_MASK, model, settings
+from .questions import USUAL
 
 SHAPE = (1, 28, 28)
 # Almost so many: shares come out exact but for one in 40, and no batch's coins fall as another's.
@@ -64,6 +65,11 @@ def cases(rng: np.random.Generator) -> list[Case]:
         _by_chance(rng),
         _times(rng),
     ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    batch = int(rng.integers(65, 80))
+    return [as_usual(_loss(rng, USUAL, f"a batch of {batch} images", batch, 0.0))]
 
 
 def _inputs(rng, batch):
@@ -249,6 +255,7 @@ EXERCISE = Exercise(
     module="FM",
     points=5.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISTAKES,
     tester=Tester(
         "test_flow_matching_loss", "Exercise 3.2: the loss of a training step.", "forward()"

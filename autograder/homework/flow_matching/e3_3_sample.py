@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...checking.checks import Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...facets import chain_results, chains, path_sampler, samplers, times
 from ...worker.homework.vocabulary import (
@@ -74,6 +74,15 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    many, long = int(rng.integers(17, 25)), int(rng.integers(41, 46))
+    omega = round(float(rng.uniform(1.5, 2.5)), 2)
+    return [
+        as_usual(_case(rng, "plain", "many digits without guidance", many, 0.0, steps=3)),
+        as_usual(_case(rng, "one", f"a single digit with omega = {omega}", 1, omega, steps=long)),
+    ]
+
+
 def _twice(rng):
     """Every call begins from noise of its own, and the network is told of every step."""
     labels, fields = rng.permutation(np.arange(16) % CLASSES), settings(rng, 3)
@@ -95,7 +104,7 @@ def _twice(rng):
 
 def _case(rng, name, title, batch, omega, mask=USUAL_MASK, steps=None):
     fields = settings(rng, steps, condition_mask_value=mask)
-    labels, steps = rng.permutation(CLASSES)[:batch], fields["T"]
+    labels, steps = np.resize(rng.permutation(CLASSES), batch), fields["T"]
     streams = draws(rng, steps, batch, int(np.prod(SHAPE)))
     inputs = _labels(labels) | {name: stream.astype(np.float32) for name, stream in streams.items()}
     inputs["draws.normal"] *= np.float32(0.6)  # so that fewer pixels are clamped
@@ -216,6 +225,7 @@ EXERCISE = Exercise(
     module="FM",
     points=4.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISTAKES,
     tester=Tester("test_flow_matching_sample", "Exercise 3.3: the guided sampler.", "sample()"),
     remarks={

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...broker.homework.fields import World
 from ...checking.checks import Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import (
     FIRST_X,
@@ -30,7 +30,15 @@ from ..papers import SONG
 from ..remarks import REMARKS_RETURNED
 from . import oracle
 from .e3_5_ddim_by_euler_mistakes import MISCONCEPTIONS
-from .questions import EULER, large_batch, sizes, some_world, with_any_solvers, world_inputs
+from .questions import (
+    EULER,
+    large_batch,
+    sizes,
+    some_world,
+    usual_batch,
+    with_any_solvers,
+    world_inputs,
+)
 
 X = "x at alpha_bar = 1"
 NETWORK = "the network"
@@ -95,6 +103,15 @@ def cases(rng: np.random.Generator) -> list[Case]:
     ]
 
 
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    """Twenty of 1000 steps."""
+    shape, offset = usual_batch(rng), int(rng.integers(0, 50))
+    long = np.cumprod(1 - np.linspace(1e-4, 0.02, 1000))
+    chosen = [*range(offset, 1000, 50)][::-1]
+    title = f"{shape[0]} digits of 28x28 with 20 of 1000 steps"
+    return [as_usual(_case(rng, "long", title, shape, long, chosen, tolerance=3e-4))]
+
+
 def _case(rng, name, title, shape, alpha_bars, steps, dtype="float32", tolerance=2e-5):
     world = some_world(rng, shape[1:])
     x = rng.standard_normal(shape)
@@ -154,6 +171,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             X: "x at alpha_bar = 1 is not that of DDIM.",
         },
         "results": [X],
+        "returned": X,
         "follows": {
             X: [
                 FIRST_X,
@@ -178,6 +196,7 @@ EXERCISE = Exercise(
     module="solvers",
     points=2.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_ddim_by_euler", "Exercise 3.5: DDIM by your own Euler.", "ddim_by_euler()"),
     after=(EULER,),

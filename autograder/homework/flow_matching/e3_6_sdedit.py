@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...checking.checks import Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import (
     FieldCalls,
@@ -31,6 +31,7 @@ from .e3_6_sdedit_mistakes import MISCONCEPTIONS
 from .questions import (
     EULER,
     HEUN,
+    USUAL,
     asked,
     given_field,
     large_batch,
@@ -38,6 +39,8 @@ from .questions import (
     never_asked,
     sizes,
     some_world,
+    usual_batch,
+    usual_steps,
     with_any_solvers,
     world_inputs,
 )
@@ -71,6 +74,17 @@ def cases(rng: np.random.Generator) -> list[Case]:
         ),
         _case(rng, "noise", "vectors with t_start = 0", large_batch(rng, 5), 0.0),
         _case(rng, "image", "vectors with t_start = 1", sizes(rng, 3, 5), 1.0),
+    ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    shape, t_start = usual_batch(rng), round(float(rng.uniform(0.3, 0.7)), 2)
+    title = f"{shape[0]} digits of 28x28 with t_start = {t_start}"
+    early = round(float(rng.uniform(0.1, 0.3)), 2)
+    one = f"a single float64 sample with t_start = {early}"
+    return [
+        as_usual(_case(rng, USUAL, title, shape, t_start, usual_steps(rng))),
+        _case(rng, "early", one, (1, *sizes(rng, 5)), early, 3, "float64"),
     ]
 
 
@@ -142,6 +156,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             EDITED: "The result is not where the field leads.",
         },
         "results": [EDITED],
+        "returned": EDITED,
         "follows": {EDITED: [FIRST, leads(case, FIELD, times)]},
     }
     for each in (case, case.instead):
@@ -158,6 +173,7 @@ EXERCISE = Exercise(
     module="editing",
     points=2.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_sdedit", "Exercise 3.6: noise an image, and denoise it.", "sdedit()"),
     after=(EULER, HEUN),

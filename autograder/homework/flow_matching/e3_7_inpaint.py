@@ -11,7 +11,7 @@ import numpy as np
 
 from ...broker.homework.fields import World
 from ...checking.checks import Arrays, Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import (
     OFF_THE_PATH,
@@ -41,11 +41,13 @@ from .e3_7_inpaint_mistakes import MISCONCEPTIONS
 from .questions import (
     EULER,
     HEUN,
+    USUAL,
     asked,
     given_field,
     large_batch,
     never_asked,
     some_world,
+    usual_steps,
     with_any_solvers,
     world_inputs,
 )
@@ -101,6 +103,16 @@ def cases(rng: np.random.Generator) -> list[Case]:
             steps=int(rng.integers(1, 4)),
         ),
         _case(rng, "all known", "vectors of which all is known", (2, 4), np.ones((2, 4))),
+    ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    title = "2 digits of 28x28 whose upper half is known"
+    mask = np.arange(28)[:, None] < np.full(28, 14)
+    one = "a single float64 sample"
+    return [
+        as_usual(_case(rng, USUAL, title, (2, 1, 28, 28), mask, usual_steps(rng))),
+        _case(rng, "one", one, (1, 6), _scattered(rng, (1, 6)), 3, "float64"),
     ]
 
 
@@ -214,6 +226,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             FILLED: "The missing pixels are not where the field leads.",
         },
         "results": [FILLED],
+        "returned": FILLED,
         "ways": never_asked(FIELD),
         "unless": {"missing pixels": OFF_THE_PATH},
     }
@@ -231,6 +244,7 @@ EXERCISE = Exercise(
     module="editing",
     points=3.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_inpaint", "Exercise 3.7: fill in missing pixels.", "inpaint()"),
     after=(EULER, HEUN),

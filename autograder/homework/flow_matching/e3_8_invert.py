@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...checking.checks import Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import (
     FieldCalls,
@@ -31,6 +31,7 @@ from .questions import (
     EULER,
     HEUN,
     INVERT,
+    USUAL,
     asked,
     given_field,
     large_batch,
@@ -38,6 +39,8 @@ from .questions import (
     never_asked,
     sizes,
     some_world,
+    usual_batch,
+    usual_steps,
     with_any_solvers,
     world_inputs,
 )
@@ -60,6 +63,14 @@ def cases(rng: np.random.Generator) -> list[Case]:
             dtype="float64",
         ),
         _case(rng, "one step", "vectors", large_batch(rng, 5), steps=1),
+    ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    shape = usual_batch(rng)
+    return [
+        as_usual(_case(rng, USUAL, f"{shape[0]} digits of 28x28", shape, usual_steps(rng))),
+        _case(rng, "one", "a single float64 sample", (1, *sizes(rng, 5)), 3, "float64"),
     ]
 
 
@@ -118,6 +129,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
             NOISE: "The result is not where the field leads.",
         },
         "results": [NOISE],
+        "returned": NOISE,
         "follows": {NOISE: [FIRST, leads(case, FIELD, times)]},
     }
     for each in (case, case.instead):
@@ -134,6 +146,7 @@ EXERCISE = Exercise(
     module="editing",
     points=1.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_invert", "Exercise 3.8: from an image to its noise.", "invert()"),
     after=(EULER, HEUN),

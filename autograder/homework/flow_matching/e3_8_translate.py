@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...checking.checks import Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Tester
+from ...checking.exercise import Exercise, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import (
     FieldCalls,
@@ -35,6 +35,7 @@ from .questions import (
     EULER,
     HEUN,
     INVERT,
+    USUAL,
     asked,
     given_field,
     large_batch,
@@ -42,6 +43,7 @@ from .questions import (
     never_asked,
     sizes,
     some_world,
+    usual_steps,
     world_inputs,
 )
 
@@ -62,6 +64,13 @@ def cases(rng: np.random.Generator) -> list[Case]:
             dtype="float64",
         ),
         _case(rng, "few steps", "vectors", large_batch(rng, 5), steps=int(rng.integers(1, 4))),
+    ]
+
+
+def fresh_cases(rng: np.random.Generator) -> list[Case]:
+    return [
+        as_usual(_case(rng, USUAL, "2 digits of 28x28", (2, 1, 28, 28), usual_steps(rng))),
+        _case(rng, "one", "a single float64 sample", (1, *sizes(rng, 5)), 3, "float64"),
     ]
 
 
@@ -152,6 +161,7 @@ def measurement(rng: np.random.Generator) -> Measurement:
         },
         "ways": never_asked(FROM) | never_asked(TO),
         "results": [TRANSLATED],
+        "returned": TRANSLATED,
         "follows": {TRANSLATED: [first_x_told(TO), leads(case, TO, times)]},
     }
     instead = case.instead
@@ -169,6 +179,7 @@ EXERCISE = Exercise(
     module="editing",
     points=1.0,
     cases=cases,
+    fresh_cases=fresh_cases,
     misconceptions=MISCONCEPTIONS,
     tester=Tester("test_translate", "Exercise 3.8: one image into another.", "translate()"),
     after=(EULER, HEUN, INVERT),

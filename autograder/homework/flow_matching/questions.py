@@ -20,6 +20,9 @@ SPLIT, JOIN, MEAN = "3.1/split", "3.1/join", "3.1/posterior_mean"
 EULER, HEUN = "3.4/euler", "3.4/heun"
 INVERT = "3.8/invert"
 
+USUAL = "sizes of the notebook"  # the name of a case
+MANY_ENTRIES = 200
+
 
 def sizes(rng: np.random.Generator, *least: int) -> tuple[int, ...]:
     """A shape with at least these sizes, each of them up to two more."""
@@ -31,11 +34,24 @@ def large_batch(rng: np.random.Generator, *least: int) -> tuple[int, ...]:
     return (int(rng.integers(50, 100)), *sizes(rng, *least))
 
 
+def usual_batch(rng: np.random.Generator) -> tuple[int, ...]:
+    """The shape of a few digits, as the notebook edits them."""
+    return (int(rng.integers(2, 4)), 1, 28, 28)
+
+
+def usual_steps(rng: np.random.Generator) -> int:
+    """Steps for a digit: the notebook takes 16 to 64."""
+    return int(rng.integers(26, 30))
+
+
 def some_world(rng: np.random.Generator, shape: tuple[int, ...]) -> World:
     """Data of this shape whose entries go together, some of them more and some less spread than
-    noise.
+    noise. In images the entries do not go together, because that would take long.
     """
     size = int(np.prod(shape))
+    if size > MANY_ENTRIES:
+        variances = rng.permutation(np.linspace(0.2, 2.0, size))
+        return World(rng.uniform(-1.5, 1.5, shape), variances)
     directions, _ = np.linalg.qr(rng.standard_normal((size, size)))
     spread = np.linspace(0.2, 2.0, size) * rng.uniform(0.9, 1.1, size)
     return World(rng.uniform(-1.5, 1.5, shape), directions * spread @ directions.T)

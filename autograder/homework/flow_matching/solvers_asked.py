@@ -5,7 +5,7 @@ Gaussian world, and its result, its times and the number of its evaluations are 
 import numpy as np
 
 from ...checking.checks import Axis, Case, Facet, Measurement
-from ...checking.exercise import Exercise, Misconception, Tester
+from ...checking.exercise import Exercise, Misconception, Tester, as_usual
 from ...checking.verdict import ELSEWHERE
 from ...worker.homework.field_vocabulary import (
     ORDER,
@@ -27,7 +27,15 @@ from ...worker.probing.vocabulary import (
 from ..axes import of_samples
 from ..remarks import REMARKS_RETURNED
 from . import oracle
-from .questions import given_field, large_batch, sizes, some_world, uneven, world_inputs
+from .questions import (
+    given_field,
+    large_batch,
+    sizes,
+    some_world,
+    uneven,
+    usual_batch,
+    world_inputs,
+)
 
 X = "x at the last time"
 FIELD = "the field"
@@ -84,6 +92,19 @@ class Asked:
                 (1, *sizes(rng, 2, 3)),
                 np.linspace(0, 1, many + 1),
                 dtype="float64",
+            ),
+        ]
+
+    def fresh_cases(self, rng: np.random.Generator) -> list[Case]:
+        """Digits, in many steps; and float64 in few, as those take their place."""
+        shape, count = usual_batch(rng), int(rng.integers(64, 70))
+        title = f"{shape[0]} digits of 28x28 in {count} equal steps"
+        low, high = round(float(rng.uniform(0.2, 0.4)), 2), round(float(rng.uniform(0.6, 0.8)), 2)
+        one = f"a single float64 sample from t = {low} to t = {high}"
+        return [
+            as_usual(self.case(rng, "many", title, shape, np.linspace(0, 1, count + 1))),
+            self.case(
+                rng, "inside", one, (1, *sizes(rng, 4)), np.linspace(low, high, 3), "float64"
             ),
         ]
 
@@ -193,6 +214,7 @@ class Asked:
             module="solvers",
             points=2.0,
             cases=self.cases,
+            fresh_cases=self.fresh_cases,
             misconceptions=mistakes,
             tester=Tester(f"test_{self.function}", f"Exercise 3.4: {about}.", f"{self.function}()"),
             remarks=REMARKS_RETURNED,
