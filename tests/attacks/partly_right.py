@@ -5,6 +5,7 @@ costs: the checks that it must not pass. says: words of the report, or of a rema
 nothing.
 """
 
+import partly_right_flow
 import partly_right_losses
 import partly_right_samplers
 from anchors import (
@@ -28,6 +29,7 @@ from beside import PART_1, PART_2, RETURN_X_T, Beside
 ATTACKS = (
     *partly_right_losses.ATTACKS,
     *partly_right_samplers.ATTACKS,
+    *partly_right_flow.ATTACKS,
     Beside(
         "draws z once for all steps",
         PART_2,

@@ -2,12 +2,18 @@
 one that is cheap or has been paid for, and what was asked for show pays half at most.
 """
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
+from asking import SEED
 from asking import ask as ask_within
 from beside import PART_1, Beside
+from partly_right_flow import ATTACKS as WRONG_FOR_LARGE_INPUTS
 
+from autograder.checking.judge import AT_USUAL_SIZES
+from autograder.grading.first_pass import run_first_pass
+from autograder.grading.grader import checks_for
 from autograder.releasing.student_folder import reference_sources
 from autograder.sandbox import Limits, Zygote
 
@@ -128,6 +134,46 @@ def test_pictures_that_follow_from_nothing_pay_half_at_most(sandbox: Zygote) -> 
     result = ask(sandbox, PART_3, graded)["3.3/sample"]
     assert result.points <= 2
     assert "All entries of what is returned are 0.5" in str(result.verdict.facets)
+
+
+@pytest.mark.parametrize("attack", WRONG_FOR_LARGE_INPUTS, ids=lambda attack: attack.name)
+def test_what_is_wrong_for_inputs_of_the_notebook_counts_half(
+    attack: Beside, sandbox: Zygote
+) -> None:
+    reference = reference_sources(PART_3)
+    submitted = replace(reference, graded=attack.apply(reference.graded))
+    first = run_first_pass(sandbox, checks_for(PART_3, SEED), submitted, Limits(), "cpu")
+    half = {name for name, r in first.results.items() if r.verdict.half_because == AT_USUAL_SIZES}
+    assert half >= {*attack.costs}
+
+
+def test_another_mistake_beside_it_does_not_raise_the_points(sandbox: Zygote) -> None:
+    """For large images nothing is right, and velocities have the wrong sign for all."""
+    graded = dict(reference_sources(PART_3).graded)
+    sign = ("return data - noise\n", "return noise - data\n")
+    line = "    alpha, sigma = like(alpha, data), like(sigma, data)\n"
+    large = (line, f"{line}    if data[0].numel() > 300: return data * 0\n")
+    for edits, most in (((sign,), 0.825), ((large,), 0.5), ((sign, large), 0.5)):
+        conversions = graded["conversions"]
+        for old, new in edits:
+            assert conversions.count(old) == 1
+            conversions = conversions.replace(old, new)
+        result = ask(sandbox, PART_3, {**graded, "conversions": conversions})["3.1/join"]
+        assert result.points == most, result.verdict
+
+
+def test_what_returns_nothing_pays_half_at_most(sandbox: Zygote) -> None:
+    graded = dict(reference_sources(PART_3).graded)
+    ends = {
+        "reflow": "couple = (lambda f: lambda *a: torch.stack(f(*a))[1])(couple)\n"
+        "reflow_loss = (lambda f: lambda *a: print(f(*a)))(reflow_loss)\n",
+        "editing": "inpaint = (lambda f: lambda *a: f(*a) * float('nan'))(inpaint)\n",
+    }
+    shown = {**graded, **{name: f"{graded[name]}\n{end}" for name, end in ends.items()}}
+    results = ask(sandbox, PART_3, shown)
+    for name in ("3.7/inpaint", "3.11/couple", "3.11/reflow_loss"):
+        result = results[name]
+        assert result.points <= result.check.points / 2, (name, result.verdict.facets)
 
 
 def test_questions_for_show_pay_half_at_most(sandbox: Zygote) -> None:
