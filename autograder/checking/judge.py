@@ -19,8 +19,8 @@ NO_ANSWER = printable(
     "With some inputs your function gives no answer; at most half of the points count then."
 )
 AT_USUAL_SIZES = printable(
-    "With images, batches or numbers of steps as large as the notebook's, something is wrong that is "
-    "right with small ones; at most half of the points count then."
+    "With images, batches or numbers of steps as large as the notebook's, something is wrong that "
+    "is right with small ones; at most half of the points count then."
 )
 SOME_INPUTS = "with some inputs"
 YOUR_CODE_TRIED = "your code tried to"
