@@ -83,7 +83,29 @@ COPIES |= {
 COPIES["under a condition"] = (
     "if True:\n    def test_a():\n        assert scale(s, d) == 1 / (s**2 + d**2).sqrt()\n"
 )
+COPIES |= {
+    "with names in calls of what does nothing": (
+        "def i(v):\n    'It is v.'\n    return +(v * 1)\n"
+        "def test_a():\n    assert scale(s, d) == 1 / (i(s) ** 2 + i(d) ** 2).sqrt()\n"
+    ),
+    "with calls of what does nothing in a row": (
+        "i = lambda v: (v,)[0]\nclass K:\n    def k(self, v):\n        w = i(v)\n        return w\n"
+        "def test_a():\n    assert scale(s, d) == 1 / (i(K().k(s) ** 2) + i(i(d)) ** 2).sqrt()\n"
+    ),
+    "with terms and factors that change nothing": (
+        "def test_a():\n"
+        "    assert scale(s, d) == 1 / ((1.0 * s - 0) ** 2 / 1 + (0 + (e := -(-d))) ** 2).sqrt()\n"
+    ),
+}
 OWN = {
+    "a function that does something once": (
+        "def i(v):\n    return v\nclass K:\n    def i(self, v):\n        return v + 1\n"
+        "def test_a():\n    assert scale(s, d) == 1 / (i(s) ** 2 + K().i(d) ** 2).sqrt()\n"
+    ),
+    "a function of what is imported": (
+        "import m\ndef i(v):\n    return v\n"
+        "def test_a():\n    assert scale(s, d) == 1 / (m.i(s) ** 2 + m.i(d) ** 2).sqrt()\n"
+    ),
     "a property": "def test_a():\n    assert scale(s, d) ** 2 * (s**2 + d**2) == 1\n",
     "a property with a root": "def test_a():\n    assert scale(s, d) * (s**2 + d**2).sqrt() == 1\n",
     "a value by hand": "def test_a():\n    assert scale(3, 4) == 1 / (3**2 + 4**2) ** 0.5\n",
@@ -177,6 +199,9 @@ def test_names_of_ones_own_are_no_code() -> None:
         "def test_a(run=eval):\n    assert run('1')\n",
         "def test_a():\n    import inspect\n    assert inspect\n",
         "import sys\ndef test_a():\n    sys.modules['builtins']\n",
+        "from traceback import walk_tb\ndef test_a():\n    assert walk_tb\n",
+        "def test_a():\n    assert error.__traceback__.tb_next.tb_lasti\n",
+        "def test_a():\n    summary(frames, capture_locals=True)\n",
     ],
 )
 def test_who_reaches_for_code_is_found(text: str) -> None:
