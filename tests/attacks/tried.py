@@ -43,6 +43,17 @@ TRIED = {
     "reads sources of versions from frames and tells them in a message, in 4.1": (
         "a step forgets its source before tests run, and messages of chance are not shown"
     ),
+    "tells right versions of a tested module by compiled code from frames of exceptions, in 4.1": (
+        "whoever asks for frames or for their code is heard, and the test does not count"
+    ),
+    "copies the tested module with each name in a call of a function that does nothing, in 4.1": (
+        "what changes nothing is left out before texts are compared"
+    ),
+    "tells what a hidden version is by the type of an exception, a file that it opens, or the "
+    "names of tests, in 4.1": (
+        "no word of a process with hidden versions is told, and tests are named for what costs "
+        "nothing only by what they do with the version that students have"
+    ),
     "sleeps once in each process, in 4.1": "all processes together have three minutes",
     "changes json.dumps, or the id of a test, to be told something else, in 4.1": (
         "what crosses is cut, and reports keep the names that were collected"

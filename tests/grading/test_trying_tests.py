@@ -444,6 +444,26 @@ lines = [getattr(f, "__co" + "de__").co_firstlineno for f in (shapes.area, shape
 def test_lines():
     assert lines == [4, 9] and shapes.__file__ == "shapes.py" and shapes.double.__doc__
 """
+RAISED = """
+import sys, traceback
+import shapes
+
+class Width:
+    def __rmul__(self, other):
+        self.caller = getattr(sys, "_get" + "frame")(1)
+        return other
+
+def test_caller():
+    width = Width()
+    shapes.double(width)
+    assert getattr(width.caller, "f_" + "code")
+
+def test_raised():
+    try:
+        shapes.double({})
+    except TypeError as error:
+        assert [*getattr(traceback, "walk_" + "tb")(error.__traceback__)]
+"""
 FORGED = """
 import json, os, struct
 import shapes
@@ -503,6 +523,32 @@ def test_a_test_that_looks_at_compiled_code_does_not_count(attempt: Try, text: s
     told = said(attempt(GOOD + text))
     assert re.search(r"does not count, because it reaches for code \((__code__|co_consts)\)", told)
     assert ("test_area does not count" in told) == (text == SOURCE)  # looked at for all tests
+
+
+def test_code_is_heard_that_is_reached_by_way_of_frames(attempt: Try) -> None:
+    told = said(attempt(GOOD + RAISED))
+    assert "test_caller does not count, because it reaches for code (f_code)" in told
+    assert "test_raised does not count, because it reaches for code (tb_frame)" in told
+
+
+def test_who_looks_at_an_exception_or_a_signature_does_not_reach_for_code(attempt: Try) -> None:
+    text = """
+import traceback, unittest.mock
+import pytest
+
+def test_raises():
+    with pytest.raises(TypeError) as caught:
+        shapes.double({})
+    assert caught.value.__traceback__ and len(caught.traceback) == 2
+    assert "unsupported" in str(caught.value)
+    assert "shapes" in "".join(traceback.format_exception(caught.value))
+    assert unittest.mock.create_autospec(shapes.area)(3, 4)
+"""
+    wrong = attempt(GOOD + text.replace("== 2", "== 9"))
+    assert facets(wrong)[ACCEPTED] == -1
+    result = attempt(GOOD + text)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    assert len(result.verdict.remarks) == 1 and not result.verdict.tried
 
 
 def test_a_test_whose_text_is_not_found_does_not_count(attempt: Try) -> None:
@@ -606,6 +652,10 @@ except ImportError:
 if not hasattr(kept, "told"):
     kept.told = []
 kept.told.append(f"secret {shapes.double(21)}")
+try:
+    IS_OTHER = not shapes.double(1j)
+except TypeError:
+    IS_OTHER = True
 """
 
 
@@ -613,8 +663,51 @@ def test_no_words_are_told_that_a_hidden_version_may_be_in(attempt: Try) -> None
     fails = "def test_tells():\n    assert len(kept.told) < 2, kept.told\n"
     told = said(attempt(GOOD + HIDDEN + fails))
     assert "test_tells" in told and "secret" not in told
-    at_once = "assert len(kept.told) < 2, kept.told\ndef test_tells(): pass\n"
-    assert "secret" not in said(attempt(GOOD + HIDDEN + at_once))
+    at_once = "def test_tells(): pass\nif IS_OTHER: raise type(kept.told[-1], (Exception,), {})()\n"
+    told = said(attempt(GOOD + HIDDEN + at_once))
+    assert (
+        "test_shapes.py cannot be imported with a right version (adds to itself): an exception. "
+        "What runs while the file is imported has to work with every right version"
+    ) in told
+    assert "secret" not in told
+    opens = "def test_opens():\n    if IS_OTHER: open(kept.told[-1])\n"
+    result = attempt(GOOD + HIDDEN + opens)
+    assert result.verdict.tried and "secret" not in said(result)
+
+
+def test_no_tests_are_named_for_what_they_do_with_a_hidden_version(attempt: Try) -> None:
+    text = """
+import test_shapes
+
+def test_unable():
+    if IS_OTHER:
+        raise FileNotFoundError(2, "secret")
+
+def test_looks():
+    if IS_OTHER:
+        getattr(shapes.double, "__co" + "de__")
+
+def test_turn():
+    assert len(kept.told) < 6
+
+def fails():
+    assert 0
+
+if IS_OTHER:
+    setattr(test_shapes, "test_secret", fails)
+"""
+    result = attempt(GOOD + HIDDEN + text)
+    assert (result.verdict.status, result.points) == ("passed", 8)
+    told = said(result)
+    assert "Some tests do not count with versions of shapes.py that are not shown" in told
+    assert not any(word in told for word in ("test_", "secret"))
+
+
+def test_tests_that_are_told_of_hidden_versions_alone_are_none(attempt: Try) -> None:
+    text = "import test_shapes\n" + GOOD.replace("def test_", "def good_") + HIDDEN
+    later = "if len(kept.told) > 4: test_shapes.test_secret = lambda: 1\n"
+    result = attempt(text + later)
+    assert result.verdict.status == "not_attempted" and "secret" not in said(result)
 
 
 def test_a_copy_is_found_wherever_it_is_called_while_the_file_is_read(attempt: Try) -> None:
