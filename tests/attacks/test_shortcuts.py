@@ -108,6 +108,12 @@ def test_code_that_looks_for_what_runs_it_is_reported_with_file_and_line(
     ), notes
 
 
+def test_what_leads_to_compiled_code_is_among_the_words() -> None:
+    text = "frame = [*walk_tb(error.__traceback__)][0][0]\ncode = frame.f_code.co_code\n"
+    told = " ".join(find_reaching({"mine": text}))
+    assert all(f" says {word}," in told for word in ("walk_tb", "f_code", "co_code"))
+
+
 def test_nothing_that_is_handed_out_or_right_looks_for_what_runs_it(reference: Sources) -> None:
     stubs = {part: (ROOT / "student" / part).rglob("*.py") for part in PARTS}
     texts = {path.stem: path.read_text("utf-8") for paths in stubs.values() for path in paths}
