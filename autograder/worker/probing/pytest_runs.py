@@ -195,12 +195,10 @@ FINDS = {
     "sys.setprofile",
     "sys.settrace",
 }
-# functions of Python's library that hand on what they ask for: {file: the functions; none for all}
-HAND_ON = {
-    dis.__file__: (),
-    inspect.__file__: (),
-    traceback.__file__: ("walk_stack", "walk_tb"),
-}
+# functions of Python's library that hand on what they ask for, by their globals: a file name can be
+# made up, and takes longer to ask for
+HAND_ON = (vars(dis), vars(inspect))
+SOME_HAND_ON, WALKS = vars(traceback), ("walk_stack", "walk_tb")
 
 
 class Looks:
@@ -235,8 +233,11 @@ class Looks:
 def _asking(frame):
     """The file of the code that asks, itself or by way of what hands on."""
     while frame.f_back is not None:
-        handing = HAND_ON.get(frame.f_code.co_filename)
-        if handing is None or (handing and frame.f_code.co_name not in handing):
+        names = frame.f_globals
+        if names is SOME_HAND_ON:
+            if frame.f_code.co_name not in WALKS:
+                break
+        elif not any(names is each for each in HAND_ON):
             break
         frame = frame.f_back
     return frame.f_code.co_filename
