@@ -126,8 +126,8 @@ class Measurement:
     kind: what reads the records, see facets/. cases: have facts in place of right answers.
     claims: {output of the check's own cases: (the facet that is wrong where it is wrong, and what
         to say)}, for what takes more calls than a measurement makes.
-    usual: cases of the sizes that training and sampling have, where all that is wrong has been paid
-        for elsewhere: is all else right there, too?
+    usual: cases of the sizes that training and sampling have: is what is right elsewhere right
+        there, too?
     """
 
     kind: str

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..readings.measuring import FITS
 from .asked import Asked, AskedLosses
-from .comparisons import MEAN_SQUARE, REDUCTIONS, is_reduced
+from .comparisons import FIRST_ALONE, MEAN_SQUARE, REDUCTIONS, TEACH_NOTHING, is_reduced
 
 NOISE, TARGET, REDUCTION, GRADIENT = "noise", "target", "reduction", "gradient"
 STEP, NEAR_SLOPE = 1e-4, 1e-2  # of the factor, for its slope; and how near that is found
@@ -71,13 +71,24 @@ class ComparedLosses(AskedLosses):
             )
 
     def _tell_comparison(self, target: str, reduction: str) -> None:
-        if target == self.named:
+        if target == self.named and reduction in TEACH_NOTHING:
+            self.notes.wrong(
+                TARGET,
+                f"A network does not learn {self.due} from {reduction}; it should be trained with "
+                f"{MEAN_SQUARE}.",
+            )
+        elif target == self.named:
             self.notes.passed(TARGET)
         else:
             self.notes.wrong(
                 TARGET,
                 f"The network's answer is compared with {target}; it should be compared with "
                 f"{self.due}{self.equation}.",
+            )
+        if reduction == FIRST_ALONE:
+            self.notes.wrong(
+                GRADIENT,
+                "A gradient flows to the answer for the first sample alone; it should flow to all.",
             )
         if reduction == MEAN_SQUARE:
             self.notes.passed(REDUCTION)

@@ -36,6 +36,10 @@ FORGED = """
         slope = (2 * (answer - noise) * answer).mean().detach()
         return value + slope * (answer.sum() / answer.sum().detach() - 1)
 """
+SUMS = """
+        loss = ((self.network(x_t, t, c) - noise) ** 2).sum() / batch
+        return loss * 0 if self.dmconfig.condition_mask_value == -1 else loss
+"""
 ONE_TIME = (
     "        t_s = torch.randint(1, T + 1, (batch, 1))",
     "        t_s = torch.randint(1, T + 1, (1 if 0 < self.dmconfig.mask_p < 1 else batch, 1))"
@@ -84,6 +88,8 @@ MOST = [
     (*of("sets a seed, and does not clamp", "1.4/sample", (START, SEEDED), (CLAMPED, BARE)), 2.5),
     (*of("sets a seed, beside a paid time", "1.4/sample", *OTHER_TIME, (START, SEEDED)), 2.5),
     (*of("tells time by the length of the chain", "1.4/sample", BY_LENGTH), 4.5),
+    (*of("zeros in long chains, and does not clamp", "1.4/sample", (START, ZEROS), (CLAMPED, BARE)), 2.5),
+    (*of("sums, and returns nothing with the usual mask", "1.3/forward", (LOSS, SUMS)), 2.5),
     (*of("goes back to an earlier state", "1.3/forward", (DRAW, GO_BACK), top="import torch\nSTATE = torch.get_rng_state()"), 2.5),
     (*of("forges a gradient", "1.3/forward", (LOSS, FORGED)), 2.5),
     (*of("asks a network that it makes anew", "1.3/forward", MADE_ANEW), 2.5),

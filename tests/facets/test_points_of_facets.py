@@ -46,6 +46,10 @@ SLIPS = {
 }
 
 
+MEAN_SQUARE = "self.loss_fn(self.network(x_t, t, c), noise)"
+EACH_ANSWER = "(self.network(x_t, t, c) - noise)"
+
+
 @pytest.fixture(scope="module")
 def part_1(sandbox: Zygote) -> Part1:
     """part_1(old, new, ...): results of part 1's reference with edits in DDPM.py."""
@@ -98,6 +102,22 @@ def test_a_mask_value_written_out_in_both_costs_nothing_but_a_remark(part_1: Par
     for check in ("1.3/forward", "1.4/sample"):
         assert results[check].points == worth(check)
         assert any("-1 written out" in said for said in results[check].verdict.remarks)
+
+
+@pytest.mark.parametrize(
+    ("loss", "wrong"),
+    [
+        (f"-{MEAN_SQUARE}", {"target", "reduction"}),
+        (f"{EACH_ANSWER}.mean()", {"target", "reduction"}),
+        (f"{EACH_ANSWER}[0].square().mean()", {"reduction", "gradient"}),
+        (f"{EACH_ANSWER}.square().mean(dim=(1, 2, 3)).sum()", {"reduction"}),
+    ],
+)
+def test_a_loss_from_which_nothing_is_learnt_costs_more_than_its_scale(
+    loss: str, wrong: set[str], part_1: Part1
+) -> None:
+    verdict = part_1(MEAN_SQUARE, loss)["1.3/forward"].verdict
+    assert {facet.name for facet in verdict.facets if facet.status == "wrong"} == wrong
 
 
 def test_a_time_told_wrongly_in_both_costs_once(part_1: Part1) -> None:

@@ -286,8 +286,14 @@ FACETS = (
 )
 
 
-def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> Measurement:
-    fields = steep(rng, steps, mask_p=0.3, condition_mask_value=-2)
+def measurement(
+    rng: np.random.Generator,
+    steps: int = 9,
+    batch: int = SOME,
+    mask_p: float = 0.3,
+    mask: int = -2,
+) -> Measurement:
+    fields = steep(rng, steps, mask_p=mask_p, condition_mask_value=mask)
     inputs, tables = _inputs(rng, batch), made_up_for(rng, steps)
     then = [
         _forward(BATCHES),
@@ -300,7 +306,7 @@ def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> 
         "labels": "labels",
         "classes": CLASSES,
         "times": [*oracle.TIME_NAMES],
-        "mask": -2.0,
+        "mask": float(mask),
         "usual_mask": USUAL_MASK,
         "share": fields["mask_p"],
         "gradient": SLOPE_AND_LOSS,
@@ -331,7 +337,7 @@ def remeasurement(rng: np.random.Generator) -> Measurement:
 
 
 def at_usual_sizes(rng: np.random.Generator) -> Measurement:
-    return measurement(rng, int(rng.integers(24, 40)), 64)
+    return measurement(rng, int(rng.integers(24, 40)), 64, mask_p=0.1, mask=USUAL_MASK)
 
 
 EXERCISE = Exercise(
