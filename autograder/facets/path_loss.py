@@ -2,8 +2,9 @@
 t = 1: their velocity is x_1 - x_0.
 
 facts of its case: data: the input with the samples; steps: the number T of the settings; gradient:
-the output with the slope of the last loss along a factor of the network's answer; and those of
-conditions that are dropped, see conditions.py.
+the output with the slope of the last loss along a factor of the network's answer; entries: the
+output with its gradient by each entry of the answer; and those of conditions that are dropped, see
+conditions.py.
 """
 
 from collections.abc import Callable

@@ -6,6 +6,7 @@ from ..worker.homework.vocabulary import (
     NETWORKS_CHANGED,
     NETWORKS_FROZEN,
     NETWORKS_NOT_TRAINING,
+    OTHER_GRADIENT,
     OTHER_NETWORKS,
     SEEDS_SET,
     WRITTEN_OUT,
@@ -26,6 +27,10 @@ REMARK_DRAWS = {
     **REMARK_SEEDS,
     DRAWN_WITHOUT_DL_RANDOM: "It draws random numbers without DL_random. This is correct in "
     "this exercise, but only DL_random gives the same numbers for the same seed on every machine.",
+}
+REMARK_GRADIENT = {
+    OTHER_GRADIENT: "The gradient that reaches the network is not that of the loss that is "
+    "returned; it should flow from the loss through the whole answer."
 }
 REMARKS_RETURNED = {
     RETURNED_FLOAT64: "It returns float64 where it was given float32. This is correct in this "
@@ -48,6 +53,7 @@ REMARKS_NETWORKS = {
 }
 REMARKS_NETWORKS_IN_TRAINING = {
     **REMARKS_NETWORKS,
+    **REMARK_GRADIENT,
     NETWORKS_NOT_TRAINING: "Your loss leaves the network in evaluation mode, so training goes on "
     "in that mode; it should leave the mode as it was.",
 }

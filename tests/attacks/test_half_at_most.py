@@ -40,6 +40,10 @@ SUMS = """
         loss = ((self.network(x_t, t, c) - noise) ** 2).sum() / batch
         return loss * 0 if self.dmconfig.condition_mask_value == -1 else loss
 """
+FORGED_HALF = FORGED.replace("value = ", "value = 0.5 * ").replace("(2 * (", "((")
+FORGED_IN_SOME = FORGED.replace(
+    "value =", "if batch == 28:\n            return self.loss_fn(answer, noise)\n        value =", 1
+)
 ONE_TIME = (
     "        t_s = torch.randint(1, T + 1, (batch, 1))",
     "        t_s = torch.randint(1, T + 1, (1 if 0 < self.dmconfig.mask_p < 1 else batch, 1))"
@@ -92,6 +96,8 @@ MOST = [
     (*of("sums, and returns nothing with the usual mask", "1.3/forward", (LOSS, SUMS)), 2.5),
     (*of("goes back to an earlier state", "1.3/forward", (DRAW, GO_BACK), top="import torch\nSTATE = torch.get_rng_state()"), 2.5),
     (*of("forges a gradient", "1.3/forward", (LOSS, FORGED)), 2.5),
+    (*of("forges the gradient of half the loss", "1.3/forward", (LOSS, FORGED_HALF)), 2.5),
+    (*of("forges a gradient in some batches", "1.3/forward", (LOSS, FORGED_IN_SOME)), 2.5),
     (*of("asks a network that it makes anew", "1.3/forward", MADE_ANEW), 2.5),
     (*of("puts a copy in the network's place", "1.3/forward", PUT_IN_PLACE), 2.5),
     (*of("has one time for the batch in training alone", "1.3/forward", ONE_TIME), 4.5),

@@ -14,6 +14,7 @@ from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     OTHER_CONDITIONS,
+    OTHER_GRADIENT,
     SLOPE_AND_LOSS,
     Gradient,
     LossOfCalls,
@@ -62,9 +63,9 @@ def count_losses(reading: Reading, step: Following, explain: Explain) -> None:
     due = sum(each.times for each in reading.broker.probe.steps if isinstance(each, Call))
     found = [explain(reading, call, step) for call in calls]
     following = sum(each is not None for each in found)
-    if following and any(isinstance(each, Gradient) for each in reading.broker.probe.steps):
-        last = found[-1]
-        following -= last is not None and not _is_reported(reading, last)
+    last = found[-1] if found else None
+    if last and any(isinstance(each, Gradient) for each in reading.broker.probe.steps):
+        _put_gradient(reading, _is_reported(reading, last))
     reading.put(LOOSE_LOSSES, float(max(due, len(calls)) - following))
     others = [
         _others(reading, call, step, each.samples)
@@ -97,6 +98,26 @@ def _is_reported(reading: Reading, found: Explained) -> bool:
     if entries.shape != due.shape or np.abs(entries - due).max() > 10 * NEAR * np.abs(due).max():
         return False
     return bool(abs(float(pair[0]) - slope) <= NEAR * max(abs(slope), abs(float(pair[1]))))
+
+
+def _is_of_another_loss(reading: Reading, call: FunctionCall) -> bool:
+    """Whether a loss is the mean square of what the network answered minus a noise that was drawn,
+    and its gradient is not.
+    """
+    loss, entries = call.returned, reading.outputs.get(GRADIENT_OF_ANSWERS)
+    answers = [each.answer for each in call.network_calls()]
+    if loss is None or loss.size != 1 or entries is None or len({a.shape[1:] for a in answers}) > 1:
+        return False
+    answer, given = np.concatenate(answers).astype(np.float64), float(loss.reshape(()))
+    for noise in noises_of(reading.broker, call, answer):
+        apart = answer - noise
+        right = float((apart**2).mean())
+        if abs(given - right) <= NEAR * right:
+            due = 2 * apart.reshape(-1) / apart.size
+            return entries.shape != due.shape or bool(
+                not np.abs(entries - due).max() <= 10 * NEAR * np.abs(due).max()
+            )
+    return False
 
 
 def _explain_loss(reading: Reading, call: FunctionCall, step: LossOfCalls) -> Explained | None:
@@ -223,8 +244,15 @@ def noises_of(broker: Broker, call: FunctionCall, like: np.ndarray) -> Iterator[
             yield sign * normals[start : start + like.size].reshape(like.shape)
 
 
+def _put_gradient(reading: Reading, is_right: bool) -> None:
+    before = reading.outputs.get(OTHER_GRADIENT, np.zeros(()))
+    reading.put(OTHER_GRADIENT, max(float(before), float(not is_right)))
+
+
 def gradient(reading: Reading, step: Step) -> None:
     assert isinstance(step, Gradient)
+    calls = [call for call in reading.broker.calls if call.step >= 0 and call.network_calls()]
+    _put_gradient(reading, not calls or not _is_of_another_loss(reading, calls[-1]))
     pair = reading.outputs.get(SLOPE_AND_LOSS)
     slope = float(pair[0]) if pair is not None and pair.shape == (2,) else 0.0
     reading.put(GRADIENT_REACHES_THE_NETWORK, float(np.isfinite(slope) and slope != 0))

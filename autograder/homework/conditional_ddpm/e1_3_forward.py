@@ -20,9 +20,11 @@ from ...worker.homework.vocabulary import (
     DROPS_BY_LABEL,
     DROPS_BY_TIME,
     DROPS_REPEAT,
+    GRADIENT_OF_ANSWERS,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     OTHER_CONDITIONS,
+    OTHER_GRADIENT,
     OTHER_NETWORKS,
     SEEDS_SET,
     SHARE_DROPPED,
@@ -291,7 +293,7 @@ def measurement(
     steps: int = 9,
     batch: int = SOME,
     mask_p: float = 0.3,
-    mask: int = -2,
+    mask: float = -2,
 ) -> Measurement:
     fields = steep(rng, steps, mask_p=mask_p, condition_mask_value=mask)
     inputs, tables = _inputs(rng, batch), made_up_for(rng, steps)
@@ -306,10 +308,11 @@ def measurement(
         "labels": "labels",
         "classes": CLASSES,
         "times": [*oracle.TIME_NAMES],
-        "mask": float(mask),
+        "mask": mask,
         "usual_mask": USUAL_MASK,
         "share": fields["mask_p"],
         "gradient": SLOPE_AND_LOSS,
+        "entries": GRADIENT_OF_ANSWERS,
     }
     with_stand_in = Case(
         "facets, given scheduler",
@@ -357,6 +360,6 @@ EXERCISE = Exercise(
     measurement=measurement,
     remeasurement=remeasurement,
     at_usual_sizes=at_usual_sizes,
-    zero=(SEEDS_SET, OTHER_NETWORKS),
+    zero=(SEEDS_SET, OTHER_NETWORKS, OTHER_GRADIENT),
     source=f"{DDPM} algorithm 1 and eq. 14, {CFG} algorithm 1; theory 0.4 d",
 )

@@ -15,9 +15,11 @@ from ...checking.exercise import Exercise, Tester
 from ...checking.verdict import ELSEWHERE
 from ...facets import asked, compared, times
 from ...worker.homework.vocabulary import (
+    GRADIENT_OF_ANSWERS,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     OTHER_CONDITIONS,
+    OTHER_GRADIENT,
     OTHER_NETWORKS,
     SEEDS_SET,
     SLOPE_AND_LOSS,
@@ -248,6 +250,7 @@ def measurement(rng: np.random.Generator, num_steps: int = 9, batch: int = 28) -
         "data": "data",
         "times": ["t"],
         "gradient": SLOPE_AND_LOSS,
+        "entries": GRADIENT_OF_ANSWERS,
     }
     with_stand_in = Case(
         "facets, given tables",
@@ -298,6 +301,6 @@ EXERCISE = Exercise(
     measurement=measurement,
     remeasurement=remeasurement,
     at_usual_sizes=at_usual_sizes,
-    zero=(SEEDS_SET, OTHER_NETWORKS),
+    zero=(SEEDS_SET, OTHER_NETWORKS, OTHER_GRADIENT),
     source=f"{DDPM} algorithm 1 and eq. 14; theory 0.4 d",
 )

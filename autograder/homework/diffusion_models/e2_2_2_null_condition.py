@@ -23,6 +23,7 @@ from ...worker.homework.vocabulary import (
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     OTHER_CONDITIONS,
+    OTHER_GRADIENT,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
     Drawn,
@@ -34,7 +35,7 @@ from ...worker.probing.vocabulary import Call, Probe, Tensor, Unchanged, changed
 from ..claims import dropped_at_any_time
 from ..papers import CFG
 from ..prepared_draws import CALLS, by_chance, draws
-from ..remarks import REMARK_DRAWS
+from ..remarks import REMARK_DRAWS, REMARK_GRADIENT
 from .e2_2_1_loss import LOSS, value
 from .e2_2_2_null_condition_mistakes import MISCONCEPTIONS
 from .questions import (
@@ -209,6 +210,7 @@ def _by_chance(rng):
 
 REMARKS = {
     **REMARK_DRAWS,
+    **REMARK_GRADIENT,
     changed(
         "cond"
     ): "It changes the caller's cond in place. This is correct with a data loader, whose batches "
@@ -259,5 +261,6 @@ EXERCISE = Exercise(
     after=(LOSS,),
     remarks=REMARKS,
     measurement=measurement,
+    zero=(OTHER_GRADIENT,),
     source=f"{CFG} algorithm 1",
 )

@@ -16,11 +16,13 @@ from ...worker.homework.vocabulary import (
     DROPS_BY_LABEL,
     DROPS_BY_TIME,
     DROPS_REPEAT,
+    GRADIENT_OF_ANSWERS,
     GRADIENT_REACHES_THE_NETWORK,
     LOOSE_LOSSES,
     LOSS_APART,
     NOISE_BY_IMAGE,
     OTHER_CONDITIONS,
+    OTHER_GRADIENT,
     OTHER_NETWORKS,
     SEEDS_SET,
     SHARE_DROPPED,
@@ -230,6 +232,7 @@ def measurement(rng: np.random.Generator, steps: int = 9, batch: int = SOME) -> 
         "usual_mask": USUAL_MASK,
         "share": fields["mask_p"],
         "gradient": SLOPE_AND_LOSS,
+        "entries": GRADIENT_OF_ANSWERS,
     }
     then = [_forward(FEW_BATCHES), Gradient(of="loss", network="model.network"), Drawn()]
     case = Case(
@@ -263,6 +266,6 @@ EXERCISE = Exercise(
     remarks={**REMARK_SEEDS, **REMARK_WRITTEN_OUT, **REMARKS_NETWORKS_IN_TRAINING},
     measurement=measurement,
     remeasurement=remeasurement,
-    zero=(SEEDS_SET, OTHER_NETWORKS),
+    zero=(SEEDS_SET, OTHER_NETWORKS, OTHER_GRADIENT),
     source=f"{FLOW_MATCHING} section 4.1, {RECTIFIED_FLOW} eq. 1, {CFG} algorithm 1",
 )

@@ -12,6 +12,7 @@ from ..probing.vocabulary import Step
 GRADIENT_REACHES_THE_NETWORK = "gradient reaches the network"
 SLOPE_AND_LOSS = "slope and value of the loss"
 GRADIENT_OF_ANSWERS = "gradient of what the network answered"
+OTHER_GRADIENT = "gradient that is not that of the loss"
 TABLES_AFTERWARDS = "betas, alphas and alpha_bars afterwards"
 DRAWN_WITHOUT_DL_RANDOM = "drawn beside DL_random"
 SEEDS_SET = "seeds that the function set, though none was given"
@@ -263,7 +264,7 @@ class Gradient(Step):
         return (self.of, self.network)
 
     def reports(self) -> tuple[str, ...]:
-        return (GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS, GRADIENT_OF_ANSWERS)
+        return (GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS, GRADIENT_OF_ANSWERS, OTHER_GRADIENT)
 
 
 @dataclass(frozen=True)
