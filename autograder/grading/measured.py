@@ -2,6 +2,7 @@
 fresh ones, which decide on points.
 """
 
+import itertools
 from collections.abc import Container
 from dataclasses import replace
 
@@ -23,6 +24,12 @@ ONLY_PUBLISHED = printable("This is right for the published inputs, and wrong fo
 OTHERWISE = printable(
     "With usual settings, which have more steps or larger batches, not all of this was seen to be "
     "right; at most half of the points count then."
+)
+
+
+IN_OTHER_CASES = printable(
+    "Some of this is right where it was measured and wrong in another case; at most half of the "
+    "points count then."
 )
 
 
@@ -137,6 +144,20 @@ def _asks(broker: Broker) -> bool:
 
 def _is_constant(facet: FacetResult) -> bool:
     return facet.status == WRONG and ALL_ENTRIES in facet.message
+
+
+def is_wrong_elsewhere(check: Check, facets: list[FacetResult], wrong: Container[str]) -> bool:
+    """Whether a table that is right where the facets were measured is wrong in another case, and
+    this follows from none of the facets that are wrong: tables come before what is made of them,
+    unless betas are made of alpha_bars, as where schedules are "made" by a formula.
+    """
+    if check.measurement is None or check.measurement.kind != "tables":
+        return False
+    if any("made" in case.facts for case in check.measurement.cases):
+        return False
+    before = itertools.takewhile(lambda facet: facet.status in (PASSED, REMARK), facets)
+    names = [facet.name for facet in before]
+    return len(names) < len(facets) and any(name in wrong for name in names)
 
 
 def tell_beside(verdict: Verdict) -> None:

@@ -44,6 +44,11 @@ FORGED_HALF = FORGED.replace("value = ", "value = 0.5 * ").replace("(2 * (", "((
 FORGED_IN_SOME = FORGED.replace(
     "value =", "if batch == 28:\n            return self.loss_fn(answer, noise)\n        value =", 1
 )
+ALPHA_BARS = "        alpha_bars = torch.cumprod(1 - betas, dim=0)"
+OTHER_BETAS = (
+    (ALPHA_BARS, "        betas = betas if T <= 13 else betas * 0 + 0.5\n" + ALPHA_BARS),
+    ("beta_t.sqrt()", "beta_t"),
+)
 ONE_TIME = (
     "        t_s = torch.randint(1, T + 1, (batch, 1))",
     "        t_s = torch.randint(1, T + 1, (1 if 0 < self.dmconfig.mask_p < 1 else batch, 1))"
@@ -98,6 +103,7 @@ MOST = [
     (*of("forges a gradient", "1.3/forward", (LOSS, FORGED)), 2.5),
     (*of("forges the gradient of half the loss", "1.3/forward", (LOSS, FORGED_HALF)), 2.5),
     (*of("forges a gradient in some batches", "1.3/forward", (LOSS, FORGED_IN_SOME)), 2.5),
+    (*of("has other betas in long chains, beside a root that is missing", "1.2/scheduler", *OTHER_BETAS), 1.5),
     (*of("asks a network that it makes anew", "1.3/forward", MADE_ANEW), 2.5),
     (*of("puts a copy in the network's place", "1.3/forward", PUT_IN_PLACE), 2.5),
     (*of("has one time for the batch in training alone", "1.3/forward", ONE_TIME), 4.5),
