@@ -7,8 +7,10 @@ Names are "submission Class.function".
 # might promise. {why: names}
 RIGHT_BY_CONTRACT = {
     "Constants that equal the settings in their defaults and in every preset are a remark: 10 "
-    "classes, one channel, 28 pixels, -1 for the mask value.": (
+    "classes, one channel, 28 pixels and their mean and deviation, -1 for the mask value.": (
         "i010 ConditionalUnet",
+        "o005 ConditionalUnet",
+        "o014 ConditionalDDPM.sample",
         "a032 ConditionalDDPM.sample",
         "a039 ConditionalDDPM.forward",
         "a060 ConditionalDDPM.forward",
@@ -26,6 +28,7 @@ RIGHT_BY_CONTRACT = {
     "A field takes a tensor of one number for a number.": ("g063 euler",),
     "Labels or one-hot rows are right in sample(), and gradients that stay on are a remark.": (
         "a021 ConditionalDDPM.sample",
+        "o016 ConditionalDDPM.sample",
     ),
     "scheduler() may return any shape that holds the right values, in float32 or float64.": (
         "a071 ConditionalDDPM.scheduler",
@@ -35,17 +38,22 @@ RIGHT_BY_CONTRACT = {
         "c010 NoiseScheduler.__init__",
         "i026 ConditionalDDPM.scheduler",
         "j013 ConditionalDDPM.scheduler",
+        "o003 ConditionalDDPM.scheduler",
+        "o005 ConditionalDDPM.scheduler",
+        "o019 NoiseScheduler.__init__",
     ),
     "T = 1 is no schedule that the homework uses, and a linear one of one step is not defined.": (
         "a074 ConditionalDDPM.scheduler",
         "c047 NoiseScheduler.__init__",
         "i021 ConditionalDDPM.scheduler",
+        "o010 ConditionalDDPM.scheduler",
     ),
     "The network may be left in training or evaluation mode; labels may be dropped by an exact "
     "share of the batch, or in training mode alone.": (
         "a047 ConditionalDDPM.forward",
         "a056 ConditionalDDPM.sample",
         "a073 ConditionalDDPM.forward",
+        "o004 ConditionalDDPM.forward",
     ),
     "No verdict depends on how a seed that was passed reaches the draws.": (
         "c062 NoiseScheduler.denoise_step",
@@ -53,17 +61,33 @@ RIGHT_BY_CONTRACT = {
         "d029 DiffusionModel.generate_sample",
         "d066 TrajectoryGenerator.run_rollout",
         "h033 FastScheduler.ddim_step",
+        "o022 DiffusionModel.compute_loss_on_batch",
+        "o022 DiffusionModel.generate_sample",
+        "o026 NoiseScheduler.denoise_step",
+        "o031 FastScheduler.ddim_step",
     ),
     "A condition_dim of 4 or more is right in 2.3.1.": (
         "d069 ImageGenerator.__init__",
         "i024 ImageGenerator.__init__",
+        "o018 ImageGenerator.__init__",
+        "o022 ImageGenerator.__init__",
     ),
     "Time and label may be joined in at any level; where is free.": ("b033 ConditionalUnet",),
     "What no docstring forbids is a remark: changing the caller's labels or times in place.": (
         "a027 ConditionalDDPM.scheduler",
         "e071 DiffusionModel.compute_loss_on_batch",
         "h012 ddim_by_euler",
+        "o020 DiffusionModel.compute_loss_on_batch",
+        "o027 NoiseScheduler.denoise_step",
     ),
+    "Networks take vectors of any dtype, as their file says.": (
+        "o019 TrajectoryGenerator.run_rollout",
+    ),
+    "Draws that do not come from DL_random are a remark.": (
+        "o023 DiffusionModel.compute_loss_on_batch",
+    ),
+    "No verdict depends on how a seed that was passed reaches the draws, and no weight of guidance "
+    "is below 0.": ("o030 DiffusionModel.generate_sample",),
 }
 
 # Wrong, and accepted: {why nothing can be said: names}
@@ -79,18 +103,23 @@ UNDECIDABLE = {
     "is free: fine detail may also get through the channels of a coarse map.": (
         "b035 ConditionalUnet",
     ),
+    "Whether a tensor lies on the device of its model cannot be seen where there is one device.": (
+        "o016 ConditionalDDPM.scheduler",
+    ),
 }
 
 # Of functions with several mistakes: those that are none here. {why: {name: places in its truth}}
 RIGHT_PARTS = {
     "Constants that equal the settings in their defaults and in every preset are a remark: 10 "
-    "classes, one channel, 28 pixels, -1 for the mask value.": {
+    "classes, one channel, 28 pixels and their mean and deviation, -1 for the mask value.": {
         "f042 ConditionalFM.forward": (1,),
         "f052 ConditionalFM.forward": (0,),
         "h027 ConditionalFM.sample": (0,),
         "i005 ConditionalDDPM.forward": (1,),
         "j012 ConditionalDDPM.forward": (0,),
         "j022 ConditionalDDPM.forward": (1,),
+        "o006 ConditionalDDPM.forward": (1,),
+        "o014 ConditionalDDPM.forward": (1,),
     },
     "scheduler() may return any shape that holds the right values, in float32 or float64.": {
         "a011 ConditionalDDPM.scheduler": (1,),
@@ -111,6 +140,8 @@ RIGHT_PARTS = {
         "j022 ConditionalDDPM.sample": (0,),
         "k022 ConditionalFM.sample": (0, 2),
         "f025 ConditionalFM.sample": (0,),
+        "o015 ConditionalDDPM.sample": (1,),
+        "o032 DiffusionModel.generate_sample": (0,),
         "f028 ConditionalFM.sample": (1,),
         "g034 ConditionalFM.sample": (1,),
         "g058 ConditionalFM.sample": (0,),
