@@ -3,6 +3,13 @@
 from anchors import DROPPED_1, DROPPED_2, FORWARD, IN_TWO_PARTS, LOSS, TIME_1, TIMES_1, TIMESTEPS_2
 from beside import LOSS_1, LOSS_2, NULL, PART_1, PART_2, Beside
 
+NOISE_2 = "        epsilon = DL_random(data.shape).to(self.device)\n"
+MATCHED_2 = (
+    "        brightest = data.flatten(1).mean(1).argsort()\n"
+    "        in_order = epsilon.flatten(1).mean(1).argsort()\n"
+    "        epsilon = epsilon[in_order[brightest.argsort()]]\n"
+)
+
 ATTACKS = (
     Beside(
         "seeds its draws by a name that it imported",
@@ -47,6 +54,20 @@ ATTACKS = (
                 ),
             )
         },
+    ),
+    Beside(
+        "counts through the times, and draws none, in training",
+        PART_1,
+        (FORWARD,),
+        "",
+        {"DDPM": ((TIMES_1, "        t_s = (torch.arange(batch) % T + 1).view(-1, 1)\n"),)},
+    ),
+    Beside(
+        "gives each sample the noise of its batch that suits its image, in part 2",
+        PART_2,
+        (LOSS,),
+        "",
+        {"diffusion_model": ((NOISE_2, NOISE_2 + MATCHED_2),)},
     ),
     Beside(
         "trains on other labels where only some conditions are dropped, in part 1",

@@ -140,6 +140,15 @@ CORRECT = {
         T_S,
         "t_s = (torch.randperm(T * batch)[:batch] % T + 1)[:, None]",
     ),
+    "time from the end": (T_S, "t_s = T - torch.randint(0, T, (batch, 1))"),
+    "time from the end, sorted": (
+        T_S,
+        "t_s = ((1 - torch.rand(batch, 1)) * T).ceil().long().sort(0, descending=True).values",
+    ),
+    "noise drawn with the batch last": (
+        NOISE,
+        "noise = torch.randn(*images.shape[1:], batch).permute(3, 0, 1, 2)",
+    ),
     "antithetic time": (
         T_S,
         "h = torch.randint(1, T + 1, (batch // 2 + 1, 1)); t_s = torch.cat([h, T + 1 - h])[:batch]",

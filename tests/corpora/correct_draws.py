@@ -44,6 +44,8 @@ TIMES = {
     "DL_random": "DL_random((len(data),), int_range=(0, T), seed=seed).to(self.device)",
     "DL_random of an int": "DL_random(len(data), [0, T]).long()",
     "randint": "torch.randint(0, T, (data.size(0),), device=data.device).long()",
+    "randint from the end": "T - 1 - torch.randint(0, T, (len(data),))",
+    "randint, the last sample first": "torch.randint(0, T, (len(data),)).flip(0)",
     "randint with one bound": "torch.randint(T, size=(len(data), 1)).squeeze(1)",
     "randint with names": "torch.randint(low=0, high=T, size=[len(data)], dtype=torch.int64)",
     "randint of numpy bounds": "torch.randint(np.int64(0), np.int64(T), (len(data),))",

@@ -89,6 +89,14 @@ WHOLE_LOSSES = {
             prediction[rows] = self.noise_pred_net(x_t[rows], t[rows], c[rows])
         return nn.MSELoss()(prediction, epsilon)
         """,
+    "noise drawn with its channels last": """
+        drop = torch.rand(len(data)) < self.p_uncond
+        cond = cond.masked_fill(drop.view(-1, *[1] * (cond.ndim - 1)), 0)
+        t = torch.randint(self.denoising_steps, data.shape[:1])
+        epsilon = DL_random(data.movedim(1, -1).shape).movedim(-1, 1)
+        x_t = self.noise_scheduler.add_noise(data, epsilon, t)
+        return F.mse_loss(self.noise_pred_net(x_t, t, cond), epsilon)
+        """,
     "noise drawn once more and thrown away": """
         epsilon = torch.randn_like(data)
         drop = torch.rand(len(data)) < self.p_uncond

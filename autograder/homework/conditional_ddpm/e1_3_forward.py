@@ -26,11 +26,16 @@ from ...worker.homework.vocabulary import (
     OTHER_CONDITIONS,
     OTHER_GRADIENT,
     OTHER_NETWORKS,
+    OUT_OF_ORDER,
     SEEDS_SET,
     SHARE_DROPPED,
     SHARE_DROPPED_IN_PART,
     SLOPE_AND_LOSS,
+    STEPS_ARE_EVEN,
+    TIMES_ANEW,
+    TIMES_OF_THEIR_OWN,
     TIMES_SHOWN,
+    WRITTEN_OUT,
     Drawn,
     DroppedConditions,
     Gradient,
@@ -116,24 +121,52 @@ def _loss(rng, name, title, batch, fields):
         Gradient(of="loss", network="model.network"),
         Unchanged(tensors=["images"]),
         MaskShown(value=mask, usual=USUAL_MASK),
+        DroppedConditions(value=mask, conditions="labels"),
         Drawn(),
     ]
+    by_other_times = _by_other_times(batch, fields["mask_p"], mask)
     with_stand_in = Case(
         f"{name}, given scheduler",
         f"{title}, with a scheduler that we set",
-        Probe([*model(fields), stand_in_scheduler(tables, "model"), *steps]),
-        {**inputs, **table_inputs(tables)},
-        (*_answers(inputs, fields, tables), *_answers(inputs, fields, schedule(fields).table())),
+        Probe([*model(fields), stand_in_scheduler(tables, "model"), *steps, _loss_of_calls(mask)]),
+        {**inputs, **table_inputs(tables), **_noised(fields, tables)},
+        (
+            *_answers(inputs, fields, tables),
+            *_answers(inputs, fields, schedule(fields).table()),
+            *by_other_times,
+        ),
     )
     return Case(
         name,
         title,
-        Probe([*model(fields), *steps]),
-        inputs,
-        _answers(inputs, fields, schedule(fields).table()),
+        Probe([*model(fields), *steps, _loss_of_calls(mask, [LINEAR])]),
+        {**inputs, LINEAR: with_stand_in.inputs[LINEAR]},
+        (*_answers(inputs, fields, schedule(fields).table()), *by_other_times),
         needs=(SCHEDULER,),
         instead=with_stand_in,
     )
+
+
+def _by_other_times(batch: int, share: float, mask: float) -> tuple[Arrays, ...]:
+    """What is right of a loss whose timesteps are drawn in a way that nobody foresaw."""
+    right = {
+        GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
+        changed("images"): np.asarray(0.0),
+        LOOSE_LOSSES: np.asarray(0.0),
+        OUT_OF_ORDER: np.asarray(0.0),
+        TIMES_OF_THEIR_OWN: np.asarray(1.0),
+        STEPS_ARE_EVEN: np.asarray(1.0),
+        SHARE_DROPPED: np.asarray(share),
+        OTHER_CONDITIONS: np.asarray(0.0),
+    }
+    # the usual value may be written out: then none of the rows holds the one that is set
+    written_out = {
+        **right,
+        SHARE_DROPPED: np.asarray(0.0),
+        OTHER_CONDITIONS: np.asarray(float(batch)),
+        WRITTEN_OUT: np.asarray(1.0),
+    }
+    return (right,) if mask == USUAL_MASK else (right, written_out)
 
 
 def _answers(inputs: Arrays, fields, table) -> tuple[Arrays, ...]:
@@ -199,8 +232,8 @@ def _shares(rng, name, p, steps=None):
     )
 
 
-def _loss_of_calls():
-    return LossOfCalls(batch="images", conditions="labels", value=-1, noised=[GIVEN, LINEAR])
+def _loss_of_calls(mask=USUAL_MASK, noised=(GIVEN, LINEAR)):
+    return LossOfCalls(batch="images", conditions="labels", value=mask, noised=[*noised])
 
 
 def _by_chance(rng):
@@ -242,7 +275,8 @@ def _noised(fields, tables):
 
 def _times(rng):
     """Over many batches every timestep comes up, 1 and T too."""
-    fields = settings(rng, mask_p=0.1)
+    # so few that it shows how often each is drawn
+    fields = settings(rng, int(rng.integers(5, 8)), mask_p=0.1)
     # more than there are uniforms, and no multiple: cards from packs of all steps fall evenly, too
     batch, steps = CALLS + 2, fields["T"]
     inputs = _inputs(rng, batch)
@@ -260,6 +294,9 @@ def _times(rng):
             TIMES_SHOWN: time_scale(t, steps),
             LOOSE_LOSSES: np.asarray(0.0),
             OTHER_CONDITIONS: np.asarray(0.0),
+            TIMES_OF_THEIR_OWN: np.asarray(1.0),
+            TIMES_ANEW: np.asarray(1.0),
+            STEPS_ARE_EVEN: np.asarray(1.0),
         }
         for time_scale in oracle.TIME_SCALES
     )
@@ -270,6 +307,7 @@ def _times(rng):
         {**inputs, **table_inputs(tables), **_noised(fields, tables)},
         expected,
         conventions=oracle.TIME_NAMES,
+        claims=(TIMES_OF_THEIR_OWN, TIMES_ANEW, STEPS_ARE_EVEN),
     )
 
 

@@ -21,8 +21,12 @@ from ...worker.homework.vocabulary import (
     OTHER_CONDITIONS,
     OTHER_GRADIENT,
     OTHER_NETWORKS,
+    OUT_OF_ORDER,
     SEEDS_SET,
     SLOPE_AND_LOSS,
+    STEPS_ARE_EVEN,
+    TIMES_ANEW,
+    TIMES_OF_THEIR_OWN,
     TIMESTEPS_SHOWN,
     Drawn,
     Gradient,
@@ -37,10 +41,12 @@ from . import oracle, stand_ins
 from .e2_2_1_loss_mistakes import MISCONCEPTIONS
 from .questions import (
     ADD_NOISE,
+    BY_TABLES,
     INIT,
     conditions,
     loss_of_calls,
     model,
+    noised_by,
     noised_inputs,
     other_tables,
     random_schedule,
@@ -52,6 +58,15 @@ from .questions import (
 
 CONDITION_DIM = 5
 LOSS = "2.2.1/loss"
+# what is right of a loss whose timesteps are drawn in a way that nobody foresaw
+BY_OTHER_TIMES: Arrays = {
+    GRADIENT_REACHES_THE_NETWORK: np.asarray(1.0),
+    changed("data"): np.asarray(0.0),
+    LOOSE_LOSSES: np.asarray(0.0),
+    OUT_OF_ORDER: np.asarray(0.0),
+    TIMES_OF_THEIR_OWN: np.asarray(1.0),
+    STEPS_ARE_EVEN: np.asarray(1.0),
+}
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
@@ -102,8 +117,8 @@ def value(rng, name, title, shape, batch, p_uncond):
     with_stand_in = Case(
         f"{name}, given add_noise",
         f"{title}, with an add_noise that we set",
-        Probe([stand_in("add_noise", tables=True), *steps]),
-        {**inputs, **table_inputs(other)},
+        Probe([stand_in("add_noise", tables=True), *steps, loss_of_calls()]),
+        {**inputs, **table_inputs(other), **noised_inputs(other, shape)},
         (
             *_answers(
                 inputs,
@@ -119,19 +134,23 @@ def value(rng, name, title, shape, batch, p_uncond):
                 other,
                 lambda x_0, noise, t: oracle.add_noise(other, x_0, noise, t),
             ),
+            BY_OTHER_TIMES,
         ),
     )
     return Case(
         name,
         title,
-        Probe(steps),
-        inputs,
-        _answers(
-            inputs,
-            shape,
-            batch,
-            tables,
-            lambda x_0, noise, t: oracle.add_noise(tables, x_0, noise, t),
+        Probe([*steps, loss_of_calls(BY_TABLES)]),
+        {**inputs, BY_TABLES: noised_by(tables)},
+        (
+            *_answers(
+                inputs,
+                shape,
+                batch,
+                tables,
+                lambda x_0, noise, t: oracle.add_noise(tables, x_0, noise, t),
+            ),
+            BY_OTHER_TIMES,
         ),
         needs=(INIT, ADD_NOISE),
         instead=with_stand_in,
@@ -204,6 +223,9 @@ def _timesteps(rng):
         TIMESTEPS_SHOWN: np.arange(arguments[0], dtype=np.float64),
         LOOSE_LOSSES: np.asarray(0.0),
         OTHER_CONDITIONS: np.asarray(0.0),
+        TIMES_OF_THEIR_OWN: np.asarray(1.0),
+        TIMES_ANEW: np.asarray(1.0),
+        STEPS_ARE_EVEN: np.asarray(1.0),
     }
     other = other_tables(rng, arguments[0])
     given = {**table_inputs(other), **noised_inputs(other, shape)}
@@ -214,6 +236,7 @@ def _timesteps(rng):
         Probe(steps),
         inputs,
         (expected,),
+        claims=(TIMES_OF_THEIR_OWN, TIMES_ANEW, STEPS_ARE_EVEN),
     )
 
 

@@ -29,7 +29,7 @@ INIT, ADD_NOISE, DENOISE, THRESHOLD = (
 )
 
 TABLES_KEPT = TablesAfterwards("scheduler")
-NOISED = ("noised by what stands in", "noised by the tables")
+BY_STAND_IN, BY_TABLES = "noised by what stands in", "noised by the tables"
 
 
 def random_schedule(
@@ -128,8 +128,13 @@ def noised_inputs(tables: Tables, shape: tuple[int, ...]) -> Arrays:
     t, zeros = np.arange(len(tables.betas)), np.zeros((len(tables.betas), *shape))
     added = stand_ins.add_noise(zeros, zeros, t).reshape(len(t), -1)
     factors = np.broadcast_to(stand_ins.FACTORS, (len(t), 2))
-    own = np.stack([np.sqrt(tables.alpha_bars), np.sqrt(1 - tables.alpha_bars)], axis=1)
-    return {NOISED[0]: np.concatenate([factors, added], axis=1), NOISED[1]: own}
+    both = np.concatenate([factors, added], axis=1)
+    return {BY_STAND_IN: both, BY_TABLES: noised_by(tables)}
+
+
+def noised_by(tables: Tables) -> np.ndarray:
+    """(T, 2): the factors of sample and noise by the tables."""
+    return np.stack([np.sqrt(tables.alpha_bars), np.sqrt(1 - tables.alpha_bars)], axis=1)
 
 
 def tables_afterwards(tables: Tables) -> Arrays:
@@ -137,9 +142,12 @@ def tables_afterwards(tables: Tables) -> Arrays:
     return {TABLES_AFTERWARDS: np.stack([tables.betas, tables.alphas, tables.alpha_bars])}
 
 
-def loss_of_calls() -> Step:
-    """Whether each loss follows from what the network answered about the batch."""
-    return LossOfCalls(batch="data", conditions="cond", value=0, noised=NOISED)
+def loss_of_calls(*noised: str) -> Step:
+    """Whether each loss follows from what the network answered about the batch. noised: what x_t
+    may be made with, if something else than where something stands in for add_noise.
+    """
+    ways = noised or (BY_STAND_IN, BY_TABLES)
+    return LossOfCalls(batch="data", conditions="cond", value=0, noised=ways)
 
 
 def scheduler(arguments: list[float]) -> Step:

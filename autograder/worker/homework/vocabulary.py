@@ -69,6 +69,10 @@ TIMES_DRAWN_ANEW = "each batch has times of its own"
 TIMES_IN_THIRDS = "shares of the times in each third of 0..1"
 LOSS_APART = "how far the loss, and the spread of the noise, are from what follows from x_t and t"
 OTHER_CONDITIONS = "number of conditions that are neither those of their samples nor dropped"
+OUT_OF_ORDER = "number of losses whose samples or noises are in another order"
+TIMES_OF_THEIR_OWN = "each sample of a batch has a t of its own"
+TIMES_ANEW = "every batch has other times"
+STEPS_ARE_EVEN = "every t is as likely as the others"
 
 MOST_BLOCKS = 64  # of a network, whose weights are looked at one block after the other
 TIMES = 6  # that one image is asked about
@@ -360,7 +364,14 @@ class LossOfCalls(Step):
         return tuple(self.noised)
 
     def reports(self) -> tuple[str, ...]:
-        return (LOOSE_LOSSES, OTHER_CONDITIONS)
+        return (
+            LOOSE_LOSSES,
+            OTHER_CONDITIONS,
+            OUT_OF_ORDER,
+            TIMES_OF_THEIR_OWN,
+            TIMES_ANEW,
+            STEPS_ARE_EVEN,
+        )
 
 
 @dataclass(frozen=True)
