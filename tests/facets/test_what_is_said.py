@@ -62,6 +62,37 @@ def test_samples_may_be_asked_about_in_any_order(verdict: Verdicts) -> None:
     assert {*wrong(told)} == {"time told"}
 
 
+CHAIN_BY_CHAIN = (
+    "        network = self.ema.averaged_model.eval()\n",
+    "        if len(cond) > 1:\n"
+    "            rest = guidance_weight, threshold\n"
+    "            return torch.cat([self.generate_sample(one[None], *rest) for one in cond])\n"
+    "        network = self.ema.averaged_model.eval()\n",
+)
+ONE_BY_ONE = (
+    "epsilon_c, epsilon_u = self.network(torch.cat([x_t, x_t]), time, both).chunk(2)",
+    "pairs = [self.network(x_t[[i, i]], time[:2], both[[i, len(c) + i]]) for i in range(len(c))]\n"
+    "                epsilon_c, epsilon_u = torch.stack(pairs, 1)",
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "edits", "facet"),
+    [
+        (
+            "2.2.3/generate_sample",
+            (*CHAIN_BY_CHAIN, "        return x_t\n", "        return x_t.clamp(-1, 1)\n"),
+            "result",
+        ),
+        ("1.4/sample", (*ONE_BY_ONE, "x_t + sigma_t *", "x_t + sigma_t**2 *"), "noise"),
+    ],
+)
+def test_a_sampler_may_ask_about_one_sample_at_a_time(
+    check: str, edits: tuple[str, ...], facet: str, verdict: Verdicts
+) -> None:
+    assert {*wrong(verdict(check, *edits))} == {facet}
+
+
 def test_times_are_not_taken_for_steps_that_they_are_not(verdict: Verdicts) -> None:
     told = verdict(
         "1.3/forward",
