@@ -18,7 +18,7 @@ from ...worker.homework.vocabulary import (
     OUT_OF_ORDER,
     SLOPE_AND_LOSS,
     STEPS_ARE_EVEN,
-    TIMES_ANEW,
+    TIMES_DRAWN_ANEW,
     TIMES_OF_THEIR_OWN,
     Gradient,
     LossOfCalls,
@@ -67,7 +67,7 @@ def losses(reading: Reading, step: Step) -> None:
     own = all(len(each) < 3 or len(set(each.tolist())) > 1 for each in drawn)
     reading.put(TIMES_OF_THEIR_OWN, float(own))
     anew = len(drawn) < 2 or not all(np.array_equal(each, drawn[0]) for each in drawn)
-    reading.put(TIMES_ANEW, float(anew))
+    reading.put(TIMES_DRAWN_ANEW, float(anew))
     reading.put(STEPS_ARE_EVEN, float(not drawn or _are_even(np.concatenate(drawn), count)))
 
 

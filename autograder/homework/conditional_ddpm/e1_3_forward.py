@@ -32,7 +32,7 @@ from ...worker.homework.vocabulary import (
     SHARE_DROPPED_IN_PART,
     SLOPE_AND_LOSS,
     STEPS_ARE_EVEN,
-    TIMES_ANEW,
+    TIMES_DRAWN_ANEW,
     TIMES_OF_THEIR_OWN,
     TIMES_SHOWN,
     WRITTEN_OUT,
@@ -295,7 +295,7 @@ def _times(rng):
             LOOSE_LOSSES: np.asarray(0.0),
             OTHER_CONDITIONS: np.asarray(0.0),
             TIMES_OF_THEIR_OWN: np.asarray(1.0),
-            TIMES_ANEW: np.asarray(1.0),
+            TIMES_DRAWN_ANEW: np.asarray(1.0),
             STEPS_ARE_EVEN: np.asarray(1.0),
         }
         for time_scale in oracle.TIME_SCALES
@@ -307,7 +307,7 @@ def _times(rng):
         {**inputs, **table_inputs(tables), **_noised(fields, tables)},
         expected,
         conventions=oracle.TIME_NAMES,
-        claims=(TIMES_OF_THEIR_OWN, TIMES_ANEW, STEPS_ARE_EVEN),
+        claims=(TIMES_OF_THEIR_OWN, TIMES_DRAWN_ANEW, STEPS_ARE_EVEN),
     )
 
 

@@ -25,7 +25,7 @@ from ...worker.homework.vocabulary import (
     SEEDS_SET,
     SLOPE_AND_LOSS,
     STEPS_ARE_EVEN,
-    TIMES_ANEW,
+    TIMES_DRAWN_ANEW,
     TIMES_OF_THEIR_OWN,
     TIMESTEPS_SHOWN,
     Drawn,
@@ -224,7 +224,7 @@ def _timesteps(rng):
         LOOSE_LOSSES: np.asarray(0.0),
         OTHER_CONDITIONS: np.asarray(0.0),
         TIMES_OF_THEIR_OWN: np.asarray(1.0),
-        TIMES_ANEW: np.asarray(1.0),
+        TIMES_DRAWN_ANEW: np.asarray(1.0),
         STEPS_ARE_EVEN: np.asarray(1.0),
     }
     other = other_tables(rng, arguments[0])
@@ -236,7 +236,7 @@ def _timesteps(rng):
         Probe(steps),
         inputs,
         (expected,),
-        claims=(TIMES_OF_THEIR_OWN, TIMES_ANEW, STEPS_ARE_EVEN),
+        claims=(TIMES_OF_THEIR_OWN, TIMES_DRAWN_ANEW, STEPS_ARE_EVEN),
     )
 
 

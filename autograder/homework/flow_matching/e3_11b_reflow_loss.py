@@ -16,11 +16,16 @@ from ...worker.homework.bonus_vocabulary import (
     SLOPE_FOLLOWS,
     TARGET,
     TIMES_ARE_SPREAD,
-    TIMES_OF_THEIR_OWN,
     GivenPathNetwork,
     LossOfPairs,
 )
-from ...worker.homework.vocabulary import SEEDS_SET, TIMES_DRAWN_ANEW, Drawn, Gradient
+from ...worker.homework.vocabulary import (
+    SEEDS_SET,
+    TIMES_DRAWN_ANEW,
+    TIMES_OF_THEIR_OWN,
+    Drawn,
+    Gradient,
+)
 from ...worker.probing.vocabulary import (
     Call,
     Load,

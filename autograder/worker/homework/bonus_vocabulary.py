@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..probing.vocabulary import Step
-from .vocabulary import TIMES_DRAWN_ANEW
+from .vocabulary import TIMES_DRAWN_ANEW, TIMES_OF_THEIR_OWN
 
 # Of a formula: whether it is the right one or has known other parts in its places, and which part
 # it has in each. The right part is 0.
@@ -22,7 +22,6 @@ VELOCITIES = "which velocities count"
 # Of a loss, of whatever kind.
 SLOPE_FOLLOWS = "gradients reach the network"
 TIMES_ARE_SPREAD = "the times come from everywhere in 0..1"
-TIMES_OF_THEIR_OWN = "each sample has a time of its own"
 # Of pairs.
 OFF_THEIR_PATH = "samples that are not on the path of their pair"
 # Of patches.

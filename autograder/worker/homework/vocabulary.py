@@ -71,7 +71,6 @@ LOSS_APART = "how far the loss, and the spread of the noise, are from what follo
 OTHER_CONDITIONS = "number of conditions that are neither those of their samples nor dropped"
 OUT_OF_ORDER = "number of losses whose samples or noises are in another order"
 TIMES_OF_THEIR_OWN = "each sample of a batch has a t of its own"
-TIMES_ANEW = "every batch has other times"
 STEPS_ARE_EVEN = "every t is as likely as the others"
 
 MOST_BLOCKS = 64  # of a network, whose weights are looked at one block after the other
@@ -369,7 +368,7 @@ class LossOfCalls(Step):
             OTHER_CONDITIONS,
             OUT_OF_ORDER,
             TIMES_OF_THEIR_OWN,
-            TIMES_ANEW,
+            TIMES_DRAWN_ANEW,
             STEPS_ARE_EVEN,
         )
 
