@@ -91,6 +91,8 @@ class Case:
     # what to say where it is the first case that fails, and no known mistake explains it
     sentence: str = ""
     fresh: bool = False  # made for this run from its seed: nobody could know it beforehand
+    # of the sizes that students' notebooks have: what is wrong there alone costs half of the points
+    usual: bool = False
     # what the formulas that are read off this case need to know: see Measurement
     facts: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -124,8 +126,8 @@ class Measurement:
     kind: what reads the records, see facets/. cases: have facts in place of right answers.
     claims: {output of the check's own cases: (the facet that is wrong where it is wrong, and what
         to say)}, for what takes more calls than a measurement makes.
-    usual: cases of the sizes that training and sampling have, where all that is wrong has been paid
-        for elsewhere: is all else right there, too?
+    usual: cases of the sizes that training and sampling have: is what is right elsewhere right
+        there, too?
     """
 
     kind: str

@@ -10,11 +10,12 @@ import copy
 import io
 import keyword
 import tokenize
+import types
 from collections.abc import Iterator
-from typing import TypeVar
 
 from ..readings.patience import check_patience
 from .functions import tree_of
+from .plain_formulas import alike, plain_for
 from .used_by_tests import UsedByTests, used_by_tests
 
 RUN = 8  # words in a row that are compared
@@ -27,16 +28,20 @@ LEFT_OUT = {
 # What runs text as code, or leads to code instead of to results: modules that are imported,
 # functions of Python itself, and names that are hardly anything else.
 MODULES = {
-    "builtins", "ctypes", "dis", "gc", "importlib", "inspect", "linecache", "marshal", "runpy",
+    "builtins", "cloudpickle", "ctypes", "dill", "dis", "gc", "importlib", "inspect", "linecache",
+    "marshal", "opcode", "runpy",
 }  # fmt: skip
 BUILT_IN = {
     "__builtins__", "__import__", "compile", "eval", "exec", "globals", "locals", "vars",
 }  # fmt: skip
 HIDDEN = {
     "CodeType", "FunctionType", "__builtins__", "__class__", "__closure__", "__code__", "__dict__",
-    "__globals__", "__import__", "__loader__", "__spec__", "__subclasses__", "_getframe",
-    "co_code", "co_consts", "f_globals", "f_locals", "getsource", "getsourcelines", "meta_path",
-}  # fmt: skip
+    "__globals__", "__import__", "__loader__", "__spec__", "__subclasses__", "_current_frames",
+    "_getframe", "ag_code", "ag_frame", "capture_locals", "cr_code", "cr_frame", "f_back",
+    "f_builtins", "f_code", "f_globals", "f_lasti", "f_locals", "get_objects", "get_referents",
+    "get_referrers", "getsource", "getsourcelines", "gi_code", "gi_frame", "meta_path",
+    "setprofile", "settrace", "tb_frame", "tb_lasti", "walk_stack", "walk_tb",
+} | {name for name in dir(types.CodeType) if name.startswith("co_")}  # fmt: skip
 
 
 def find_tests(tests: str) -> set[str]:
@@ -57,10 +62,11 @@ def find_copies(tests: str, original: str) -> dict[str, str]:
     bits = {run: 1 << number for number, run in enumerate(set().union(*known.values()))}
     of_each = {name: sum(bits[run] for run in own) for name, own in known.items()}
     file = used_by_tests(tests)
+    plain = plain_for([file.statements[number] for number in _numbers(file)])
     holding: dict[int, int] = {}  # {number of a statement: the runs in it}
     for number in _numbers(file):
-        alike = _alike(copy.deepcopy(file.statements[number]))
-        runs = sum(bits[run] for run in _runs(ast.unparse(alike)) & bits.keys())
+        formulas = alike(copy.deepcopy(file.statements[number]), plain)
+        runs = sum(bits[run] for run in _runs(ast.unparse(formulas)) & bits.keys())
         if runs:
             holding[number] = runs
     copied: dict[str, str] = {}
@@ -120,6 +126,8 @@ def _reaches(node: ast.AST, own: frozenset[str], in_function: bool = False) -> I
             yield node.attr
     elif isinstance(node, ast.Constant) and node.value in HIDDEN:
         yield str(node.value)
+    elif isinstance(node, ast.keyword) and node.arg in HIDDEN:
+        yield node.arg
     for name, value in ast.iter_fields(node):
         in_body = name == "body" and isinstance(node, ast.FunctionDef | ast.Lambda)
         for each in value if isinstance(value, list) else [value]:
@@ -159,64 +167,11 @@ def _formulas(source: str) -> Iterator[tuple[str, set[tuple[str, ...]]]]:
             each.value for each in ast.walk(node) if isinstance(each, ast.Assign | ast.Return)
         ]
         formulas = [
-            ast.unparse(_alike(copy.deepcopy(value))) for value in values if value is not None
+            ast.unparse(alike(copy.deepcopy(value))) for value in values if value is not None
         ]
         long = [text for text in formulas if len(_words(text)) >= SHORTEST]
         if long:
             yield node.name, set().union(*map(_runs, long))
-
-
-_Node = TypeVar("_Node", bound=ast.AST)
-
-
-def _alike(tree: _Node) -> _Node:
-    """Formulas are alike where one has a number in the place of the other's name, or writes a root
-    in another way. One without any name is a number that somebody worked out, and stays.
-    """
-    tree, known = _Roots().visit(tree), set[ast.AST]()
-    for node in ast.walk(tree):  # outer ones before those inside them, which they speak for
-        if not isinstance(node, ast.BinOp) or node in known:
-            continue
-        inside = [*ast.walk(node)]
-        known.update(inside)
-        if any(isinstance(each, ast.Name) for each in inside):
-            for each in inside:
-                if isinstance(each, ast.BinOp):
-                    each.left, each.right = _or_name(each.left), _or_name(each.right)
-    return tree
-
-
-class _Roots(ast.NodeTransformer):
-    """All roots become calls of sqrt()."""
-
-    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        self.generic_visit(node)
-        is_root = isinstance(node.op, ast.Pow) and _is_half(node.right)
-        return _root(node.left) if is_root else node
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        called = getattr(node.func, "attr", "") or getattr(node.func, "id", "")
-        return _root(node.args[0]) if called == "sqrt" and len(node.args) == 1 else node
-
-
-def _is_half(node: ast.expr) -> bool:
-    """Whether it is 0.5 or 1 / 2."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        sides = (node.left, node.right)
-        return [getattr(each, "value", None) for each in sides] == [1, 2]
-    return isinstance(node, ast.Constant) and node.value == 0.5
-
-
-def _or_name(node: ast.expr) -> ast.expr:
-    """A name in the place of a number with decimals, for which the original may have a name."""
-    value = node.value if isinstance(node, ast.Constant) else None
-    is_other = isinstance(value, float) and not value.is_integer()
-    return ast.Name("v", ast.Load()) if is_other else node
-
-
-def _root(of: ast.expr) -> ast.expr:
-    return ast.Call(ast.Attribute(of, "sqrt", ast.Load()), [], [])
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

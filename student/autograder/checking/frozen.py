@@ -171,7 +171,10 @@ def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
 def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]) -> Case:
     place = f"{check_id}|{plain['name']}"
     right = [by_place[f"{place}|expected|{number}"] for number in range(plain["right_answers"])]
-    expected = tuple({name: values[name] for name in plain["outputs"]} for values in right)
+    expected = tuple(
+        {name: values[name] for name in [*plain["outputs"], *values] if name in values}
+        for values in right
+    )
     wrong = {}
     for name, answer in plain["wrong"].items():
         outputs = (

@@ -3,7 +3,7 @@ numpy, without torch.
 """
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 import numpy as np
 
@@ -17,6 +17,10 @@ from .verdict import Verdict
 
 NO_ANSWER = printable(
     "With some inputs your function gives no answer; at most half of the points count then."
+)
+AT_USUAL_SIZES = printable(
+    "With images, batches or numbers of steps as large as the notebook's, something is wrong that "
+    "is right with small ones; at most half of the points count then."
 )
 SOME_INPUTS = "with some inputs"
 YOUR_CODE_TRIED = "your code tried to"
@@ -51,6 +55,8 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         tried = attempts(answers)
         verdict.remarks = [*_remarks(check, answers, verdict.wrong_outputs), *tried]
         verdict.half_because = _half_because(check, verdict.wrong_outputs, answers)
+        if not verdict.half_because and _is_wrong_at_usual_sizes_alone(cases, wrong):
+            verdict.half_because = AT_USUAL_SIZES
         verdict.tried = bool(tried)
         return verdict
     tried = attempts(answers)
@@ -70,6 +76,17 @@ def _half_because(check: Check, wrong: Container[str], answers: dict[str, Answer
     if any(answer.raised not in (None, "NotImplementedError") for answer in answers.values()):
         return NO_ANSWER
     return printable(" ".join(text for name, text in check.remarks.items() if name in wrong))
+
+
+def _is_wrong_at_usual_sizes_alone(cases: list[Case], wrong: Mapping[str, set[str]]) -> bool:
+    """Whether an output is wrong where sizes are usual, and right in all other cases. wrong: the
+    outputs of each case that are.
+    """
+    at_usual_sizes = {name for case in cases if case.usual for name in wrong[case.name]}
+    return any(
+        all(name not in wrong[case.name] for case in cases if not case.usual)
+        for name in at_usual_sizes
+    )
 
 
 def _how_it_was_read(cases: list[Case], answers: dict[str, Answer]) -> list[Printable]:

@@ -26,7 +26,8 @@ class Tried:
     copies: {test: the function that it holds a copy of}. lookers: {test: the word with which it
         reaches for code}. unread: {test whose text was not looked at: the line that is nested too
         deeply for that; 0 where its text was not found}. unable: {test: what it needs that
-        is not there}.
+        is not there}. unnamed: those among the last three that are so only with versions which
+        students may not see: naming them could tell what a version is.
     caught: {broken version: the test that fails for it}.
     seconds: of computing. spent: {test: its own seconds, for each version that it was tried on}.
     """
@@ -38,6 +39,7 @@ class Tried:
     lookers: dict[str, str] = field(default_factory=dict)
     unread: dict[str, int] = field(default_factory=dict)
     unable: dict[str, str] = field(default_factory=dict)
+    unnamed: set[str] = field(default_factory=set)
     caught: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
     spent: dict[str, list[float]] = field(default_factory=dict)
@@ -119,6 +121,7 @@ def _uncounted(tried: Tried, tested: str) -> list[Printable]:
             f"what the functions return."
         )
         for test, word in tried.lookers.items()
+        if test not in tried.unnamed
     ]
     unread = [
         printable(
@@ -130,16 +133,25 @@ def _uncounted(tried: Tried, tested: str) -> list[Printable]:
             f"can read."
         )
         for test, line in tried.unread.items()
+        if test not in tried.unnamed
     ]
     unable = [
         printable(
             f"{test} does not count, and costs no points, because it needs what is not there when "
-            f"tests are graded{f': {quoted(why)}' if why else ''}. There are no files and no "
-            f"folders, and of fixtures only your own and those of pytest that need neither."
+            f"tests are graded: {quoted(why)}. There are no files and no folders, and of fixtures "
+            f"only your own and those of pytest that need neither."
         )
         for test, why in tried.unable.items()
+        if test not in tried.unnamed
     ]
-    return [*copies, *lookers, *unread, *unable]
+    unnamed = [
+        printable(
+            f"Some tests do not count with versions of {tested}.py that are not shown, because "
+            f"with these alone they reach for code, need what is not there when tests are graded, "
+            f"or have a text that was not found. A test should do the same with every version."
+        )
+    ]
+    return [*copies, *lookers, *unread, *unable, *(unnamed if tried.unnamed else [])]
 
 
 def _by_chance(tried: Tried) -> list[Printable]:

@@ -11,6 +11,7 @@ from .evidence import FOR_SHOW, Evidence, Notes
 from .finishes import Finish, finishes
 
 RESULT = "result"
+ALL_ENTRIES = "All entries of what is returned are"
 FEW = 0.03  # of the pixels: a result that is clamped nearly everywhere does not say how it was made
 
 
@@ -34,7 +35,7 @@ class ChainWithResult(MeasuredSteps):
             return
         given, pixels = given.astype(np.float64), self.facts.get("finish")
         if np.ptp(given) == 0 < np.ptp(step.picture):
-            said = f"All entries of what is returned are {given.flat[0]:g}, whatever the chain made"
+            said = f"{ALL_ENTRIES} {given.flat[0]:g}, whatever the chain made"
             self.notes.also_wrong(RESULT, f"{said}; it should be made of the last picture.")
             self.notes.wrong(ELSEWHERE, FOR_SHOW)
             return

@@ -2,13 +2,21 @@
 flows back.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
+from ..checking.verdict import ELSEWHERE
 from ..readings.measuring import FITS
 from .asked import Asked, AskedLosses
-from .comparisons import MEAN_SQUARE, REDUCTIONS, is_reduced
+from .comparisons import FIRST_ALONE, MEAN_SQUARE, REDUCTIONS, TEACH_NOTHING, is_reduced
 
 NOISE, TARGET, REDUCTION, GRADIENT = "noise", "target", "reduction", "gradient"
+OTHER_DIRECTION = (
+    "The gradient of the loss has the right size and another direction, so the network is not "
+    "trained with the loss that is returned; at most half of the points count then."
+)
+DIRECTIONS, NEAR_DIRECTION = 3, 0.05  # along which the gradient is looked at
 STEP, NEAR_SLOPE = 1e-4, 1e-2  # of the factor, for its slope; and how near that is found
 
 
@@ -71,13 +79,24 @@ class ComparedLosses(AskedLosses):
             )
 
     def _tell_comparison(self, target: str, reduction: str) -> None:
-        if target == self.named:
+        if target == self.named and reduction in TEACH_NOTHING:
+            self.notes.wrong(
+                TARGET,
+                f"A network does not learn {self.due} from {reduction}; it should be trained with "
+                f"{MEAN_SQUARE}.",
+            )
+        elif target == self.named:
             self.notes.passed(TARGET)
         else:
             self.notes.wrong(
                 TARGET,
                 f"The network's answer is compared with {target}; it should be compared with "
                 f"{self.due}{self.equation}.",
+            )
+        if reduction == FIRST_ALONE:
+            self.notes.wrong(
+                GRADIENT,
+                "A gradient flows to the answer for the first sample alone; it should flow to all.",
             )
         if reduction == MEAN_SQUARE:
             self.notes.passed(REDUCTION)
@@ -121,7 +140,11 @@ class ComparedLosses(AskedLosses):
         compared, value = self.targets(one)[target], REDUCTIONS[reduction]
         above, below = (value(factor * one.answer - compared) for factor in (1 + STEP, 1 - STEP))
         due = (above - below) / (2 * STEP)
-        if abs(slope - due) <= NEAR_SLOPE * (abs(due) + abs(value(one.answer - compared))):
+        is_near = abs(slope - due) <= NEAR_SLOPE * (abs(due) + abs(value(one.answer - compared)))
+        is_forged = is_near and not self._is_gradient_of(value, one, compared)
+        if is_forged:
+            self.notes.wrong(ELSEWHERE, OTHER_DIRECTION)
+        if is_near and not is_forged:
             self.notes.passed(GRADIENT)
         else:
             self.notes.wrong(
@@ -129,3 +152,26 @@ class ComparedLosses(AskedLosses):
                 "The gradient that reaches the network is not that of the loss that is returned; "
                 "it should flow from the loss through the whole answer.",
             )
+
+    def _is_gradient_of(
+        self, value: Callable[[np.ndarray], float], one: Asked, compared: np.ndarray
+    ) -> bool:
+        """Whether the gradient by what the network answered is that of the loss, along a few
+        directions; True where it cannot be known.
+        """
+        entries = self.evidence.outputs.get(self.facts.get("entries", ""))
+        answered = [each.answer.reshape(-1) for each in one.call.network_calls()]
+        if entries is None or entries.size != one.answer.size:
+            return True
+        if not np.array_equal(np.concatenate(answered), one.answer.reshape(-1)):
+            return True  # it was put in another order
+        rng = np.random.default_rng(0)
+        for _ in range(DIRECTIONS):
+            along = rng.standard_normal(one.answer.shape)
+            above, below = (value(one.answer + step * along - compared) for step in (STEP, -STEP))
+            off = float((entries.reshape(-1) * along.reshape(-1)).sum()) - (above - below) / (
+                2 * STEP
+            )
+            if abs(off) > NEAR_DIRECTION * float(np.linalg.norm(entries)):
+                return False
+        return True

@@ -2,8 +2,9 @@
 t = 1: their velocity is x_1 - x_0.
 
 facts of its case: data: the input with the samples; steps: the number T of the settings; gradient:
-the output with the slope of the last loss along a factor of the network's answer; and those of
-conditions that are dropped, see conditions.py.
+the output with the slope of the last loss along a factor of the network's answer; entries: the
+output with its gradient by each entry of the answer; and those of conditions that are dropped, see
+conditions.py.
 """
 
 from collections.abc import Callable
@@ -194,7 +195,9 @@ class _PathLoss(ComparedLosses):
             said = f"t lies between {t[0]:.3g} and {t[-1]:.3g}; it should be in [0, 1]."
         elif len(times[0]) > 2 and all(np.ptp(each) < 1e-6 for each in times):
             said = "One t is drawn for the whole batch; each sample should have its own."
-        elif len(times) > 1 and all(np.allclose(each, times[0], atol=1e-6) for each in times):
+        elif len(times) > 1 and all(
+            np.allclose(np.sort(each), np.sort(times[0]), atol=1e-6) for each in times
+        ):
             said = "Every call uses the same times; they should be drawn anew."
         elif np.abs(count * every - np.round(count * every)).max() < count * 1e-4:
             said = f"t is always a multiple of 1 / {count}; it should be any number in [0, 1]."

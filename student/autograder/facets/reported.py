@@ -8,7 +8,8 @@ known of it}; ways: {output: {what is wrong: its values then}}; follows: {output
 [[matrix, vector], ...]]}: it is right, too, where it is matrix @ x + vector for each sample x of
 the other; results: outputs that should follow from what was asked: where one does not, though all
 else is right, what was asked may have been asked for show; all_said: the facets of which all that
-is wrong is said, and not the first thing alone.
+is wrong is said, and not the first thing alone; returned: the output without which the rest means
+little.
 """
 
 import numpy as np
@@ -20,6 +21,13 @@ from ..checking.verdict import ELSEWHERE
 from .evidence import FOR_SHOW, WRONG, Evidence, Findings, Notes
 
 NEAR = 1e-4  # of the largest value
+FAR = 1e6  # times the largest value
+HALF = "at most half of the points count then."
+NO_NUMBERS = (
+    "What is returned is not what the docstring says, but None, a text or a list, say; " + HALF
+)
+OTHER_SHAPE = "What is returned has not the shape that the docstring says; " + HALF
+NOT_FINITE = "All that is returned is NaN, infinite or far too large; " + HALF
 
 
 def reported(evidence: list[Evidence]) -> Findings:
@@ -46,7 +54,23 @@ def reported(evidence: list[Evidence]) -> Findings:
         (found.status == WRONG) == (facet in loose) for facet, found in notes.findings.items()
     ):
         notes.wrong(ELSEWHERE, FOR_SHOW)
+    if nothing := [text for each in evidence if (text := _what_is_no_result(each))]:
+        notes.wrong(ELSEWHERE, nothing[0])
     return notes.findings
+
+
+def _what_is_no_result(evidence: Evidence) -> str:
+    """What to say where nothing is returned that could be right; else nothing."""
+    name = evidence.facts.get("returned")
+    if name is None:
+        return ""
+    given, right = evidence.outputs.get(name), evidence.case.expected[0].get(name)
+    if given is None or not given.size or given.dtype.kind not in "biuf":
+        return NO_NUMBERS
+    if right is not None and given.shape != right.shape:
+        return OTHER_SHAPE
+    most = FAR * max(1.0, 0.0 if right is None else float(np.abs(right).max()))
+    return "" if (np.abs(given.astype(np.float64)) < most).any() else NOT_FINITE
 
 
 def _follows(evidence: Evidence, name: str) -> bool:

@@ -20,6 +20,7 @@ from .chain_steps import Chain, Step
 from .chains import is_made_by, judge_chain
 from .evidence import Evidence, Findings, Notes
 from .noises import each_entry
+from .single_samples import noises_of_chains, of_whole_batches
 from .times import TIME, convention, judge_told, steps_told
 
 START, ORDER, CONDITIONS, NETWORK = "start", "order of steps", "conditions", "network"
@@ -89,13 +90,15 @@ class Sampler:
         calls = self.evidence.calls()
         if not calls or not calls[-1].network_calls():
             return None
-        shown = self._shown(calls[-1])
+        call = of_whole_batches(calls[-1], self.cond)
+        shown = self._shown(call)
         if not shown or self._are_too_large([each.picture for each in shown]):
             return None
-        noises = [
-            noise for _, noise in each_entry(self.evidence, calls[-1], shown[0].picture.shape)
-        ]
-        self._judge_network(calls[-1].network_calls())
+        shape = shown[0].picture.shape
+        noises = [noise for _, noise in each_entry(self.evidence, call, shape)]
+        if call is not calls[-1]:
+            noises += noises_of_chains(self.evidence, call, shape)
+        self._judge_network(call.network_calls())
         self._judge_start(shown[0], noises)
         if self.evidence.raised:
             return None
@@ -107,7 +110,7 @@ class Sampler:
             noises,
             self._result(),
         )
-        return calls[-1], chain
+        return call, chain
 
     def _result(self) -> np.ndarray | None:
         """What was returned, or the first of several values, which is said."""
@@ -128,8 +131,8 @@ class Sampler:
         return largest.size > most
 
     def _shown(self, call: FunctionCall) -> list[Shown]:
-        """Each picture that the network was shown, in order; none where it was not asked about
-        whole batches.
+        """Each picture that the network was shown, in order; none where it is not known which of
+        the samples it was asked about.
         """
         found: list[Shown] = []
         for asked in call.network_calls():

@@ -2,8 +2,9 @@
 
 facts of its case: betas (T,), of the schedule that was set; first: the number of the first step;
 data: the input with the samples; times: the conventions that are right; gradient: the output with
-the slope of the last loss along a factor of the network's answer. Where labels are dropped: labels,
-classes, mask, usual_mask and share, see conditions.py.
+the slope of the last loss along a factor of the network's answer; entries: the output with its
+gradient by each entry of the answer. Where labels are dropped: labels, classes, mask, usual_mask
+and share, see conditions.py.
 """
 
 import numpy as np

@@ -21,7 +21,15 @@ from .broken_files import (
 from .charging import charge_once, compare_conventions
 from .debugger_lines import remarks_on_debuggers
 from .first_pass import FirstPass, asks_the_same, run_first_pass
-from .measured import OTHERWISE, differs_at_usual_sizes, measure, tell_beside, tell_half
+from .measured import (
+    IN_OTHER_CASES,
+    OTHERWISE,
+    differs_at_usual_sizes,
+    is_wrong_elsewhere,
+    measure,
+    tell_beside,
+    tell_half,
+)
 from .one_by_one import ask, or_grader_error
 from .trying_tests import try_tests
 
@@ -105,6 +113,8 @@ def grade(
                 )
                 tell_beside(result.verdict)
                 facets, limit = result.verdict.facets, patience()
+                if is_wrong_elsewhere(check, facets, wrong):
+                    result.verdict.half_because = IN_OTHER_CASES
                 if differs_at_usual_sizes(sandbox, check, facets, usable, passed, limit, device):
                     result.verdict.half_because = OTHERWISE
         if result.verdict.status == "crashed":

@@ -5,7 +5,7 @@ be spoken of, and where these are right, with fresh ones.
 from collections.abc import Callable
 
 from ..checking.checks import Case, Check, choose_cases
-from ..checking.judge import attempts, judge
+from ..checking.judge import AT_USUAL_SIZES, attempts, judge
 from ..checking.printable import NOTHING, Printable, printable
 from ..checking.verdict import Verdict
 from ..sandbox import Limits, Sandbox
@@ -17,6 +17,10 @@ WRITTEN_OUT = printable(
     "Right for the published inputs, wrong for fresh ones: is a value written out by hand?"
 )
 
+SIZES = printable(
+    "Right for small inputs, wrong for inputs as large as the notebook's: does something depend on "
+    "the size of the image, of the batch or of the number of steps that should not?"
+)
 READ_ONLY = printable(
     "Fresh inputs lie in memory that can only be read: does the code write into a tensor that it "
     "was given?"
@@ -34,6 +38,9 @@ def ask(
     fresh = [case for case in cases if case.fresh]
     verdict = _ask(sandbox, check, published, sources, limits, device)
     if verdict.status != "passed" or not fresh:
+        if verdict.status == "wrong" and any(case.usual for case in fresh):
+            hidden = _ask(sandbox, check, fresh, sources, limits, device)
+            verdict.half_because = verdict.half_because or hidden.half_because
         return verdict
     hidden = _ask(sandbox, check, fresh, sources, limits, device)
     verdict.tried |= hidden.tried
@@ -41,12 +48,15 @@ def ask(
     if hidden.status != "passed":
         verdict.status, verdict.message, verdict.where = hidden.status, hidden.message, hidden.where
         verdict.for_instructor = hidden.for_instructor
+        verdict.half_because = hidden.half_because
         verdict.sentence = _why(hidden) if published else NOTHING
     return verdict
 
 
 def _why(hidden: Verdict) -> Printable:
     """Why fresh inputs fail where published ones do not."""
+    if hidden.half_because == AT_USUAL_SIZES:
+        return SIZES
     if hidden.status == "wrong":
         return WRITTEN_OUT
     return READ_ONLY if "segmentation fault" in hidden.message else NOTHING

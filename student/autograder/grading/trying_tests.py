@@ -28,6 +28,7 @@ from .cases import run_cases
 NEEDED = ("pytest", "hypothesis")
 RESULTS = "tests"
 WALL_SECONDS = 180.0  # of all processes together, on a machine that does much else
+STARTING_SECONDS = 0.25  # of computing of each process, before it runs the first test
 MOST_BY_CHANCE = 4  # tests that depend on chance, of which there is enough said then
 MOST_STRUCK = 8  # after which there are no points to lose
 SLOW = "takes longer than"  # in the words of the worker
@@ -44,6 +45,10 @@ NO_TESTS = (
     "in a class whose name begins with Test, or in a unittest.TestCase"
 )
 ALONE = " Tests are tried alone: only {} can be imported from the homework."
+AT_IMPORT = (
+    " What runs while the file is imported has to work with every right version: what you expect "
+    "of results belongs into tests."
+)
 
 
 Word = TypeVar("Word", str, int)
@@ -52,8 +57,9 @@ Word = TypeVar("Word", str, int)
 @dataclass(frozen=True)
 class Told:
     """What the tests said of one version: all of them, those that were run, and the first that
-    failed, with its message. spent: seconds of computing of those that took longest. looked: those
-    that looked at compiled code. unable: {test: what it needs that is not there}.
+    failed, with its message. spent: seconds of computing of those that took longest. looked: {test:
+    the word with which it looked at compiled code}. unable: {test: what it needs that is not
+    there}.
     """
 
     tests: tuple[str, ...]
@@ -61,7 +67,7 @@ class Told:
     failed: str = ""
     message: str = ""
     spent: Mapping[str, float] = field(default_factory=dict)
-    looked: tuple[str, ...] = ()
+    looked: Mapping[str, str] = field(default_factory=dict)
     unable: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -79,7 +85,8 @@ class Trying:
 
     seconds: of computing so far, as a usual machine takes them; waited: by the clock, likewise.
     saw_hidden: whether a version that students may not see shares the process of the tests: words
-        that these choose may then say what it is, and none is told.
+        that these choose may then say what it is, and none is told. beside: remarks on what the
+        tests tried beside their work, in the student's words only where no such version was.
     """
 
     sandbox: Sandbox
@@ -92,7 +99,7 @@ class Trying:
     waited: float = 0.0
     ended: int = 0
     saw_hidden: bool = False
-    answers: dict[str, Answer] = field(default_factory=dict)
+    beside: dict[Printable, None] = field(default_factory=dict)
 
     def try_on(
         self, versions: list[Version], left_out: Callable[[Version], Iterable[str]]
@@ -117,8 +124,9 @@ class Trying:
             began = time.monotonic()
             ran = run_cases(self.sandbox, cases, self.sources, limits, self.device)
             self.waited += (time.monotonic() - began) / pace()
-            self.seconds += ran.cpu_seconds / pace()
-            self.answers |= ran.answers
+            self.seconds += max(0.0, ran.cpu_seconds / pace() - STARTING_SECONDS)
+            if not (self.saw_hidden and self.beside):
+                self.beside |= dict.fromkeys(attempts(ran.answers))
             for number in [number for number in left if str(number) in ran.answers]:
                 told[number] = self._read(left.pop(number), ran.answers[str(number)])
             if ran.failure is None or not left:
@@ -141,7 +149,8 @@ class Trying:
             seconds=round(self.trial.test_seconds * pace(), 1),
             name=RESULTS,
         )
-        return Case(str(number), "", Probe([step]), {}, ({},))
+        # a fresh case's answer keeps no word that the code chose when it ran
+        return Case(str(number), "", Probe([step]), {}, ({},), fresh=self.saw_hidden)
 
     def _too_slow(self, told: Mapping[int, Told]) -> Verdict:
         most, of = self.trial.seconds, len(self.trial.versions)
@@ -178,12 +187,14 @@ class Trying:
             raise Ended(Verdict("grader_error", missing, for_instructor=missing))
         if not version.is_right:  # a file that cannot even be imported says nothing of a version
             return Told((), ())
-        if self.saw_hidden:
-            answer = replace(answer, message=NOTHING)
         verdict = judge_exception(answer)
         is_missing = str(answer.raised).startswith("ModuleNot")
         alone = ALONE.format(f"{self.trial.tested}.py") * is_missing
-        told = f"{self.check.module}.py cannot be imported: {verdict.message}.{alone}"
+        with_one = f" with a right version ({version.name})" * self.saw_hidden
+        told = (
+            f"{self.check.module}.py cannot be imported{with_one}: {verdict.message}.{alone}"
+            f"{AT_IMPORT * self.saw_hidden}"
+        )
         raise Ended(replace(verdict, status="crashed", message=printable(told)))
 
 
@@ -215,9 +226,8 @@ def try_tests(
         if not tried.tests:
             return Verdict("not_attempted", printable(NO_TESTS.format(check.module)))
         verdict = judge_tests(check, trial, tried)
-    beside = attempts(trying.answers)
-    verdict.remarks = [*verdict.remarks, *beside]
-    verdict.tried = bool(beside)
+    verdict.remarks = [*verdict.remarks, *trying.beside]
+    verdict.tried = bool(trying.beside)
     return verdict
 
 
@@ -235,15 +245,19 @@ def _left(check: Check, text: str) -> Printable:
 def _try_on_all(
     trying: Trying, tried: Tried, readable: Container[str], deep: Mapping[str, int]
 ) -> None:
-    """Fill in what comes of all versions, first of the one that students have, in a process of its
-    own. readable: the tests whose text was looked at. deep: the lines on which others are nested
-    too deeply for that. Raises Ended.
+    """Fill in what comes of all versions: first of the one that students have, then of this one
+    with other random numbers, each in a process of its own, so that the tests which are named know
+    no other. readable: the tests whose text was looked at. deep: the lines on which others are
+    nested too deeply for that. Raises Ended.
     """
     handed_out = [each for each in trying.trial.versions if each.is_handed_out]
-    others = [each for each in trying.trial.versions if not each.is_handed_out]
-    for versions in (handed_out, others):
+    shifted = [each for each in trying.trial.versions if each.shift]
+    others = [each for each in trying.trial.versions if each not in (*handed_out, *shifted)]
+    for versions in (handed_out, shifted, others):
         trying.saw_hidden = versions is others and trying.trial.is_whole
         _try_on_some(trying, tried, versions, readable, deep)
+        if not tried.tests:  # of the version that students have: others choose no names
+            return
     for name, test in [*tried.caught.items()]:
         if test in tried.lookers:  # which was heard later
             del tried.caught[name]
@@ -276,15 +290,19 @@ def _try_on_some(
             if not tried.tests:
                 tried.tests = [*said.tests]
                 told_of += said.tests
-            tried.unread |= {test: deep.get(test, 0) for test in told_of if test not in readable}
-            if version.is_right:
-                known_ones = said.unable.keys() & set(tried.tests)
-                for test in sorted(known_ones):
-                    why = "" if trying.saw_hidden else said.unable[test]
-                    tried.unable.setdefault(test, why)
+            unread = {test: deep.get(test, 0) for test in told_of if test not in readable}
+            known_ones = said.unable.keys() & set(tried.tests) if version.is_right else set()
+            unable = {test: said.unable[test] for test in sorted(known_ones)}
+            looked = dict(said.looked)
+            if trying.saw_hidden:
+                uncounted = (tried.unread, tried.lookers, tried.copies, tried.unable)
+                found = unread.keys() | looked.keys() | unable.keys()
+                tried.unnamed |= {test for test in found if not any(test in e for e in uncounted)}
+            tried.unread |= unread
+            tried.lookers = looked | tried.lookers
+            tried.unable = unable | tried.unable
             for test, seconds in said.spent.items():
                 tried.spent.setdefault(test, []).append(seconds)
-            tried.lookers |= dict.fromkeys(said.looked, "__code__")
             if version.is_right and said.failed and said.failed not in tried.unread:
                 if version.shift:
                     tried.chance.add(said.failed)
@@ -317,15 +335,15 @@ def read_results(answer: Answer) -> Told:
             printable(str(name)): min(max(float(each), 0.0), MOST_SPENT)
             for name, each in plain["spent"].items()
         }
-        looked = tuple(printable(str(name)) for name in plain["looked"])
-        unable: dict[str, str] = {
-            printable(str(n)): printable(str(why)[:400]) for n, why in plain["unable"].items()
-        }
+        words: list[dict[str, str]] = [
+            {printable(str(name)): printable(str(why)[:400]) for name, why in plain[key].items()}
+            for key in ("looked", "unable")
+        ]
         name, told = next(iter(failed.items()), (NOTHING, None))
         if told is None:
-            return Told(tests, ran, spent=spent, looked=looked, unable=unable)
+            return Told(tests, ran, spent=spent, looked=words[0], unable=words[1])
         message, line = printable(str(told[0])[:400]), told[1]
         where = f"{message} (line {line})" if type(line) is int and line else message
-        return Told(tests, ran, name, where, spent, looked, unable)
+        return Told(tests, ran, name, where, spent, *words)
     except (ValueError, LookupError, TypeError, AttributeError, OverflowError, RecursionError):
         return Told((), ())

@@ -16,13 +16,16 @@ from ...worker.homework.bonus_vocabulary import (
     SLOPE_FOLLOWS,
     TARGET,
     TIMES_ARE_SPREAD,
-    TIMES_DRAWN_ANEW,
-    TIMES_OF_THEIR_OWN,
     WEIGHT,
     LossOfMasks,
     LossOfPairs,
 )
-from ...worker.homework.vocabulary import GRADIENT_OF_ANSWERS, SLOPE_AND_LOSS
+from ...worker.homework.vocabulary import (
+    GRADIENT_OF_ANSWERS,
+    SLOPE_AND_LOSS,
+    TIMES_DRAWN_ANEW,
+    TIMES_OF_THEIR_OWN,
+)
 from ...worker.probing.vocabulary import Step
 from ..reading import Reading
 from ..records import FunctionCall

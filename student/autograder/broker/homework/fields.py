@@ -17,20 +17,26 @@ MOST_SHOWN = 1 << 20  # numbers in all that one call of the student's function a
 
 @dataclass(frozen=True)
 class World:
-    """Data N(mean, covariance): mean (*shape), covariance (N, N) of its N entries."""
+    """Data N(mean, covariance): mean (*shape), covariance (N, N) of its N entries, or (N,), their
+    variances, where no two go together.
+    """
 
     mean: np.ndarray
     covariance: np.ndarray
     _parts: Any = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_parts", np.linalg.eigh(self.covariance))
+        alone = self.covariance.ndim == 1
+        parts = (self.covariance, None) if alone else np.linalg.eigh(self.covariance)
+        object.__setattr__(self, "_parts", parts)
 
     def times(self, function: Any, x: np.ndarray) -> np.ndarray:
         """function(covariance) times each sample of x (B, *shape). function: of an eigenvalue."""
         values, vectors = self._parts
         rows = x.reshape(len(x), -1).astype(np.float64)
         with np.errstate(all="ignore"):  # wrong code asks about places of any size
+            if vectors is None:
+                return (rows * function(values)).reshape(x.shape)
             return ((rows @ vectors * function(values)) @ vectors.T).reshape(x.shape)
 
     def noise(self, x: np.ndarray, alpha: float, sigma: float) -> np.ndarray:
@@ -132,8 +138,9 @@ def _world(broker: Broker, step: GivenField | GivenPredictor) -> World:
 @functools.lru_cache(maxsize=8)  # a solver asks many times, and its parts take time
 def _made(mean: bytes, covariance: bytes, shape: tuple[int, ...]) -> World:
     entries = np.frombuffer(mean)
-    size = len(entries)
-    return World(entries.reshape(shape), np.frombuffer(covariance).reshape(size, size))
+    size, spread = len(entries), np.frombuffer(covariance)
+    is_matrix = len(spread) == size**2
+    return World(entries.reshape(shape), spread.reshape(size, size) if is_matrix else spread)
 
 
 def _check_x(broker: Broker, world: World, x: np.ndarray) -> None:

@@ -6,6 +6,7 @@ from ...worker.homework.vocabulary import (
     LOSS_APART,
     NOISE_BY_IMAGE,
     TIMES_ARE_EVEN,
+    TIMES_DRAWN_ANEW,
     TIMES_IN_THIRDS,
     LossOfPaths,
 )
@@ -36,8 +37,16 @@ def path_losses(reading: Reading, step: Step) -> None:
     thirds = np.bincount(np.clip(3 * times, 0, 2).astype(int), minlength=3)
     reading.put(TIMES_IN_THIRDS, thirds / len(times))
     calls = [call for call in reading.broker.calls if call.step >= 0]
+    reading.put(TIMES_DRAWN_ANEW, float(not _are_one_set(calls)))
     reading.put(NOISE_BY_IMAGE, float(abs(_along_the_images(reading, calls, step)) > MATCHED))
     reading.put(LOSS_APART, _apart(reading, calls[-1], step) if calls else np.full(2, FARTHEST))
+
+
+def _are_one_set(calls: list[FunctionCall]) -> bool:
+    """Whether all of several calls tell their networks the same times, in whatever order."""
+    told = [[asked.time for asked in call.network_calls()] for call in calls]
+    sets = [np.sort(np.concatenate(each)) for each in told if each]
+    return len(sets) > 1 and all(np.array_equal(each, sets[0]) for each in sets[1:])
 
 
 def apart_from_even(times: np.ndarray) -> float:

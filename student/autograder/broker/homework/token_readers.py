@@ -1,5 +1,6 @@
 """How tokens were masked, and how a sampler unmasked them (exercise 3.12)."""
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from ...worker.homework.bonus_vocabulary import (
     COINS,
     COUNTS_VARY,
     DRAWN_AGAIN,
+    DRAWN_APART,
     EVALUATIONS,
     MASKS_LEFT,
     NEITHER,
@@ -72,19 +74,45 @@ def _go_together(masked: np.ndarray) -> bool:
     """Whether neighbours, or places of two samples, are masked alike far more often than coins
     would be. masked: (B, H, W), of samples of one time; NaN where nothing is known.
     """
-    p = np.nanmean(masked)
+    if not np.isfinite(masked).any():
+        return False
+    p = float(np.nanmean(masked))
     if not 0.1 < p < 0.9:
         return False
-    by_chance = p**2 + (1 - p) ** 2
-    most = by_chance + (1 - by_chance) * (2 * ALIKE - 1)
-    neighbours = (
+    neighbours = [
         (masked[:, 1:], masked[:, :-1]),
         (masked[:, :, 1:], masked[:, :, :-1]),
-        (masked[1:], masked[:-1]),
-    )
-    for one, other in neighbours:
-        known = np.isfinite(one) & np.isfinite(other)
-        if known.any() and (one == other)[known].mean() > most:
+        *_samples(masked),
+    ]
+    return any(_agree([pair], p) for pair in neighbours)
+
+
+def _samples(values: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Samples (B, H, W) beside those that come one later, two later and so on."""
+    return ((values[apart:], values[:-apart]) for apart in range(1, len(values)))
+
+
+def _agree(pairs: Sequence[tuple[np.ndarray, np.ndarray]], p: float) -> bool:
+    """Whether the values of pairs are alike far more often than coins that show 1 with probability
+    p, and more often than chance allows. NaN where nothing is known.
+    """
+    by_chance = p**2 + (1 - p) ** 2
+    most = by_chance + (1 - by_chance) * (2 * ALIKE - 1)
+    known = [np.isfinite(one) & np.isfinite(other) for one, other in pairs]
+    agree = np.concatenate([(a == b)[k] for (a, b), k in zip(pairs, known, strict=True)])
+    if not len(agree):
+        return False
+    width = np.sqrt(by_chance * (1 - by_chance) / len(agree))
+    return bool(agree.mean() > max(most, by_chance + FARTHEST * width))
+
+
+def _drawn_together(drawn: list[np.ndarray], kinds: np.ndarray) -> bool:
+    """Whether tokens that are drawn in the same step and place of two samples are alike far more
+    often than by chance. drawn: (B, H, W) of each step; NaN where no token is drawn.
+    """
+    for kind, p in enumerate(PROBABILITIES):
+        of_kind = [np.where(kinds == kind, each, np.nan) for each in drawn]
+        if any(_agree(each, p) for each in zip(*map(_samples, of_kind), strict=True)):
             return True
     return False
 
@@ -122,19 +150,23 @@ def unmasking(reading: Reading, step: Step) -> None:
     reading.put(TIMES_TOLD, np.array([each.time.mean() for each in asked]))
     reading.put(OTHER_LABELS, float(sum((each.labels != labels).sum() for each in asked)))
     again, shares, ones = 0, [], []
+    due, drawn = [], []
     kinds = np.broadcast_to(kinds_of_places(result.shape[1:]), result.shape)
     for before, after in pairwise(states):
         was_masked, is_drawn = before == MASK, (before == MASK) & (after != MASK)
         again += int((~was_masked & (after != before)).sum())
         shares.append(is_drawn.sum() / max(1, was_masked.sum()))
         ones.append(np.stack([kinds[is_drawn], after[is_drawn]]))
+        due.append(np.where(was_masked, is_drawn, np.nan))
+        drawn.append(np.where(is_drawn, after, np.nan))
     reading.put(DRAWN_AGAIN, float(again))
     reading.put(SHARES_UNMASKED, np.array(shares))
     kind, value = np.concatenate(ones, axis=1)
     of_kind = [value[kind == each] for each in range(len(PROBABILITIES))]
     reading.put(SHARES_OF_ONES, np.array([each.mean() if each.size else 0.0 for each in of_kind]))
     first = (states[0] == MASK) & (states[1] != MASK)
-    reading.put(COINS, float(not _go_together(first)))
+    reading.put(COINS, float(not any(map(_go_together, due))))
+    reading.put(DRAWN_APART, float(not _drawn_together(drawn, kinds)))
     reading.put(COUNTS_VARY, float(_vary_as_coins([first])))
     reading.put(MASKS_LEFT, float(((result != 0) & (result != 1)).sum()))
 

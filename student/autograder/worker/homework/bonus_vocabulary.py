@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..probing.vocabulary import Step
+from .vocabulary import TIMES_DRAWN_ANEW, TIMES_OF_THEIR_OWN
 
 # Of a formula: whether it is the right one or has known other parts in its places, and which part
 # it has in each. The right part is 0.
@@ -21,8 +22,6 @@ VELOCITIES = "which velocities count"
 # Of a loss, of whatever kind.
 SLOPE_FOLLOWS = "gradients reach the network"
 TIMES_ARE_SPREAD = "the times come from everywhere in 0..1"
-TIMES_OF_THEIR_OWN = "each sample has a time of its own"
-TIMES_DRAWN_ANEW = "each batch has times of its own"
 # Of pairs.
 OFF_THEIR_PATH = "samples that are not on the path of their pair"
 # Of patches.
@@ -48,6 +47,7 @@ DRAWN_AGAIN = "tokens that change after they were drawn"
 SHARES_OF_ONES = "shares of ones where their probability is 0.2, 0.5 and 0.8"
 MASKS_LEFT = "tokens that are left masked"
 COINS = "each token is unmasked by its own coin"
+DRAWN_APART = "tokens of one sample are drawn apart from those of another"
 
 
 @dataclass(frozen=True)
@@ -196,6 +196,7 @@ class Unmasking(Step):
             SHARES_UNMASKED,
             DRAWN_AGAIN,
             SHARES_OF_ONES,
+            DRAWN_APART,
             MASKS_LEFT,
             COINS,
             COUNTS_VARY,

@@ -37,7 +37,8 @@ class GivenField(Step):
     """A field for student code to ask, field(x, t), as the object of this name. It is the velocity
     of straight paths from noise N(0, I) to data N(mean, covariance).
 
-    mean, covariance: inputs (*shape) and (N, N), where N is the number of entries.
+    mean, covariance: inputs (*shape) and (N, N), where N is the number of entries, or (N,), their
+        variances.
     """
 
     name: str
@@ -56,7 +57,7 @@ class GivenPredictor(Step):
     """A network for student code to ask, network(x, i), as the object of this name: the mean of the
     noise given x at step number i of alpha_bars, for data N(mean, covariance).
 
-    mean, covariance, alpha_bars: inputs (*shape), (N, N) and (T,).
+    mean, covariance, alpha_bars: inputs (*shape), (N, N) or (N,), and (T,).
     """
 
     name: str

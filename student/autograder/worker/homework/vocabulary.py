@@ -12,6 +12,7 @@ from ..probing.vocabulary import Step
 GRADIENT_REACHES_THE_NETWORK = "gradient reaches the network"
 SLOPE_AND_LOSS = "slope and value of the loss"
 GRADIENT_OF_ANSWERS = "gradient of what the network answered"
+OTHER_GRADIENT = "gradient that is not that of the loss"
 TABLES_AFTERWARDS = "betas, alphas and alpha_bars afterwards"
 DRAWN_WITHOUT_DL_RANDOM = "drawn beside DL_random"
 SEEDS_SET = "seeds that the function set, though none was given"
@@ -64,9 +65,13 @@ NETWORKS_AFTERWARDS = "state of the networks afterwards"
 LOOSE_LOSSES = "number of losses that do not follow from what the network answered"
 TIMES_ARE_EVEN = "the times fill 0..1 evenly"
 NOISE_BY_IMAGE = "which noise a sample gets goes by its image"
+TIMES_DRAWN_ANEW = "each batch has times of its own"
 TIMES_IN_THIRDS = "shares of the times in each third of 0..1"
 LOSS_APART = "how far the loss, and the spread of the noise, are from what follows from x_t and t"
 OTHER_CONDITIONS = "number of conditions that are neither those of their samples nor dropped"
+OUT_OF_ORDER = "number of losses whose samples or noises are in another order"
+TIMES_OF_THEIR_OWN = "each sample of a batch has a t of its own"
+STEPS_ARE_EVEN = "every t is as likely as the others"
 
 MOST_BLOCKS = 64  # of a network, whose weights are looked at one block after the other
 TIMES = 6  # that one image is asked about
@@ -262,7 +267,7 @@ class Gradient(Step):
         return (self.of, self.network)
 
     def reports(self) -> tuple[str, ...]:
-        return (GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS, GRADIENT_OF_ANSWERS)
+        return (GRADIENT_REACHES_THE_NETWORK, SLOPE_AND_LOSS, GRADIENT_OF_ANSWERS, OTHER_GRADIENT)
 
 
 @dataclass(frozen=True)
@@ -358,15 +363,22 @@ class LossOfCalls(Step):
         return tuple(self.noised)
 
     def reports(self) -> tuple[str, ...]:
-        return (LOOSE_LOSSES, OTHER_CONDITIONS)
+        return (
+            LOOSE_LOSSES,
+            OTHER_CONDITIONS,
+            OUT_OF_ORDER,
+            TIMES_OF_THEIR_OWN,
+            TIMES_DRAWN_ANEW,
+            STEPS_ARE_EVEN,
+        )
 
 
 @dataclass(frozen=True)
 class LossOfPaths(Step):
     """The same for losses on straight paths: at the time t that the network is told it should be
     shown (1 - t) x_0 + t x_1, noise and sample, and its answer be compared with x_1 - x_0. Also
-    report whether the times fill 0..1 evenly, whether noise goes by the samples, and how far the
-    last loss is from what it should be.
+    report whether the times fill 0..1 evenly and are drawn anew, whether noise goes by the samples,
+    and how far the last loss is from what it should be.
     """
 
     batch: str
@@ -378,6 +390,7 @@ class LossOfPaths(Step):
             LOOSE_LOSSES,
             OTHER_CONDITIONS,
             TIMES_ARE_EVEN,
+            TIMES_DRAWN_ANEW,
             TIMES_IN_THIRDS,
             NOISE_BY_IMAGE,
             LOSS_APART,

@@ -7,15 +7,18 @@ in the same places, so that there is nothing to tell them by but what they do.
 
 import ast
 import contextlib
+import dis
 import errno
 import functools
 import importlib
+import inspect
 import json
 import os
 import random
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import numpy as np
@@ -180,20 +183,68 @@ def _too_slow(*_):
     raise TooSlow
 
 
+# what a function was compiled to, the frames in which it is, and what finds either: audit events,
+# and the attributes that raise one
+CODE_OF = {"__code__", "f_code", "gi_code", "cr_code", "ag_code"}
+FRAME_OF = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
+FINDS = {
+    "gc.get_objects",
+    "gc.get_referents",
+    "gc.get_referrers",
+    "sys._current_frames",
+    "sys.setprofile",
+    "sys.settrace",
+}
+# functions of Python's library that hand on what they ask for, by their globals: a file name can be
+# made up, and takes longer to ask for
+HAND_ON = (vars(dis), vars(inspect))
+SOME_HAND_ON, WALKS = vars(traceback), ("walk_stack", "walk_tb")
+
+
 class Looks:
-    """Whether code that is neither a library's nor ours asked for what a function was compiled to.
-    Such a hook cannot be taken away again (PEP 578).
+    """heard: the word with which code that is neither a library's nor ours asked for what a
+    function was compiled to; empty where none did. Such a hook cannot be taken away again (PEP
+    578).
     """
 
     def __init__(self):
-        self.heard = False
+        self.heard, self.looking = "", False
         sys.addaudithook(self._hear)  # one for all runs: each is asked about every event
 
     def _hear(self, event, arguments):
-        if event == "object.__getattr__" and arguments[1] == "__code__":
-            asking = sys._getframe(1).f_code.co_filename
-            is_library = "site-packages" in asking or "dist-packages" in asking
-            self.heard |= not (is_library or asking.startswith(TRUSTED))
+        word = arguments[1] if event == "object.__getattr__" else event
+        if word not in CODE_OF and word not in FRAME_OF and word not in FINDS:
+            return
+        if self.heard or self.looking:
+            return
+        self.looking = True  # what looks at frames here is heard, too
+        try:
+            if not _is_trusted(_asking(sys._getframe(1))):
+                self.heard = word
+        finally:
+            self.looking = False
+
+    def take(self):
+        """The word that was heard since this was asked last."""
+        heard, self.heard = self.heard, ""
+        return heard
+
+
+def _asking(frame):
+    """The file of the code that asks, itself or by way of what hands on."""
+    while frame.f_back is not None:
+        names = frame.f_globals
+        if names is SOME_HAND_ON:
+            if frame.f_code.co_name not in WALKS:
+                break
+        elif not any(names is each for each in HAND_ON):
+            break
+        frame = frame.f_back
+    return frame.f_code.co_filename
+
+
+def _is_trusted(file):
+    return "site-packages" in file or "dist-packages" in file or file.startswith(TRUSTED)
 
 
 @functools.cache
@@ -218,7 +269,7 @@ def _runner(pytest, module, step, looks):
     class Runner:
         def __init__(self):
             self.tests, self.ran, self.failed, self.begun = [], [], {}, ""
-            self.spent, self.looked, self.unable = {}, set(), {}
+            self.spent, self.looked, self.unable = {}, {}, {}
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_collection(self, session):
@@ -233,18 +284,16 @@ def _runner(pytest, module, step, looks):
 
         @pytest.hookimpl(tryfirst=True)
         def pytest_runtestloop(self, session):
-            if looks.heard:  # while the file was imported: for all of its tests
-                self.looked.update(self.tests)
-                looks.heard = False
+            if word := looks.take():  # while the file was imported: for all of its tests
+                self.looked.update(dict.fromkeys(self.tests, word))
             for item, following in zip(session.items, [*session.items[1:], None], strict=False):
                 self.begun = name_of(item)
                 began = time.process_time()
                 _alarm(step.seconds)
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
                 _alarm(0)
-                if looks.heard:
-                    self.looked.add(self.begun)
-                    looks.heard = False
+                if word := looks.take():
+                    self.looked[self.begun] = word
                 own = self.spent.get(self.begun, 0.0)
                 self.spent[self.begun] = own + time.process_time() - began
                 self.ran.append(self.begun)
@@ -275,7 +324,7 @@ def _runner(pytest, module, step, looks):
                 "ran": [*dict.fromkeys(self.ran[:TESTS])],
                 "failed": dict([*self.failed.items()][:1]),
                 "spent": {name: round(self.spent[name], 3) for name in slowest},
-                "looked": sorted(self.looked)[:TESTS],
+                "looked": dict(sorted(self.looked.items())[:TESTS]),
                 "unable": dict([*self.unable.items()][:TESTS]),
             }
 

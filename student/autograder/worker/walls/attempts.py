@@ -45,7 +45,7 @@ ATTEMPTS = {  # audit event: what it is in words; "{}" stands for the event's fi
 }
 # These are heard all the time, so only who asks directly, or by way of inspect, is looked at.
 FRAMES = {"sys._getframe", "object.__getattr__"}
-FRAMES_OF = {"tb_frame", "gi_frame", "cr_frame", "ag_frame"}
+FRAMES_OF = {"tb_frame", "gi_frame", "cr_frame", "ag_frame", "f_code"}
 OWN_BUSINESS = (
     "linecache",
     "tokenize",
