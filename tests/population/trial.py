@@ -15,6 +15,20 @@ from autograder.sandbox import Limits, Sandbox
 from autograder.submission.sources import Sources
 
 CHECKS = {
+    "covariance": ("0.1b/covariance",),
+    "precision": ("0.1c/precision",),
+    "p_not_t_not_s": ("0.2a/p_not_t_not_s",),
+    "p_m": ("0.2b/p_m",),
+    "blanket_of_e": ("0.3iii/blanket_of_e",),
+    "markov_blanket": ("0.3iv/markov_blanket",),
+    "chain_covariance": ("0.4a/chain_covariance",),
+    "chain_precision": ("0.4b/chain_precision",),
+    "blanket_of_x": ("0.4c/blanket_of_x",),
+    "loss_beside_plain_guess": ("0.4d/loss_beside_plain_guess",),
+    "kl_same_variance": ("0.5b/kl_same_variance",),
+    "loss_weight": ("0.5b/loss_weight",),
+    "score_of_chain": ("0.5d/score_of_chain",),
+    "tweedie_mean": ("0.5d/tweedie_mean",),
     "ConditionalUnet": ("1.1/unet",),
     "ConditionalDDPM.scheduler": ("1.2/scheduler",),
     "ConditionalDDPM.forward": ("1.3/forward",),
@@ -63,7 +77,7 @@ COMPARED = {
     "DiffusionModel.compute_loss_on_batch": ("DiffusionModel.generate_sample",),
     "DiffusionModel.generate_sample": ("DiffusionModel.compute_loss_on_batch",),
 }
-PARTS = ("conditional_ddpm", "diffusion_models", "flow_matching")
+PARTS = ("theory", "conditional_ddpm", "diffusion_models", "flow_matching")
 Checks = dict[str, list[Check]]  # of each part
 
 
