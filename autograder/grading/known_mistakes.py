@@ -109,18 +109,24 @@ def checks_with_numbers(
         names = [misconception.name for misconception in exercise.misconceptions]
         check = exercise.check(PUBLIC_SEED)
         cases = [
-            replace(
+            _complete(
                 case,
-                wrong={
+                {
                     name: essence(ran.answers[f"mistake_{number}_{name}: {case.name}"], case)
                     for name in names
                 },
-                others={student: right[number][place] for student, right in others.items()},
+                {student: right[number][place] for student, right in others.items()},
             )
             for place, case in enumerate(check.cases)
         ]
         checks[check.id] = replace(check, cases=tuple(cases))
     return checks
+
+
+def _complete(case: Case, wrong: dict[str, Answer], others: dict[str, Arrays]) -> Case:
+    """The case with what is known, and the one that takes its place: it asks for the same."""
+    instead = replace(case.instead, wrong=wrong, others=others) if case.instead else None
+    return replace(case, wrong=wrong, others=others, instead=instead)
 
 
 @cache

@@ -135,7 +135,18 @@ def seal(check: Check, exercise: Exercise) -> Check:
     if not forms:
         return check
     cases = tuple(
-        replace(case, expected=(forms[case.name],), wrong={}, others={}) for case in check.cases
+        replace(
+            case,
+            expected=(forms[case.name],),
+            instead=None,
+            needs=(),
+            wrong={},
+            others={},
+            readings={},
+            roles={},
+            where={},
+        )
+        for case in check.cases
     )
     # What a form should be may be told, so nothing is left to withhold. Facets would tell the rest.
     return replace(

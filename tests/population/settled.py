@@ -79,6 +79,16 @@ RIGHT_BY_CONTRACT = {
         "h012 ddim_by_euler",
         "o020 DiffusionModel.compute_loss_on_batch",
         "o027 NoiseScheduler.denoise_step",
+        "n013 loss_weight",
+        "n022 markov_blanket",
+    ),
+    "A set that was typed is right by what it holds, whichever way it was found.": (
+        "n014 blanket_of_e",
+    ),
+    "Weights that follow from the student's own kl_same_variance are right, and so is the inverse "
+    "of their own covariance, in float32, too: its betas are 0.05 and more.": (
+        "n026 loss_weight",
+        "n009 chain_precision",
     ),
     "Networks take vectors of any dtype, as their file says.": (
         "o019 TrajectoryGenerator.run_rollout",

@@ -10,14 +10,17 @@ from ...checking.exercise import Exercise
 from .e0_2a_joint_mistakes import FUNCTION, slips
 from .oracle import probability
 from .questions import THREE_DIGITS, probability_form, question, theory_exercise
+from .readings_of_probabilities import of_misread_joint, of_probability
 from .variants import DEFAULT, Variant
 
 TITLE = "P(-t, -s | -m, -b)"
 
 
 def cases(variant: Variant, rng: np.random.Generator) -> list[Case]:
-    right = probability(variant, {"t": False, "s": False}, {"m": False, "b": False})
-    asked = question("number", TITLE, FUNCTION, [], right, tolerance=THREE_DIGITS)
+    wanted, given = {"t": False, "s": False}, {"m": False, "b": False}
+    right = probability(variant, wanted, given)
+    read = of_misread_joint(variant) | of_probability(variant, wanted, given)
+    asked = question("number", TITLE, FUNCTION, [], right, None, THREE_DIGITS, read)
     return [replace(asked, form=probability_form(FUNCTION))]
 
 

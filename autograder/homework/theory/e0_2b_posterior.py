@@ -10,14 +10,17 @@ from ...checking.exercise import Exercise
 from .e0_2b_posterior_mistakes import FUNCTION, slips
 from .oracle import probability
 from .questions import THREE_DIGITS, probability_form, question, theory_exercise
+from .readings_of_probabilities import of_misread_posterior, of_probability
 from .variants import DEFAULT, Variant
 
 TITLE = "P(+m | +b, +t, +s)"
 
 
 def cases(variant: Variant, rng: np.random.Generator) -> list[Case]:
-    right = probability(variant, {"m": True}, {"b": True, "t": True, "s": True})
-    asked = question("number", TITLE, FUNCTION, [], right, tolerance=THREE_DIGITS)
+    wanted, given = {"m": True}, {"b": True, "t": True, "s": True}
+    right = probability(variant, wanted, given)
+    read = of_misread_posterior(variant) | of_probability(variant, wanted, given)
+    asked = question("number", TITLE, FUNCTION, [], right, None, THREE_DIGITS, read)
     return [replace(asked, form=probability_form(FUNCTION))]
 
 

@@ -10,12 +10,21 @@ from .oracle import NETWORK_WITH_E, blanket
 from .questions import set_form, set_question, theory_exercise
 
 OF = "your blanket of E"
+ROLES = {
+    "E": "the node itself",
+    "S": "the child",
+    "M": "the child's other parent",
+    "B": "a node further away",
+}
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
     right = blanket(NETWORK_WITH_E, "E")
     asked = set_question(
-        "set", "E -> S <- M -> B", [(OF, "blanket_of_e", [], NETWORK_WITH_E, right)]
+        "set",
+        "E -> S <- M -> B",
+        [(OF, "blanket_of_e", [], NETWORK_WITH_E, right)],
+        {OF: ROLES},
     )
     return [replace(asked, form=set_form(OF))]
 

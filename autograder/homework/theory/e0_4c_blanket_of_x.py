@@ -9,6 +9,8 @@ from .e0_4c_blanket_of_x_mistakes import MISCONCEPTIONS
 from .oracle import blanket, chain_parents
 from .questions import set_question, theory_exercise
 
+FAR = "the times further away"
+
 
 def cases(rng: np.random.Generator) -> list[Case]:
     length = int(rng.integers(8, 15))
@@ -39,7 +41,27 @@ def _case(name, title, T, conditional, times):
         )
         for t in times
     ]
-    return set_question(name, title, asked)
+    ofs = [of for of, *_ in asked]
+    return set_question(
+        name,
+        title,
+        asked,
+        {of: _roles(names, t) for of, t in zip(ofs, times, strict=True)},
+        {of: _where(t, T, conditional) for of, t in zip(ofs, times, strict=True)},
+    )
+
+
+def _roles(names, t):
+    near = {f"x{t - 1}": "the earlier time", f"x{t}": "x_t itself", f"x{t + 1}": "the later time"}
+    return {name: near.get(name, "the condition c" if name == "c" else FAR) for name in names}
+
+
+def _where(t, T, conditional):
+    net = "in the reverse network" if conditional else "in the forward chain"
+    ends = {0: "at t = 0", 1: "at t = 1", T - 1: "at t = T - 1", T: "at t = T"}
+    there = [ends[t]] if t in ends else []
+    inside = [f"{net} for t > 0"] * (t > 0) + [f"{net} for t < T"] * (t < T)
+    return (net, *there, *inside, *(f"{net} {each}" for each in there))
 
 
 EXERCISE = theory_exercise(

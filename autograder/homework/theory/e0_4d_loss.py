@@ -8,7 +8,8 @@ from ...checking.checks import Case
 from ..papers import DDPM
 from .e0_4d_loss_mistakes import MISCONCEPTIONS
 from .oracle import plain_guess_loss
-from .questions import THREE_DIGITS, question, random_betas, theory_exercise
+from .questions import THREE_DIGITS, asked_twice, question, random_betas, theory_exercise
+from .readings_of_numbers import of_share
 
 FUNCTION = "loss_beside_plain_guess"
 
@@ -16,6 +17,7 @@ FUNCTION = "loss_beside_plain_guess"
 def cases(rng: np.random.Generator) -> list[Case]:
     loss = round(float(rng.uniform(0.03, 0.09)), 4)
     short = random_betas(rng, 4, rising=False)
+    large, other = round(float(rng.uniform(1.1, 1.9)), 2), random_betas(rng, 4)
     return [
         _case("short", f"a loss of {loss} with betas = {short}", loss, short),
         *(
@@ -24,12 +26,17 @@ def cases(rng: np.random.Generator) -> list[Case]:
             )
             for T in (400, 1000)
         ),
+        # a network may be worse than the plain guess
+        _case("large", f"a loss of {large} with betas = {other}", large, other),
+        asked_twice(*(_case("", f"betas = {each}", loss, each) for each in (short, other))),
     ]
 
 
 def _case(name, title, loss, betas):
     right = loss / plain_guess_loss(betas)
-    return question(name, title, FUNCTION, [loss, betas], right, {"loss": loss}, THREE_DIGITS)
+    read = of_share(loss, betas)
+    letters = {"loss": loss}
+    return question(name, title, FUNCTION, [loss, betas], right, letters, THREE_DIGITS, read)
 
 
 def _line(T):

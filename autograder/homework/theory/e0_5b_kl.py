@@ -6,13 +6,14 @@ from ...checking.checks import Case
 from ..papers import DDPM
 from .e0_5b_kl_mistakes import MISCONCEPTIONS
 from .oracle import kl_by_integration
-from .questions import question, random_signs, theory_exercise
+from .questions import asked_twice, question, random_signs, theory_exercise
+from .readings_of_numbers import of_kl
 
 FUNCTION = "kl_same_variance"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    asked = [
         _case(name, rng, signs, low, high)
         for signs, (name, low, high) in zip(
             random_signs(rng),
@@ -20,6 +21,8 @@ def cases(rng: np.random.Generator) -> list[Case]:
             strict=True,
         )
     ]
+    m1, m2, var = asked[0].probe.steps[0].args
+    return [*asked, asked_twice(asked[0], _asked("", m1, m2, round(3 * var, 1)))]
 
 
 def _case(name, rng, signs, low, high):
@@ -27,10 +30,14 @@ def _case(name, rng, signs, low, high):
     m2 = signs[1] * round(float(rng.uniform(0.3, 0.8)) * m1, 1)
     m1 *= signs[0]
     var = round(float(rng.uniform(low, high)), 1)
+    return _asked(name, m1, m2, var)
+
+
+def _asked(name, m1, m2, var):
     given = {"m1": m1, "m2": m2, "var": var}
     title = ", ".join(f"{letter} = {value}" for letter, value in given.items())
     right = kl_by_integration(m1, m2, var)
-    return question(name, title, FUNCTION, [m1, m2, var], right, given)
+    return question(name, title, FUNCTION, [m1, m2, var], right, given, readings=of_kl(m1, m2, var))
 
 
 EXERCISE = theory_exercise(

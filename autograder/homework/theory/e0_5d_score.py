@@ -6,13 +6,14 @@ from ...checking.checks import Case
 from ..papers import SCORE_SDE
 from .e0_5d_score_mistakes import MISCONCEPTIONS
 from .oracle import gaussian_score
-from .questions import question, random_betas, random_signs, theory_exercise
+from .questions import asked_twice, question, random_betas, random_signs, theory_exercise
+from .readings_of_numbers import of_score
 
 FUNCTION = "score_of_chain"
 
 
 def cases(rng: np.random.Generator) -> list[Case]:
-    return [
+    asked = [
         _case(name, rng, signs, t, low, high)
         for signs, (name, t, low, high) in zip(
             random_signs(rng),
@@ -20,6 +21,7 @@ def cases(rng: np.random.Generator) -> list[Case]:
             strict=True,
         )
     ]
+    return [*asked, _twice(rng, asked[1])]
 
 
 def _case(name, rng, signs, t, low, high):
@@ -29,10 +31,24 @@ def _case(name, rng, signs, t, low, high):
     s = round(float(rng.uniform(low, high)), 1)
     if abs(gaussian_score(x_t, betas, t, m, s)) < 0.1:  # float32 has few digits of it
         x_t = round(x_t + signs[0] * 0.5, 1)
+    return _asked(name, x_t, betas, t, m, s)
+
+
+def _asked(name, x_t, betas, t, m, s):
     title = f"x_t = {x_t}, betas = {betas}, t = {t}, m = {m}, s = {s}"
     right = gaussian_score(x_t, betas, t, m, s)
     letters = {"x_t": x_t, "m": m, "s": s}
-    return question(name, title, FUNCTION, [x_t, betas, t, m, s], right, letters)
+    read = of_score(x_t, betas, t, m, s)
+    return question(name, title, FUNCTION, [x_t, betas, t, m, s], right, letters, readings=read)
+
+
+def _twice(rng, case):
+    """The same numbers with other betas in a second call."""
+    x_t, _, t, m, s = case.probe.steps[0].args
+    betas = random_betas(rng, 5)
+    while abs(gaussian_score(x_t, betas, t, m, s)) < 0.1:  # float32 has few digits of it
+        betas = random_betas(rng, 5)
+    return asked_twice(case, _asked("", x_t, betas, t, m, s))
 
 
 EXERCISE = theory_exercise(

@@ -9,6 +9,7 @@ import pytest
 from course import EXERCISES
 
 from autograder.homework.theory import oracle
+from autograder.homework.theory.e0_3iv_markov_blanket import Rule, by_one_child, by_text
 from autograder.worker.probing.vocabulary import Ask
 
 Answer = Callable[..., object]
@@ -88,11 +89,48 @@ def test_an_answer_that_is_right_for_some_numbers_alone_is_wrong_whatever_the_se
         cases = EXERCISES[exercise].cases(np.random.default_rng(seed))
         agree = []
         for case in cases:
-            (step,) = case.probe.steps
+            step, right = case.probe.steps[0], next(iter(case.expected[0].values()))
             assert isinstance(step, Ask)
-            (right,) = case.expected[0].values()
             agree.append(np.allclose(partly_right(*step.args), right, rtol=1e-3))
         assert any(agree) and not all(agree), (seed, agree)
+
+
+RULES: dict[str, Rule] = {
+    "0.3 iv: one child's other parents": by_one_child(0),
+    "0.3 iv: the last child's other parents": by_one_child(-1),
+    "0.3 iv: names inside names": by_text,
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_network_of_each_seed_tells_a_wrong_rule_from_the_right_one(name: str) -> None:
+    rule = RULES[name]
+    for seed in SOME_SEEDS:
+        steps = [
+            step
+            for case in EXERCISES["0.3iv/markov_blanket"].cases(np.random.default_rng(seed))
+            for step in case.probe.steps
+            if isinstance(step, Ask)
+        ]
+        asked = [(step.args[1], step.args[0]) for step in steps]
+        assert any(rule(*each) != oracle.blanket(*each) for each in asked), seed
+        by_name = {node: oracle.blanket(net, node) for net, node in reversed(asked)}
+        assert any(oracle.blanket(net, node) != by_name[node] for net, node in asked), seed
+
+
+@pytest.mark.parametrize("function", ["covariance", "precision"])
+def test_whole_numbers_of_pythons_own_kind_are_asked_for(function: str) -> None:
+    exercise = {"covariance": "0.1b/covariance", "precision": "0.1c/precision"}[function]
+    for seed in SOME_SEEDS:
+        cases = EXERCISES[exercise].cases(np.random.default_rng(seed))
+        steps = [step for case in cases for step in case.probe.steps if isinstance(step, Ask)]
+        assert {type(step.args[0]) for step in steps} == {int, float}
+
+
+def test_a_network_may_be_worse_than_the_plain_guess() -> None:
+    for seed in SOME_SEEDS:
+        cases = EXERCISES["0.4d/loss_beside_plain_guess"].cases(np.random.default_rng(seed))
+        assert any(float(next(iter(case.expected[0].values()))) > 1 for case in cases)
 
 
 def longest(exercise: str, length: Callable[[Ask], int]) -> list[int]:

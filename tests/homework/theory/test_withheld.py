@@ -149,10 +149,11 @@ def right_numbers(results: list[Result], source: str) -> set[float]:
         if r.check.function not in BLANKETS
         for case in r.check.cases
     ]
-    typed = np.concatenate(
-        [np.asarray(called(source, case)[0], dtype=np.float64).ravel() for _, case in cases]
+    answers = [answer for _, case in cases for answer in called(source, case)]
+    typed = np.concatenate([np.asarray(each, dtype=np.float64).ravel() for each in answers])
+    right = np.concatenate(
+        [each.ravel() for _, case in cases for each in case.expected[0].values()]
     )
-    right = np.concatenate([case.expected[0][function].ravel() for function, case in cases])
     return {
         float(value)
         for value in right
@@ -238,8 +239,8 @@ def test_the_unit_tester_tells_no_right_answer(work: str, sandbox: Zygote) -> No
 def seen_by_students(
     check: Check, case: Case, given: dict[str, np.ndarray], right: dict[str, np.ndarray]
 ) -> str:
-    """All that a report holds of an answer, were this the right one."""
-    case = replace(case, expected=(right,), wrong={}, others=())
+    """All that a report holds of an answer, were this the right one and no mistake known."""
+    case = replace(case, expected=(right,), wrong={}, others={}, readings={}, roles={})
     result = Result(check, judge(check, [case], {case.name: Answer(given)}))
     assert result.verdict.status == "wrong"
     return json.dumps(
@@ -281,11 +282,11 @@ def test_two_right_answers_are_told_apart_by_nothing_that_is_said_of_a_wrong_one
             given = another_set(case, right, rng)
             other = another_set(case, given, rng)
         else:
-            ((name, values),) = right.items()
+            name, values = next(iter(right.items()))
             wrong = np.where(rng.random(values.size) < 0.5, 1.0, 0.0)
             wrong[rng.integers(values.size)] = 1.0
             off = (wrong * rng.uniform(0.5, 1.5, values.size)).reshape(values.shape)
-            given, other = {name: values + off}, {name: values - off}
+            given, other = {**right, name: values + off}, {**right, name: values - off}
         assert seen_by_students(check, case, given, right) == seen_by_students(
             check, case, given, other
         )
