@@ -32,6 +32,8 @@ WHOLE = (
 def said_of_numbers(pairs: list[Pair]) -> list[str]:
     """What holds for all pairs, in a sentence; nothing where none is found."""
     given, right = [g for g, _, _ in pairs], [r for _, r, _ in pairs]
+    if all(near(g, r) for g, r in zip(given, right, strict=True)):
+        return []
     said = factor_of(given, right) or digits_of(given, right) or _bound_of(given, right)
     return [said] if said else []
 

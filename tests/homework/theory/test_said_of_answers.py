@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from course import EXERCISES, FRESH_SEED
 
+from autograder.checking.said import BESIDE
 from autograder.checking.said_of_matrices import said_of_matrices
 from autograder.checking.said_of_numbers import said_of_numbers
 from autograder.checking.verdict import Verdict
@@ -74,7 +75,7 @@ WRONG: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "another probability": (
         "0.2a/p_not_t_not_s",
         "def p_not_t_not_s():\n    return 0.54 / (0.54 + 0.16)",
-        ("P(-t | -s, -m)", "should be P(-t, -s | -m, -b)"),
+        ("P(-t | -m, -s", "should be P(-t, -s | -m, -b)"),
     ),
     "roles at the ends": (
         "0.4c/blanket_of_x",
@@ -180,7 +181,8 @@ def test_an_array_that_is_used_again_is_right_where_each_call_is(graded: Grade) 
 def test_no_reading_is_the_right_answer_to_all_cases(seed: int) -> None:
     for exercise in EXERCISES.values():
         cases = [case for case in exercise.cases(np.random.default_rng(seed)) if case.readings]
-        for text in cases[0].readings if cases else ():
+        texts = cases[0].readings if cases else {}
+        for text in (each for each in texts if BESIDE not in each):  # two may cancel each other
             read = [case.readings[text] for case in cases]
             right = [next(iter(case.expected[0].values())) for case in cases]
             same = [
@@ -195,7 +197,7 @@ def test_a_reading_of_a_probability_is_that_probability() -> None:
     for variant in (DEFAULT, variant_of("ada", "")):
         texts = of_probability(variant, wanted, given)
         for text, event, seen in (
-            ("P(+m | +b, +s)", {"m": True}, {"b": True, "s": True}),
+            ("P(+m | +s, +b)", {"m": True}, {"b": True, "s": True}),
             ("P(+m)", {"m": True}, {}),
             ("P(-s | +t, -m)", {"s": False}, {"t": True, "m": False}),
         ):
