@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from course import FRESH_SEED, PARTS
 from own_numbers import ADA, answers_of
 from rich.console import Console
-from withheld import BLANKETS, COURSE, alike, finds
+from withheld import BLANKETS, COURSE, NUMBER, alike, finds
 
 from autograder.checking import frozen
 from autograder.checking.checks import Answer, Case, Check
@@ -141,7 +142,7 @@ def called(source: str, case: Case) -> list[Any]:
 
 def right_numbers(results: list[Result], source: str) -> set[float]:
     """The right numbers of these checks with digits after the point, but for those that an
-    answers.py returns.
+    answers.py returns or that are inputs.
     """
     cases = [
         (r.check.function, case)
@@ -151,13 +152,15 @@ def right_numbers(results: list[Result], source: str) -> set[float]:
     ]
     answers = [answer for _, case in cases for answer in called(source, case)]
     typed = np.concatenate([np.asarray(each, dtype=np.float64).ravel() for each in answers])
+    titles = " ".join(case.title for _, case in cases)  # which have inputs in them
+    shown = np.array([*typed, *map(float, NUMBER.findall(titles))])
     right = np.concatenate(
         [each.ravel() for _, case in cases for each in case.expected[0].values()]
     )
     return {
         float(value)
         for value in right
-        if abs(value - round(value, 1)) > 1e-6 and not alike(typed, value)
+        if abs(value - round(value, 1)) > 1e-6 and not alike(shown, value)
     }
 
 
@@ -239,9 +242,12 @@ def test_the_unit_tester_tells_no_right_answer(work: str, sandbox: Zygote) -> No
 def seen_by_students(
     check: Check, case: Case, given: dict[str, np.ndarray], right: dict[str, np.ndarray]
 ) -> str:
-    """All that a report holds of an answer, were this the right one and no mistake known."""
-    case = replace(case, expected=(right,), wrong={}, others={}, readings={}, roles={})
-    result = Result(check, judge(check, [case], {case.name: Answer(given)}))
+    """All that a report holds of an answer, were this the right one, but for the sentence on what
+    is wrong with it, which says a part of what is right.
+    """
+    case = replace(case, expected=(right,), wrong={}, others={})
+    with patch("autograder.checking.judge.what_is_wrong", return_value=[]):
+        result = Result(check, judge(check, [case], {case.name: Answer(given)}))
     assert result.verdict.status == "wrong"
     return json.dumps(
         GradedSubmission("", "", [result], {}, {}, Isolation("none", []))
