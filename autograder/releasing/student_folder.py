@@ -48,6 +48,7 @@ RUNNER = (
     "checking/judge_tests.py",
     "checking/literals.py",
     "checking/order.py",
+    "checking/plain_formulas.py",
     "checking/printable.py",
     "checking/recognition.py",
     "checking/said.py",
