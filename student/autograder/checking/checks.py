@@ -95,6 +95,13 @@ class Case:
     usual: bool = False
     # what the formulas that are read off this case need to know: see Measurement
     facts: dict[str, Any] = field(default_factory=dict, repr=False)
+    # {what to say of a wrong answer to the first question: the answer of which it is true}, the
+    # simplest first
+    readings: dict[str, np.ndarray] = field(default_factory=dict, repr=False)
+    # {set that is asked for: {name: what it is to the node that is asked about, in the plural}}
+    roles: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
+    # {the same set: what is special about it, "for a node without parents"}
+    where: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def freshened(self) -> "Case":
         """The same case as one of fresh inputs, under a name that no public case has.
@@ -108,6 +115,7 @@ class Case:
             title=f"fresh inputs ({self.name})",
             instead=instead,
             fresh=True,
+            readings={},
         )
 
 

@@ -6,6 +6,7 @@ mistakes.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,8 @@ def _freeze_check(check: Check, arrays: Arrays) -> dict[str, Any]:
     frozen = {**plain, "cases": cases, "measurement": measurement}
     if check.trial:
         frozen["trial"] = check.trial.for_students().to_dict()
+    if read := [case for case in check.all_cases() if case.readings]:
+        frozen["readings"] = [*read[0].readings]  # the same in each case
     return frozen
 
 
@@ -79,6 +82,9 @@ def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
     _put(arrays, f"{place}|input", case.inputs)
     for number, expected in enumerate(case.expected):
         _put(arrays, f"{place}|expected|{number}", _frozen_outputs(case, expected))
+    if case.readings:
+        stacked = np.stack([*case.readings.values()]).astype(np.float32)
+        _put(arrays, f"{place}|readings", {"all": stacked})
     wrong = {}
     for name, answer in case.wrong.items():
         _put(arrays, f"{place}|wrong|{name}", _where_it_differs(answer, case))
@@ -101,6 +107,8 @@ def _freeze_case(check_id: str, case: Case, arrays: Arrays) -> dict[str, Any]:
             for name, axes in case.axes.items()
         },
         "claims": list(case.claims),
+        "roles": case.roles,
+        "where": {name: list(words) for name, words in case.where.items()},
         "instead": _freeze_case(check_id, case.instead, arrays) if case.instead else None,
     }
 
@@ -155,7 +163,8 @@ def _with_checks(plain: dict[str, Any], checks: list[Check]) -> Frozen:
 
 
 def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
-    cases = tuple(_thaw_case(plain["id"], case, by_place) for case in plain["cases"])
+    said = plain.get("readings", [])  # files of versions before have none
+    cases = tuple(_thaw_case(plain["id"], case, by_place, said) for case in plain["cases"])
     measurement = None
     if made := plain["measurement"]:
         measurement = Measurement(
@@ -165,10 +174,16 @@ def _thaw_check(plain: dict[str, Any], by_place: dict[str, Arrays]) -> Check:
             {output: (facet, says) for output, (facet, says) in made["claims"].items()},
         )
     trial = Trial.from_dict(plain["trial"]) if "trial" in plain else None
-    return Check(**{**plain, "cases": cases, "measurement": measurement, "trial": trial})
+    return _plain_check(plain, cases=cases, measurement=measurement, trial=trial)
 
 
-def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]) -> Case:
+def _plain_check(plain: dict[str, Any], **apart: Any) -> Check:
+    return Check(**{**{k: v for k, v in plain.items() if k != "readings"}, **apart})
+
+
+def _thaw_case(
+    check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays], said: Sequence[str] = ()
+) -> Case:
     place = f"{check_id}|{plain['name']}"
     right = [by_place[f"{place}|expected|{number}"] for number in range(plain["right_answers"])]
     expected = tuple(
@@ -192,7 +207,9 @@ def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]
         inputs=by_place.get(f"{place}|input", {}),
         expected=expected,
         needs=tuple(plain["needs"]),
-        instead=_thaw_case(check_id, plain["instead"], by_place) if plain["instead"] else None,
+        instead=_thaw_case(check_id, plain["instead"], by_place, said)
+        if plain["instead"]
+        else None,
         tolerance=plain["tolerance"],
         wrong=wrong,
         facts=plain["facts"],
@@ -203,6 +220,11 @@ def _thaw_case(check_id: str, plain: dict[str, Any], by_place: dict[str, Arrays]
             for name, axes in plain["axes"].items()
         },
         claims=tuple(plain["claims"]),
+        readings=dict(
+            zip(said, by_place.get(f"{place}|readings", {}).get("all", ()), strict=False)
+        ),
+        roles=plain.get("roles", {}),
+        where={name: tuple(words) for name, words in plain.get("where", {}).items()},
     )
 
 
@@ -216,8 +238,8 @@ def outline(part: str, folder: Path = FOLDER) -> Frozen:
     """The same without cases, for who only wants to know what is asked. Raises FrozenError."""
     plain = _read(part, folder)
     _refuse_other_versions(plain)
-    bare = {"cases": (), "measurement": None, "trial": None}
-    return _with_checks(plain, [Check(**{**check, **bare}) for check in plain["checks"]])
+    bare = [_plain_check(c, cases=(), measurement=None, trial=None) for c in plain["checks"]]
+    return _with_checks(plain, bare)
 
 
 def _read(part: str, folder: Path) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from .checks import Answer, Case, Check
 from .comparison import NAME, PLACE, find_difference, is_right, shown_difference, wrong_outputs
 from .printable import NOTHING, Printable, printable
 from .recognition import ANOTHERS, recognise, whose
+from .said import what_is_wrong
 from .typed_answers import member
 from .verdict import Verdict
 
@@ -41,17 +42,21 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
             continue
         wrong = {each.name: wrong_outputs(answers[each.name], each) for each in cases}
         verdict.whose = whose(cases, answers)
+        more: list[Printable] = []
         name = recognise(cases, answers) or (ANOTHERS if verdict.whose else None)
         if name is not None and verdict.status != "not_attempted":
             verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
         elif answer.raised is None:
             beside = _beside(check, case, wrong[case.name])
-            verdict.sentence = _if_it_is_all(beside, wrong[case.name]) or printable(case.sentence)
+            said = [case.sentence] if case.sentence else what_is_wrong(cases, answers)
+            alone = _if_it_is_all(beside, wrong[case.name])
+            verdict.sentence = alone or printable(said[0] if said else "")
+            more = [] if alone else [printable(each) for each in said[1:]]
         verdict.wrong_outputs = frozenset().union(*wrong.values())
         shown = [each for each in cases if not each.fresh]
         verdict.written_into = _not_said(verdict, [_written_into(c, wrong[c.name]) for c in shown])
         also = _not_said(verdict, [_beside(check, each, wrong[each.name]) for each in shown])
-        verdict.also = [*also, *_other_exception(shown, answers, verdict)]
+        verdict.also = [*more, *also, *_other_exception(shown, answers, verdict)]
         tried = attempts(answers)
         verdict.remarks = [*_remarks(check, answers, verdict.wrong_outputs), *tried]
         verdict.half_because = _half_because(check, verdict.wrong_outputs, answers)

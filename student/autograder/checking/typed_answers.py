@@ -38,6 +38,7 @@ KINDS = {  # of what the worker could not make into text or numbers, in words
     "int": "cannot be read, it is too large for a number",
 }
 NO_ANSWER = np.empty(0)
+INVERSE = 1e-4  # how far the product of a matrix and its inverse may be from the identity: float32
 MOST_CHECKSUMS = 1 << 20  # whole numbers that float32, in which answers are frozen, can tell apart
 NOTHING = {"", "none", "empty", "∅"}
 
@@ -80,6 +81,10 @@ def read(answer: Answer, probe: Probe) -> Answer:
             )
         if name in outputs and not names:
             outputs |= form_of(name, outputs[name])
+    for step in asked:
+        if step.inverse_of and {step.name, step.inverse_of} <= outputs.keys():
+            rows = rows_inverted(outputs[step.name], outputs[step.inverse_of])
+            outputs[inverse_rows(step.name, step.inverse_of)] = np.array(float(rows))
     return replace(answer, outputs=outputs, kinds=kinds, unread=unread)
 
 
@@ -87,7 +92,29 @@ def reported(step: Ask) -> tuple[str, ...]:
     """Names of what the judge may compare of an answer."""
     if step.names:
         return (*(member(name, step.name) for name in step.names), unknown_names(step.name))
-    return (step.name, shape_of(step.name), is_symmetric(step.name), is_probability(step.name))
+    inverse = (inverse_rows(step.name, step.inverse_of),) if step.inverse_of else ()
+    return (
+        step.name,
+        shape_of(step.name),
+        is_symmetric(step.name),
+        is_probability(step.name),
+        *inverse,
+    )
+
+
+def inverse_rows(name: str, other: str) -> str:
+    """What the judge calls the number of rows of a matrix that is the inverse of another answer, 0
+    where it is not.
+    """
+    return f"rows of {name}, the inverse of your {other}"
+
+
+def rows_inverted(one: np.ndarray, other: np.ndarray) -> int:
+    """The number of rows of two matrices whose product is the identity; 0 where it is not."""
+    if one.ndim != 2 or one.shape != other.shape or one.shape[0] != one.shape[1]:
+        return 0
+    product = one.astype(np.float64) @ other.astype(np.float64)
+    return len(one) if bool(np.abs(product - np.eye(len(one))).max() <= INVERSE) else 0
 
 
 def set_of(probe: Probe, name: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Set
 
 import numpy as np
 
-from .vocabulary import AS_TYPED, LETTERS, ROOM
+from .vocabulary import AS_TYPED, CHANGED_ARGUMENTS, LETTERS, ROOM
 
 DEPTH = 4  # of lists in lists
 
@@ -21,10 +21,21 @@ def ask(run, step):
     module, function = step.function.split(".")
     file, name = importlib.import_module(module), step.name
     if not hasattr(file, function):
+        if step.beside:
+            return
         raise NotTyped(f"{module}.py has no {function}")
     found = getattr(file, function)
-    answer = found(*copy.deepcopy(step.args)) if callable(found) else found
+    args = copy.deepcopy(step.args)
+    try:
+        answer = found(*args) if callable(found) else found
+    except (Exception, SystemExit):
+        if step.beside:
+            return
+        raise
     run.report(name, answer)
+    if name in run.outputs:  # a later call may change the same array
+        run.outputs[name] = run.outputs[name].copy()
+    note_changes(run, step, args)
     if answer is None or (name in run.outputs and not step.names):
         return
     try:
@@ -39,6 +50,16 @@ def ask(run, step):
         return
     if len(text) <= ROOM:
         run.outputs[name + AS_TYPED] = np.frombuffer(text, np.uint8)
+
+
+def note_changes(run, step, args):
+    """Report that code has changed what it was given."""
+    try:
+        changed = repr(args) != repr(copy.deepcopy(step.args))
+    except Exception:  # what a student put into it may do anything
+        changed = True
+    if changed:
+        run.outputs[CHANGED_ARGUMENTS] = np.array(1.0)
 
 
 class NotTyped(Exception):

@@ -17,6 +17,7 @@ from typing import Any, ClassVar, TypeVar
 RETURNED_AN_ARRAY = "returned as a numpy array"
 RETURNED_FLOAT64 = "returned in float64"
 GRADIENTS_OFF_AFTERWARDS = "gradients off afterwards"
+CHANGED_ARGUMENTS = "arguments that were changed"
 AS_TYPED = ", as typed"  # follows an answer's name where it is handed over as text
 LETTERS = 200  # of one text in a typed answer
 ROOM = 1 << 16  # bytes of a typed answer
@@ -174,6 +175,10 @@ class Ask(Step):
     names: what may be in it, where a set of names is due.
     symbols: {letter: value} that a text in the answer may hold. The grader reads such texts, the
         worker does not.
+    inverse_of: the name of another answer, a matrix; the grader looks whether this one is its
+        inverse.
+    beside: it is asked for the sake of another answer, so that nothing is lost where it raises an
+        exception.
     """
 
     function: str
@@ -181,6 +186,8 @@ class Ask(Step):
     name: str = "answer"
     names: Sequence[str] = ()
     symbols: dict[str, Any] = field(default_factory=dict)
+    inverse_of: str = ""
+    beside: bool = False
 
 
 LONGEST_NAME = 100  # letters of a test's name that are told, and by which it is left out
