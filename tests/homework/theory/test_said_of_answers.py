@@ -80,7 +80,7 @@ WRONG: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "roles at the ends": (
         "0.4c/blanket_of_x",
         "def blanket_of_x(t, T, conditional):\n    return {f'x{t - 1}', f'x{t + 1}', 'c'}",
-        ("holds the condition c in the forward chain", "no nodes of the network at t = 0 and at t"),
+        ("holds the condition c in the forward chain", "do not exist at t = 0 and at t"),
     ),
     "a name inside another": (
         "0.3iv/markov_blanket",
