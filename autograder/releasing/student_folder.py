@@ -147,6 +147,7 @@ def seal(check: Check, exercise: Exercise) -> Check:
             needs=(),
             wrong={},
             others={},
+            anybodys=(),
             readings={},
             roles={},
             where={},

@@ -11,7 +11,7 @@ from .e0_1b_covariance_mistakes import SLIPS
 from .oracle import chain_covariance
 from .questions import asked_twice, matrix_form, other_numbers, question, theory_exercise
 from .readings_of_matrices import of_covariance
-from .variants import DEFAULT, Variant
+from .variants import CHAINS, DEFAULT, Variant
 
 WHOLE = (
     "Your answer is right for other s and wrong where s is a whole number of Python's kind int; it "
@@ -26,7 +26,7 @@ def cases(variant: Variant, rng: np.random.Generator) -> list[Case]:
         _case(variant, name, s) for name, s in (("unit", 1.0), ("wide", spread), ("narrow", small))
     )
     # in Python, 2 is of another kind than 2.0
-    whole = replace(_case(variant, "whole", int(rng.integers(2, 6))), sentence=WHOLE)
+    whole = replace(_case(variant, "whole", int(rng.choice((3, 6, 7)))), sentence=WHOLE)
     return [unit, wide, narrow, whole, two_calls(wide, narrow, variant)]
 
 
@@ -34,7 +34,16 @@ def _case(variant, name, s):
     right = chain_covariance(variant.variances, s)
     read = of_covariance(variant.variances, s)
     asked = question(name, f"s = {s:g}", "covariance", [s], right, {"s": s}, readings=read)
-    return replace(asked, form=matrix_form("covariance", len(variant.variances)))
+    others = [chain for chain in CHAINS if len(chain) == len(variant.variances)]
+    return replace(
+        asked,
+        form=matrix_form("covariance", len(variant.variances)),
+        anybodys=tuple(
+            {"covariance": chain_covariance(chain, s)}
+            for chain in (*others, DEFAULT.variances)
+            if chain != variant.variances
+        ),
+    )
 
 
 def two_calls(one: Case, other: Case, variant: Variant) -> Case:

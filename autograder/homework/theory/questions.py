@@ -65,6 +65,7 @@ def asked_twice(first: Case, second: Case) -> Case:
         expected=(right,),
         axes={**first.axes, again: second.axes[name]},
         form={},
+        anybodys=(),
         readings={},
     )
 
