@@ -10,7 +10,7 @@ import numpy as np
 from ...checking.checks import Case
 from ...checking.exercise import Exercise
 from .e0_1b_covariance import EXERCISE as COVARIANCE
-from .e0_1b_covariance import WHOLE, two_calls
+from .e0_1b_covariance import two_calls
 from .e0_1c_precision_mistakes import SLIPS
 from .oracle import chain_covariance
 from .questions import (
@@ -31,10 +31,9 @@ def cases(variant: Variant, rng: np.random.Generator) -> list[Case]:
     unit, wide, narrow = (
         _case(variant, name, s) for name, s in (("unit", 1.0), ("wide", spread), ("narrow", small))
     )
-    whole = replace(_case(variant, "whole", int(rng.choice((7, 11, 13)))), sentence=WHOLE)
     # two calls would not be an inverse of one matrix
     twice = replace(two_calls(wide, narrow, variant), needs=(COVARIANCE.id,))
-    asked = (unit, wide, narrow, whole)
+    asked = (unit, wide, narrow)
     return [*(by_own_covariance(case, COVARIANCE) for case in asked), twice]
 
 

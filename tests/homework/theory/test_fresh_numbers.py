@@ -118,11 +118,9 @@ def test_a_network_of_each_seed_tells_a_wrong_rule_from_the_right_one(name: str)
         assert any(oracle.blanket(net, node) != by_name[node] for net, node in asked), seed
 
 
-@pytest.mark.parametrize("function", ["covariance", "precision"])
-def test_whole_numbers_of_pythons_own_kind_are_asked_for(function: str) -> None:
-    exercise = {"covariance": "0.1b/covariance", "precision": "0.1c/precision"}[function]
+def test_whole_numbers_of_pythons_own_kind_are_asked_for() -> None:
     for seed in SOME_SEEDS:
-        cases = EXERCISES[exercise].cases(np.random.default_rng(seed))
+        cases = EXERCISES["0.1b/covariance"].cases(np.random.default_rng(seed))
         steps = [step for case in cases for step in case.probe.steps if isinstance(step, Ask)]
         assert {type(step.args[0]) for step in steps} == {int, float}
 
