@@ -162,6 +162,13 @@ def test_a_right_precision_needs_no_covariance(covariance: str, graded: Grade) -
     assert verdicts["0.1c/precision"].remarks == []
 
 
+def test_the_inverse_of_a_matrix_of_nothing_earns_nothing(graded: Grade) -> None:
+    """Whoever has no covariance has no precision by inverting what stands in its place."""
+    wrong = "def covariance(s):\n    return s * numpy.eye(4)\n"
+    verdicts = graded(f"{wrong}def precision(s):\n    return numpy.eye(4) / s")
+    assert verdicts["0.1c/precision"].status == "wrong"
+
+
 @pytest.mark.parametrize("inverse", ["numpy.round(numpy.linalg.inv(covariance(s)), 2)", "[[1.0]]"])
 def test_an_inverse_of_a_wrong_covariance_is_still_asked_for(inverse: str, graded: Grade) -> None:
     wrong = "def covariance(s):\n    return [[s]]\n"
