@@ -80,6 +80,8 @@ class Case:
     form: Arrays = field(default_factory=dict, repr=False)
     # {another student: what would be right for their numbers}
     others: dict[str, Arrays] = field(default_factory=dict, repr=False)
+    # what would be right for other numbers that some student may have, each time in the same order
+    anybodys: tuple[Arrays, ...] = field(default=(), repr=False)
     # outputs by which only fresh inputs are judged: a frozen file has no room for them
     unfrozen: tuple[str, ...] = ()
     # what each right answer goes by, where two functions have to go by the same

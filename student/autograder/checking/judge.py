@@ -11,7 +11,7 @@ from ..worker.probing.vocabulary import Ask, Unchanged, afterwards, changed
 from .checks import Answer, Case, Check
 from .comparison import NAME, PLACE, find_difference, is_right, shown_difference, wrong_outputs
 from .printable import NOTHING, Printable, printable
-from .recognition import ANOTHERS, recognise, whose
+from .recognition import ANOTHERS, is_anybodys, recognise, whose
 from .said import what_is_wrong
 from .typed_answers import member
 from .verdict import Verdict
@@ -43,7 +43,9 @@ def judge(check: Check, cases: list[Case], answers: dict[str, Answer]) -> Verdic
         wrong = {each.name: wrong_outputs(answers[each.name], each) for each in cases}
         verdict.whose = whose(cases, answers)
         more: list[Printable] = []
-        name = recognise(cases, answers) or (ANOTHERS if verdict.whose else None)
+        name = recognise(cases, answers) or (
+            ANOTHERS if verdict.whose or is_anybodys(cases, answers) else None
+        )
         if name is not None and verdict.status != "not_attempted":
             verdict.misconception, verdict.sentence = name, printable(check.sentences[name])
         elif answer.raised is None:

@@ -84,6 +84,15 @@ def _say_the_same(message: str, other: str) -> bool:
     return 2 * len(ours & theirs) >= len(ours | theirs)
 
 
+def is_anybodys(cases: list[Case], answers: dict[str, Answer]) -> bool:
+    """Whether the answers to all cases are right for other numbers than the student's."""
+    asked = [case for case in cases if case.anybodys]
+    return any(
+        all(is_right(answers[c.name], c.anybodys[place], c) for c in asked)
+        for place in range(len(asked[0].anybodys) if asked else 0)
+    )
+
+
 def whose(cases: list[Case], answers: dict[str, Answer]) -> list[Printable]:
     """The other students for whose numbers the answers to all cases are right."""
     asked = [case for case in cases if case.others]

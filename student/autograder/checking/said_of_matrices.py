@@ -14,8 +14,8 @@ def said_of_order(pairs: Pairs) -> list[str]:
     """That rows and columns are in reverse order, if they are."""
     if all(r.ndim == 2 and near(g[::-1, ::-1], r) for g, r in pairs):
         return [
-            "Your matrix has its rows and columns in reverse order, as if the chain were counted "
-            "from its end; the first row should belong to the first x."
+            "Your matrix has its rows and columns in reverse order, as if they were counted "
+            "from the end; the first row should come first."
         ]
     return []
 

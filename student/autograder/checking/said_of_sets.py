@@ -11,7 +11,7 @@ from ..worker.probing.vocabulary import Ask
 from .checks import Answer, Case
 from .typed_answers import member, unknown_names
 
-STRANGERS = "names that are no nodes of the network"
+STRANGERS = "names that do not exist"
 KEPT = (
     "Your function keeps the names of earlier calls and adds those of the next; each call should "
     "begin with an empty set. A list that belongs to the module, or to a default value, is one and "
@@ -66,11 +66,11 @@ def said_of_sets(cases: list[Case], answers: Mapping[str, Answer]) -> list[str]:
     holds = _places(asked, [one.extra() for one in asked], [one.beside() for one in asked])
     return [
         *(
-            f"Your blanket does not hold {'all of ' * part}{roles}{place}; it should."
+            f"Your set does not hold {'all of ' * part}{roles}{place}; it should."
             for (place, part), roles in lacks.items()
         ),
         *(
-            f"Your blanket holds {'some of ' * part}{roles}{place}; it should not."
+            f"Your set holds {'some of ' * part}{roles}{place}; it should not."
             for (place, part), roles in holds.items()
         ),
     ]

@@ -110,8 +110,12 @@ def inverse_rows(name: str, other: str) -> str:
 
 
 def rows_inverted(one: np.ndarray, other: np.ndarray) -> int:
-    """The number of rows of two matrices whose product is the identity; 0 where it is not."""
+    """The number of rows of two matrices whose product is the identity; 0 where it is not, or where
+    the other one is nearly diagonal, so that there is little to invert.
+    """
     if one.ndim != 2 or one.shape != other.shape or one.shape[0] != one.shape[1]:
+        return 0
+    if np.count_nonzero(other - np.diag(np.diag(other))) < len(other) - 1:
         return 0
     product = one.astype(np.float64) @ other.astype(np.float64)
     return len(one) if bool(np.abs(product - np.eye(len(one))).max() <= INVERSE) else 0

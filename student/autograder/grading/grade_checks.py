@@ -9,6 +9,7 @@ from functools import partial
 from ..checking.checks import Check
 from ..checking.judge import NO_ANSWER, YOUR_CODE_TRIED
 from ..checking.printable import Printable, printable
+from ..checking.recognition import ANOTHERS
 from ..checking.verdict import Result, Verdict
 from ..sandbox import Limits, Sandbox, pace
 from ..submission.sources import Sources
@@ -96,7 +97,12 @@ def grade(
             results.append(result)
             on_result(result)
             continue
-        passed = {result.check.id for result in results if result.verdict.status == "passed"}
+        # another student's numbers are nothing that a later answer may follow from
+        passed = {
+            result.check.id
+            for result in results
+            if result.verdict.status == "passed" or result.verdict.misconception == ANOTHERS
+        }
         same = asks_the_same(check, passed, checks)
         settled = first.settled(check) if same else None
         usable = replace(usable, proven=_proven(results, check))
