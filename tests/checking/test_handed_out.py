@@ -104,7 +104,7 @@ def test_the_list_holds_every_file_that_students_get_and_no_solution() -> None:
     for part in GRADED:
         for path in map(path_of, GRADED[part]):
             assert not is_handed_out((ROOT / "solutions" / part / path).read_text()), path
-    assert FILE.stat().st_size < 40_000, "it travels in the zip for Gradescope"
+    assert FILE.stat().st_size < 50_000, "it travels in the zip for Gradescope"
 
 
 def test_the_release_keeps_the_list_up_to_date(

@@ -231,7 +231,7 @@ def test_one_students_code_keeps_nobody_elses_pages_away(
     handed = [
         everybody.Handed(printable(name), printable(name), tmp_path) for name in ("ada", "bob")
     ]
-    rows = everybody.write_all(None, handed, Assignment(), [], tmp_path / "out")  # type: ignore[arg-type]
+    rows = everybody.write_all(None, handed, Assignment(), [], tmp_path / "out", "")  # type: ignore[arg-type]
     assert [row.problem for row in rows] == [
         "no questions could be made (ZeroDivisionError); please report it"
     ] * 2

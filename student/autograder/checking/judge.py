@@ -82,7 +82,9 @@ def _half_because(check: Check, wrong: Container[str], answers: dict[str, Answer
     """
     if any(answer.raised not in (None, "NotImplementedError") for answer in answers.values()):
         return NO_ANSWER
-    return printable(" ".join(text for name, text in check.remarks.items() if name in wrong))
+    seen = {n for each in answers.values() for n, value in each.outputs.items() if np.any(value)}
+    said = [text for name, text in check.remarks.items() if name in wrong and name in seen]
+    return printable(" ".join(said))
 
 
 def _is_wrong_at_usual_sizes_alone(cases: list[Case], wrong: Mapping[str, set[str]]) -> bool:
