@@ -64,8 +64,7 @@ def factor_of(given: list[np.ndarray], right: list[np.ndarray], of: str = "Your 
             return ""
         return (
             f"{of} have the right ratios to each other, but in each call all of them are "
-            f"multiplied by a number, another one from call to call; it should be "
-            f"1."
+            f"multiplied by a number, another one from call to call; it should be 1."
         )
     if abs(known[0] - 1) < 1e-4:
         return ""

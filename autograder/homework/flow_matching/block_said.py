@@ -50,8 +50,8 @@ SAYS = {
     "after attention's branch there should be one with an MLP.",
     words.ONE_LAYER: "No linear layer of the condition was found that gives shifts, scales and "
     "gates; one of 6 * dim numbers should give all six, right behind the condition's SiLU.",
-    words.MEETS_BY_ATTENTION: "Tokens hear of each other although the weights of all layers are "
-    "zeros; they should by attention alone, with values from a linear layer.",
+    words.MEETS_BY_ATTENTION: "Tokens hear of each other although the weights of all layers but "
+    "the condition's are zeros; they should by attention alone, with values from a linear layer.",
     words.ANY_WEIGHTS: "With other numbers in its weights the block raises an error; it should "
     "give its tokens back whatever its weights are.",
     words.BY_WEIGHTS: "It could not be seen which weights are attention's and which are the MLP's; "

@@ -123,7 +123,11 @@ def measurement(rng: np.random.Generator) -> Measurement:
     facts: dict[str, object] = {
         "groups": {facet: [*map(_told_by, names)] for facet, names in ABOUT.items()},
         "all_said": [*ABOUT],
-        "unless": dict.fromkeys((ATTENTION, MODULATION, NORMALISATION, MLP), words.READABLE),
+        "unless": {
+            **dict.fromkeys((ATTENTION, MLP), words.READABLE),
+            # of one branch alone, what both should have is not seen
+            **dict.fromkeys((MODULATION, NORMALISATION), (*words.READABLE, words.HAS_MLP)),
+        },
         "says": {AT_FIRST: FIRST_CHANGES, **{_told_by(name): text for name, text in SAYS.items()}},
         "ways": {
             instead(name): {text: float(value) for value, text in ways.items()}

@@ -10,7 +10,7 @@ from ...checking.exercise import Exercise
 from .e0_1b_covariance_mistakes import SLIPS
 from .oracle import chain_covariance
 from .questions import asked_twice, matrix_form, other_numbers, question, theory_exercise
-from .readings_of_matrices import of_covariance
+from .readings_of_walk import of_covariance
 from .variants import CHAINS, DEFAULT, Variant
 
 WHOLE = (

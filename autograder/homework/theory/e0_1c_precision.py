@@ -21,7 +21,7 @@ from .questions import (
     question,
     theory_exercise,
 )
-from .readings_of_matrices import of_precision
+from .readings_of_walk import of_precision
 from .variants import DEFAULT, Variant
 
 

@@ -9,7 +9,7 @@ from ..papers import DDPM
 from .e0_4a_chain_covariance_mistakes import MISCONCEPTIONS
 from .oracle import diffusion_covariance
 from .questions import asked_twice, question, random_betas, theory_exercise
-from .readings_of_matrices import of_chain_covariance
+from .readings_of_chain import of_chain_covariance
 
 
 def cases(rng: np.random.Generator) -> list[Case]:

@@ -18,7 +18,7 @@ from .questions import (
     random_betas,
     theory_exercise,
 )
-from .readings_of_matrices import of_chain_precision
+from .readings_of_chain import of_chain_precision
 
 
 def cases(rng: np.random.Generator) -> list[Case]:

@@ -9,7 +9,7 @@ from ..papers import DDPM
 from .e0_4d_loss_mistakes import MISCONCEPTIONS
 from .oracle import plain_guess_loss
 from .questions import THREE_DIGITS, asked_twice, question, random_betas, theory_exercise
-from .readings_of_numbers import of_share
+from .readings_of_share import of_share
 
 FUNCTION = "loss_beside_plain_guess"
 

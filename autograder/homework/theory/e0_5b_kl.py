@@ -7,7 +7,7 @@ from ..papers import DDPM
 from .e0_5b_kl_mistakes import MISCONCEPTIONS
 from .oracle import kl_by_integration
 from .questions import asked_twice, question, random_signs, theory_exercise
-from .readings_of_numbers import of_kl
+from .readings_of_bound import of_kl
 
 FUNCTION = "kl_same_variance"
 

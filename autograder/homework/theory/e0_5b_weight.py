@@ -14,7 +14,7 @@ from .e0_5b_kl import EXERCISE as KL
 from .e0_5b_weight_mistakes import MISCONCEPTIONS
 from .oracle import bound_weights, weights_by_wrong_kl
 from .questions import asked_twice, question, random_betas, theory_exercise
-from .readings_of_numbers import of_weights
+from .readings_of_bound import of_weights
 
 FUNCTION = "loss_weight"
 

@@ -7,7 +7,7 @@ from ..papers import SCORE_SDE
 from .e0_5d_score_mistakes import MISCONCEPTIONS
 from .oracle import gaussian_score
 from .questions import asked_twice, question, random_betas, random_signs, theory_exercise
-from .readings_of_numbers import of_score
+from .readings_of_score import of_score
 
 FUNCTION = "score_of_chain"
 

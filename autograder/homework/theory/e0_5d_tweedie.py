@@ -7,7 +7,7 @@ from ..papers import TWEEDIE
 from .e0_5d_tweedie_mistakes import MISCONCEPTIONS
 from .oracle import mean_of_start
 from .questions import asked_twice, question, random_betas, random_signs, theory_exercise
-from .readings_of_numbers import of_tweedie
+from .readings_of_score import of_tweedie
 
 FUNCTION = "tweedie_mean"
 

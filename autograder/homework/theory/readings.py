@@ -13,12 +13,13 @@ import numpy as np
 
 from ...checking.said import BESIDE
 
+Read = dict[str, np.ndarray]  # {what to say: answer}
 Slots = Mapping[str, tuple[Any, Mapping[str, Any]]]  # {slot: (right, {what to say: wrong})}
 
 
-def readings(formula: Callable[..., Any], slots: Slots, most: int = 2) -> dict[str, np.ndarray]:
+def readings(formula: Callable[..., Any], slots: Slots, most: int = 2) -> Read:
     """{what to say: answer} with up to `most` wrong options, fewer first."""
-    found: dict[str, np.ndarray] = {}
+    found: Read = {}
     right = {slot: option for slot, (option, _) in slots.items()}
     for count in range(1, most + 1):
         for chosen in itertools.combinations(slots, count):

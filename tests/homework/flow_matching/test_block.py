@@ -276,7 +276,7 @@ SEVERAL = {
     ),
     "a mean in place of attention": (
         [(ATTENTION[1], "        attended = h.mean(1, keepdim=True)\n")],
-        {"branches": ["although the weights of all layers are zeros"]},
+        {"branches": ["although the weights of all layers but"]},
     ),
     "two layers of the condition": (
         [
